@@ -1,0 +1,63 @@
+package status
+
+// The Neo4j status codes that Morsel raises.
+const (
+	SyntaxError                  = "Neo.ClientError.Statement.SyntaxError"
+	SemanticError                = "Neo.ClientError.Statement.SemanticError"
+	TypeError                    = "Neo.ClientError.Statement.TypeError"
+	ArgumentError                = "Neo.ClientError.Statement.ArgumentError"
+	ArithmeticError              = "Neo.ClientError.Statement.ArithmeticError"
+	ParameterMissing             = "Neo.ClientError.Statement.ParameterMissing"
+	EntityNotFound               = "Neo.ClientError.Statement.EntityNotFound"
+	AccessMode                   = "Neo.ClientError.Statement.AccessMode"
+	ExternalResourceFailed       = "Neo.ClientError.Statement.ExternalResourceFailed"
+	NotSystemDatabaseError       = "Neo.ClientError.Statement.NotSystemDatabaseError"
+	UnsupportedAdministration    = "Neo.ClientError.Statement.UnsupportedAdministrationCommand"
+	UnsupportedOperation         = "Neo.ClientError.Statement.UnsupportedOperationError"
+	RuntimeUnsupported           = "Neo.ClientError.Statement.RuntimeUnsupportedError"
+	PropertyNotFound             = "Neo.ClientError.Statement.PropertyNotFound"
+	FeatureDeprecation           = "Neo.ClientNotification.Statement.FeatureDeprecationWarning"
+	ConstraintVerificationFailed = "Neo.ClientError.Statement.ConstraintVerificationFailed"
+
+	ConstraintValidationFailed = "Neo.ClientError.Schema.ConstraintValidationFailed"
+	IndexNotFound              = "Neo.ClientError.Schema.IndexNotFound"
+	TokenNameError             = "Neo.ClientError.Schema.TokenNameError"
+
+	ProcedureNotFound   = "Neo.ClientError.Procedure.ProcedureNotFound"
+	ProcedureCallFailed = "Neo.ClientError.Procedure.ProcedureCallFailed"
+	ProcedureTypeError  = "Neo.ClientError.Procedure.TypeError"
+	RegistrationFailed  = "Neo.ClientError.Procedure.ProcedureRegistrationFailed"
+
+	TransactionTerminated  = "Neo.ClientError.Transaction.Terminated"
+	TransactionTimedOut    = "Neo.ClientError.Transaction.TransactionTimedOut"
+	TransactionNotFound    = "Neo.ClientError.Transaction.TransactionNotFound"
+	TransactionStartFailed = "Neo.DatabaseError.Transaction.TransactionStartFailed"
+	InvalidBookmark        = "Neo.ClientError.Transaction.InvalidBookmark"
+	ForbiddenTxType        = "Neo.ClientError.Transaction.ForbiddenDueToTransactionType"
+	TransactionFailed      = "Neo.ClientError.Transaction.TransactionMarkedAsFailed"
+
+	Outdated         = "Neo.TransientError.Transaction.Outdated"
+	DeadlockDetected = "Neo.TransientError.Transaction.DeadlockDetected"
+	BookmarkTimeout  = "Neo.TransientError.Transaction.BookmarkTimeout"
+
+	MemoryLimit     = "Neo.TransientError.General.MemoryPoolOutOfMemoryError"
+	StackOverflow   = "Neo.TransientError.General.StackOverFlowError"
+	UnknownError    = "Neo.DatabaseError.General.UnknownError"
+	ExecutionFailed = "Neo.DatabaseError.Statement.ExecutionFailed"
+	CommitFailed    = "Neo.DatabaseError.Transaction.TransactionCommitFailed"
+	StoreCorrupt    = "Neo.DatabaseError.General.StorageDamageDetected"
+	DatabaseInUse   = "Neo.ClientError.General.DatabaseInUse"
+	InvalidRequest  = "Neo.ClientError.Request.Invalid"
+	ReadOnly        = "Neo.ClientError.General.ForbiddenOnReadOnlyDatabase"
+	VersionMismatch = "Neo.ClientError.General.UpgradeRequired"
+)
+
+// defaultGQL is the GQLSTATUS of a code when the error does not say a closer one.
+var defaultGQL = map[string]string{
+	SyntaxError:                "42001",
+	TypeError:                  "22G03",
+	ArithmeticError:            "22003",
+	ParameterMissing:           "42N51",
+	ProcedureNotFound:          "42N08",
+	ConstraintValidationFailed: "22N77",
+}
