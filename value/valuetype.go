@@ -1,0 +1,143 @@
+package value
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// typeRank is the place of each kind among the members of a union type.
+var typeRank = [...]int{
+	KindNull:          0,
+	KindBool:          1,
+	KindString:        2,
+	KindInt:           3,
+	KindFloat:         4,
+	KindDate:          5,
+	KindLocalTime:     6,
+	KindTime:          7,
+	KindLocalDateTime: 8,
+	KindDateTime:      9,
+	KindDuration:      10,
+	KindPoint:         11,
+	KindNode:          12,
+	KindRel:           13,
+	KindMap:           14,
+	KindList:          15,
+	KindPath:          16,
+}
+
+// union is a set of types, sorted, without members that another one covers; a
+// null among the values makes all of it nullable.
+type union struct {
+	members  []member
+	nullable bool
+}
+
+// member is one type of a union; elem is what a list's elements are.
+type member struct {
+	kind Kind
+	elem *union
+}
+
+// ValueType is what valueType() says: the smallest type of v, such as
+// LIST<STRING NOT NULL | INTEGER NOT NULL> NOT NULL.
+func ValueType(v Value) string {
+	u := unionOf([]Value{v})
+	var b strings.Builder
+	u.write(&b)
+	return b.String()
+}
+
+func unionOf(vs []Value) union {
+	var u union
+	for _, v := range vs {
+		switch v.kind {
+		case KindNull:
+			u.nullable = true
+		case KindList:
+			elem := unionOf(v.AsList())
+			u.add(member{kind: KindList, elem: &elem})
+		default:
+			u.add(member{kind: v.kind})
+		}
+	}
+	return u
+}
+
+// add puts m into u unless a member covers it, and drops those that it covers.
+func (u *union) add(m member) {
+	for _, other := range u.members {
+		if other.covers(m) {
+			return
+		}
+	}
+	u.members = slices.DeleteFunc(u.members, m.covers)
+	at, _ := slices.BinarySearchFunc(u.members, m, compareMembers)
+	u.members = slices.Insert(u.members, at, m)
+}
+
+// covers reports whether every value of n's type is of m's type.
+func (m member) covers(n member) bool {
+	return m.kind == n.kind && (m.kind != KindList || m.elem.covers(n.elem))
+}
+
+func (u *union) covers(n *union) bool {
+	if n.nullable && !u.nullable {
+		return false
+	}
+	for _, m := range n.members {
+		if !slices.ContainsFunc(u.members, func(o member) bool { return o.covers(m) }) {
+			return false
+		}
+	}
+	return true
+}
+
+func compareMembers(a, b member) int {
+	if c := cmp.Compare(typeRank[a.kind], typeRank[b.kind]); c != 0 || a.kind != KindList {
+		return c
+	}
+	return compareUnions(a.elem, b.elem)
+}
+
+func compareUnions(a, b *union) int {
+	if c := cmp.Compare(min(len(a.members), 2), min(len(b.members), 2)); c != 0 {
+		return c
+	}
+	if c := slices.CompareFunc(a.members, b.members, compareMembers); c != 0 {
+		return c
+	}
+	switch {
+	case a.nullable == b.nullable:
+		return 0
+	case b.nullable:
+		return -1
+	}
+	return 1
+}
+
+func (u *union) write(b *strings.Builder) {
+	if len(u.members) == 0 {
+		if u.nullable {
+			b.WriteString("NULL")
+		} else {
+			b.WriteString("NOTHING")
+		}
+		return
+	}
+	for i, m := range u.members {
+		if i > 0 {
+			b.WriteString(" | ")
+		}
+		b.WriteString(m.kind.String())
+		if m.kind == KindList {
+			b.WriteByte('<')
+			m.elem.write(b)
+			b.WriteByte('>')
+		}
+		if !u.nullable {
+			b.WriteString(" NOT NULL")
+		}
+	}
+}

@@ -1,0 +1,127 @@
+package value
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+	_ "time/tzdata" // zones must be there on machines without a zone database
+)
+
+// maxOffsetSeconds is the largest offset from UTC, 18 hours either way.
+const maxOffsetSeconds = 18 * 3600
+
+// Zone is a time zone: a fixed offset from UTC or a named region. Zones are
+// interned, so equal zones are equal pointers.
+type Zone struct {
+	name   string // "" for a fixed offset
+	offset int32  // of a fixed offset
+	loc    *time.Location
+}
+
+var (
+	// UTC is the fixed offset zero.
+	UTC = FixedZone(0)
+
+	fixedZones sync.Map // int32 -> *Zone
+	namedZones sync.Map // string -> *Zone
+)
+
+// FixedZone is the zone that is always offsetSeconds ahead of UTC.
+func FixedZone(offsetSeconds int32) *Zone {
+	if z, ok := fixedZones.Load(offsetSeconds); ok {
+		return z.(*Zone)
+	}
+	z, _ := fixedZones.LoadOrStore(offsetSeconds, &Zone{offset: offsetSeconds})
+	return z.(*Zone)
+}
+
+// NamedZone is the region called name in the IANA database, e.g.
+// Europe/Stockholm.
+func NamedZone(name string) (*Zone, error) {
+	if z, ok := namedZones.Load(name); ok {
+		return z.(*Zone), nil
+	}
+	if name == "" || name == "Local" {
+		return nil, fmt.Errorf("unknown time zone %q", name)
+	}
+	loc, err := time.LoadLocation(name)
+	if err != nil {
+		loc, name = foldedLocation(name)
+		if loc == nil {
+			return nil, err
+		}
+	}
+	z, _ := namedZones.LoadOrStore(name, &Zone{name: name, loc: loc})
+	return z.(*Zone), nil
+}
+
+// foldedLocation finds a region written in another case, such as
+// europe/stockholm; nil where there is none.
+func foldedLocation(name string) (*time.Location, string) {
+	upper := strings.ToUpper(name)
+	title := []byte(strings.ToLower(name))
+	start := true
+	for i, c := range title {
+		if start && c >= 'a' && c <= 'z' {
+			title[i] = c - 'a' + 'A'
+		}
+		start = c == '/' || c == '_' || c == '-'
+	}
+	for _, candidate := range []string{upper, string(title)} {
+		if candidate == "LOCAL" || candidate == "Local" {
+			continue
+		}
+		if loc, err := time.LoadLocation(candidate); err == nil {
+			return loc, candidate
+		}
+	}
+	return nil, ""
+}
+
+// Named reports whether z is a region rather than a fixed offset.
+func (z *Zone) Named() bool { return z.name != "" }
+
+// String is the region's name or the offset as Z or ±HH:MM[:SS].
+func (z *Zone) String() string {
+	if z.name != "" {
+		return z.name
+	}
+	return string(appendOffset(nil, z.offset))
+}
+
+// OffsetAt is the offset from UTC in seconds at an instant.
+func (z *Zone) OffsetAt(epochSec int64) int32 {
+	if z.loc == nil {
+		return z.offset
+	}
+	_, off := time.Unix(epochSec, 0).In(z.loc).Zone()
+	return int32(off)
+}
+
+// instantOf is the instant of a wall clock reading in z. In a gap (clocks put
+// forward) the reading is taken with the offset before it, in an overlap the
+// earlier instant is meant, as java.time does.
+func (z *Zone) instantOf(localSec int64) int64 {
+	if z.loc == nil {
+		return localSec - int64(z.offset)
+	}
+	early := int64(z.OffsetAt(localSec - secondsPerDay))
+	late := int64(z.OffsetAt(localSec + secondsPerDay))
+	if first := localSec - early; int64(z.OffsetAt(first)) == early {
+		return first
+	}
+	if second := localSec - late; int64(z.OffsetAt(second)) == late {
+		return second
+	}
+	return localSec - early
+}
+
+// compareZones orders zones of one instant with one offset: a fixed offset
+// before regions, regions by name.
+func compareZones(a, b *Zone) int {
+	if a == b {
+		return 0
+	}
+	return strings.Compare(a.name, b.name)
+}
