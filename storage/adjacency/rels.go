@@ -1,0 +1,143 @@
+package adjacency
+
+import "slices"
+
+// dead marks the start of a relationship that is not there. No node has this id.
+const dead = ^uint32(0)
+
+// Rel is one relationship's ends and type.
+type Rel struct {
+	Start, End, Type uint32
+}
+
+// RelChunk is the ends and types of ChunkSize consecutive relationship ids.
+type RelChunk struct {
+	gen   uint64
+	start []uint32 // dead where there is no relationship
+	end   []uint32
+	types []uint32 // nil where all have type only
+	only  uint32
+}
+
+// Rels is all relationships by id. The zero Rels is empty. One that a snapshot
+// holds is immutable.
+type Rels struct {
+	gen    uint64
+	chunks []*RelChunk
+}
+
+// NewRelChunk makes a chunk of a file's or a build's arrays, which it keeps;
+// types is nil where all relationships have the type only.
+func NewRelChunk(start, end, types []uint32, only uint32) RelChunk {
+	return RelChunk{start: start, end: end, types: types, only: only}
+}
+
+// RelsOf makes a list of chunks, nil where a chunk has no relationship.
+func RelsOf(chunks []*RelChunk) Rels { return Rels{chunks: chunks} }
+
+// Chunks is how many chunks there are.
+func (r *Rels) Chunks() int { return len(r.chunks) }
+
+// Chunk gives the i-th chunk, nil where none of its relationships is there.
+func (r *Rels) Chunk(i int) *RelChunk { return r.chunks[i] }
+
+// Starts is the start nodes by id, DeadRel where there is no relationship. Read only.
+func (c *RelChunk) Starts() []uint32 { return c.start }
+
+// Ends is the end nodes by id, meaningless where there is no relationship. Read only.
+func (c *RelChunk) Ends() []uint32 { return c.end }
+
+// Types is the types by id, or nil and the one type that all have. Read only.
+func (c *RelChunk) Types() (types []uint32, only uint32) { return c.types, c.only }
+
+// DeadRel is what Starts has where there is no relationship.
+const DeadRel = dead
+
+// Get is the relationship id; ok is false where it is not there.
+func (r *Rels) Get(id uint32) (rel Rel, ok bool) {
+	i := id >> ChunkBits
+	if int(i) >= len(r.chunks) {
+		return Rel{}, false
+	}
+	c := r.chunks[i]
+	at := int(id & chunkMask)
+	if c == nil || at >= len(c.start) || c.start[at] == dead {
+		return Rel{}, false
+	}
+	rel = Rel{Start: c.start[at], End: c.end[at], Type: c.only}
+	if c.types != nil {
+		rel.Type = c.types[at]
+	}
+	return rel, true
+}
+
+// IDs calls yield with the ids from `from` on of the relationships with a type
+// (any: of all), ascending, until it returns false.
+func (r *Rels) IDs(from, typ uint32, any bool, yield func(id uint32) bool) {
+	at := int(from & chunkMask)
+	for i := int(from >> ChunkBits); i < len(r.chunks); i, at = i+1, 0 {
+		c := r.chunks[i]
+		if c == nil || !any && c.types == nil && c.only != typ {
+			continue
+		}
+		for ; at < len(c.start); at++ {
+			if c.start[at] == dead || !any && c.types != nil && c.types[at] != typ {
+				continue
+			}
+			if !yield(uint32(i<<ChunkBits | at)) {
+				return
+			}
+		}
+	}
+}
+
+// own gives a chunk that the branch gen may change.
+func (r *Rels) own(i int, gen uint64) *RelChunk {
+	if r.gen != gen {
+		r.gen = gen
+		r.chunks = slices.Clone(r.chunks)
+	}
+	if i >= len(r.chunks) {
+		r.chunks = append(r.chunks, make([]*RelChunk, i+1-len(r.chunks))...)
+	}
+	c := r.chunks[i]
+	switch {
+	case c == nil:
+		c = &RelChunk{gen: gen}
+	case c.gen != gen:
+		c = &RelChunk{
+			gen: gen, start: slices.Clone(c.start), end: slices.Clone(c.end),
+			types: slices.Clone(c.types), only: c.only,
+		}
+	}
+	r.chunks[i] = c
+	return c
+}
+
+// Insert adds relationship id on behalf of the branch gen.
+func (r *Rels) Insert(gen uint64, id uint32, rel Rel) {
+	c := r.own(int(id>>ChunkBits), gen)
+	at := int(id & chunkMask)
+	if len(c.start) == 0 {
+		c.only = rel.Type
+	}
+	if c.types == nil && c.only != rel.Type {
+		c.types = slices.Repeat([]uint32{c.only}, len(c.start))
+	}
+	for len(c.start) <= at {
+		c.start, c.end = append(c.start, dead), append(c.end, 0)
+		if c.types != nil {
+			c.types = append(c.types, 0)
+		}
+	}
+	c.start[at], c.end[at] = rel.Start, rel.End
+	if c.types != nil {
+		c.types[at] = rel.Type
+	}
+}
+
+// Delete removes relationship id on behalf of the branch gen.
+func (r *Rels) Delete(gen uint64, id uint32) {
+	c := r.own(int(id>>ChunkBits), gen)
+	c.start[id&chunkMask] = dead
+}

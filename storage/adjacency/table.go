@@ -1,0 +1,169 @@
+// Package adjacency keeps which nodes are joined by which relationships: per
+// relationship type and direction a table of neighbours, cut into chunks of
+// 4,096 nodes, and the list of relationships by id.
+//
+// A chunk of a table is flat (compressed sparse rows) and immutable; fresh
+// changes lie beside it in a small delta, which is merged into a new flat part
+// when it has grown. Chunks are shared between snapshots; who changes one first
+// makes it its own.
+package adjacency
+
+import (
+	"slices"
+	"sort"
+)
+
+// A chunk holds ChunkSize consecutive node ids.
+const (
+	ChunkBits = 12
+	ChunkSize = 1 << ChunkBits
+	chunkMask = ChunkSize - 1
+)
+
+// Flat is the neighbours of ChunkSize nodes: those of the i-th are
+// Nodes[Offsets[i]:Offsets[i+1]], ascending by neighbour, then relationship, and
+// Rels has the relationship at the same place. Offsets has ChunkSize+1 entries.
+type Flat struct {
+	Offsets, Nodes, Rels []uint32
+}
+
+// Chunk is a flat part and what changed since it was made.
+type Chunk struct {
+	gen   uint64
+	flat  Flat   // Offsets is nil where there is no flat part
+	delta *delta // nil where nothing changed
+}
+
+// Table is the neighbours of all nodes over one type in one direction. The zero
+// Table is empty. A table that a snapshot holds is immutable.
+type Table struct {
+	gen    uint64
+	chunks []*Chunk
+}
+
+// FromFlat makes a table of flat chunks, nil where a chunk has no relationship.
+func FromFlat(flats []*Flat) Table {
+	t := Table{chunks: make([]*Chunk, len(flats))}
+	store := make([]Chunk, len(flats))
+	for i, f := range flats {
+		if f != nil {
+			store[i].flat = *f
+			t.chunks[i] = &store[i]
+		}
+	}
+	return t
+}
+
+// Chunks is how many chunks there are: nodes beyond have no neighbours.
+func (t *Table) Chunks() int { return len(t.chunks) }
+
+// Flat gives chunk i in flat form, merged where it has a delta; ok is false
+// where the chunk is empty.
+func (t *Table) Flat(i int) (f Flat, ok bool) {
+	if i >= len(t.chunks) || t.chunks[i] == nil {
+		return Flat{}, false
+	}
+	c := t.chunks[i]
+	if c.delta == nil {
+		return c.flat, c.flat.Offsets != nil
+	}
+	f = c.merged()
+	return f, len(f.Nodes) > 0
+}
+
+// Neighbours gives the neighbours of a node and the relationships to them. The
+// slices are the table's own, or buf's where they have to be put together, or
+// where the branch that calls (gen, 0 for none) may change them under the reader.
+func (t *Table) Neighbours(node uint32, gen uint64, bufN, bufR *[]uint32) (nodes, rels []uint32) {
+	i := node >> ChunkBits
+	if int(i) >= len(t.chunks) {
+		return nil, nil
+	}
+	c := t.chunks[i]
+	if c == nil {
+		return nil, nil
+	}
+	if c.delta == nil {
+		o := c.flat.Offsets
+		a, b := o[node&chunkMask], o[node&chunkMask+1]
+		return c.flat.Nodes[a:b], c.flat.Rels[a:b]
+	}
+	return c.neighbours(node&chunkMask, gen, bufN, bufR)
+}
+
+// Degree is the number of neighbours of a node.
+func (t *Table) Degree(node uint32) int {
+	i := node >> ChunkBits
+	if int(i) >= len(t.chunks) {
+		return 0
+	}
+	c := t.chunks[i]
+	if c == nil {
+		return 0
+	}
+	n := 0
+	if o := c.flat.Offsets; o != nil {
+		n = int(o[node&chunkMask+1] - o[node&chunkMask])
+	}
+	if c.delta != nil {
+		if d := c.delta.find(uint16(node & chunkMask)); d != nil {
+			n += len(d.nodes) - len(d.gone)
+		}
+	}
+	return n
+}
+
+// own gives a chunk that the branch gen may change, making it where it is missing.
+func (t *Table) own(i int, gen uint64) *Chunk {
+	if t.gen != gen {
+		t.gen = gen
+		t.chunks = slices.Clone(t.chunks)
+	}
+	if i >= len(t.chunks) {
+		t.chunks = append(t.chunks, make([]*Chunk, i+1-len(t.chunks))...)
+	}
+	c := t.chunks[i]
+	switch {
+	case c == nil:
+		c = &Chunk{gen: gen}
+	case c.gen != gen:
+		c = &Chunk{gen: gen, flat: c.flat, delta: c.delta.clone()}
+	}
+	if c.delta == nil {
+		c.delta = &delta{}
+	}
+	t.chunks[i] = c
+	return c
+}
+
+// Insert adds a neighbour on behalf of the branch gen.
+func (t *Table) Insert(gen uint64, node, neighbour, rel uint32) {
+	c := t.own(int(node>>ChunkBits), gen)
+	c.delta.own(uint16(node&chunkMask), gen).insert(neighbour, rel)
+	c.grown()
+}
+
+// Delete removes a neighbour on behalf of the branch gen; it must be there.
+func (t *Table) Delete(gen uint64, node, neighbour, rel uint32) {
+	c := t.own(int(node>>ChunkBits), gen)
+	d := c.delta.own(uint16(node&chunkMask), gen)
+	if d.remove(neighbour, rel) {
+		c.delta.size--
+		return
+	}
+	if o := c.flat.Offsets; o != nil {
+		a, b := int(o[node&chunkMask]), int(o[node&chunkMask+1])
+		at := a + search(c.flat.Nodes[a:b], c.flat.Rels[a:b], neighbour, rel)
+		if at < b && c.flat.Nodes[at] == neighbour && c.flat.Rels[at] == rel {
+			d.drop(uint32(at))
+			c.grown()
+		}
+	}
+}
+
+// search finds the place of (neighbour, rel) in sorted lists.
+func search(nodes, rels []uint32, neighbour, rel uint32) int {
+	return sort.Search(len(nodes), func(i int) bool {
+		return nodes[i] > neighbour || nodes[i] == neighbour && rels[i] >= rel
+	})
+}

@@ -1,0 +1,124 @@
+package storage
+
+import (
+	"sync/atomic"
+
+	"github.com/morseldb/morsel/status"
+	"github.com/morseldb/morsel/storage/record"
+)
+
+// Log makes records durable. Append gives a record its place, in order; the
+// function it returns blocks until the record is durable, or says why it is
+// not: then the log is closed for good and nothing after it was kept either.
+type Log interface {
+	Append(r *record.Record) (wait func() error, err error)
+	Close() error
+}
+
+// version is a committed state and its mark in the chain of records.
+type version struct {
+	root *Snapshot
+	mark *mark
+}
+
+// mark is a place in the chain of committed records. A transaction holds the
+// mark it began at and so finds what was committed since; marks that no
+// transaction needs are garbage.
+type mark struct {
+	rec  *record.Record // leads here; nil for the state at opening
+	next atomic.Pointer[mark]
+}
+
+// commit gives the transaction its place among the others, makes it durable and
+// publishes it.
+func (s *Store) commit(t *Tx) error {
+	wait, v, err := s.enqueue(t)
+	if err != nil {
+		return err
+	}
+	if wait == nil {
+		return nil
+	}
+	if err := wait(); err != nil {
+		return status.Wrap(status.CommitFailed, err, "Could not write the transaction to the log: %v", err)
+	}
+	s.publishUpTo(v)
+	return nil
+}
+
+// enqueue does all that can fail, then appends the record. In memory the state
+// is published at once.
+func (s *Store) enqueue(t *Tx) (wait func() error, v *version, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return nil, nil, status.New(status.CommitFailed, "", "The database has been closed.")
+	}
+	root, err := s.rootFor(t)
+	if err != nil {
+		return nil, nil, err
+	}
+	if s.log != nil {
+		if wait, err = s.log.Append(&t.rec); err != nil {
+			return nil, nil, status.Wrap(status.CommitFailed, err, "Could not write the transaction to the log: %v", err)
+		}
+	}
+	m := &mark{rec: &t.rec}
+	v = &version{root: root, mark: m}
+	s.tip.mark.next.Store(m)
+	s.tip = v
+	s.noteNames(&t.rec.Names)
+	if wait == nil {
+		s.publish(v)
+	}
+	return wait, v, nil
+}
+
+// rootFor is the state that t leads to: its own branch where nobody committed
+// since it began, else its record applied to what is there now.
+func (s *Store) rootFor(t *Tx) (*Snapshot, error) {
+	t.rec.Seq = s.tip.root.seq + 1
+	t.rec.Names = s.newNames()
+	if s.tip.mark == t.base.mark {
+		root := t.view
+		root.publish(t.rec.Seq)
+		return &root, nil
+	}
+	if err := conflict(&t.rec, t.base.mark); err != nil {
+		return nil, err
+	}
+	root, err := Apply(s.tip.root, &t.rec)
+	if err != nil {
+		return nil, status.Wrap(status.StoreCorrupt, err, "The store is damaged: %v", err)
+	}
+	return root, nil
+}
+
+// newNames is the catalog entries that no record has carried yet. In memory
+// nobody needs them.
+func (s *Store) newNames() record.Names {
+	if s.log == nil {
+		return record.Names{}
+	}
+	cat := s.tip.root.cat
+	return record.Names{
+		FirstLabel: uint32(s.logged.labels), Labels: cat.Labels()[s.logged.labels:],
+		FirstType: uint32(s.logged.types), Types: cat.Types()[s.logged.types:],
+		FirstKey: uint32(s.logged.keys), Keys: cat.Keys()[s.logged.keys:],
+	}
+}
+
+func (s *Store) noteNames(n *record.Names) {
+	s.logged.labels += len(n.Labels)
+	s.logged.types += len(n.Types)
+	s.logged.keys += len(n.Keys)
+}
+
+// publishUpTo publishes v unless a later state, which contains it, is out already.
+func (s *Store) publishUpTo(v *version) {
+	s.pubMu.Lock()
+	defer s.pubMu.Unlock()
+	if s.Snapshot().seq < v.root.seq {
+		s.publish(v)
+	}
+}

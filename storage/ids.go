@@ -1,0 +1,69 @@
+package storage
+
+import "sync"
+
+// idSource hands out node and relationship ids. Transactions that run beside
+// each other never get the same one. An id comes back only from a transaction
+// that rolled back, so that no snapshot ever had it; ids of deleted entities
+// rest until the database is opened again, when no older snapshot can disagree
+// about what they mean.
+type idSource struct {
+	mu         sync.Mutex
+	nodes      idList
+	rels       idList
+	loadedFree func() (nodes, rels []uint32) // finds what is free since the last opening; nil when done
+}
+
+type idList struct {
+	next uint32
+	free []uint32
+}
+
+func (l *idList) take() uint32 {
+	if n := len(l.free); n > 0 {
+		id := l.free[n-1]
+		l.free = l.free[:n-1]
+		return id
+	}
+	id := l.next
+	l.next++
+	return id
+}
+
+func (s *idSource) node() uint32 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.load()
+	return s.nodes.take()
+}
+
+func (s *idSource) rel() uint32 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.load()
+	return s.rels.take()
+}
+
+func (s *idSource) giveBack(nodes, rels []uint32) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.nodes.giveBack(nodes)
+	s.rels.giveBack(rels)
+}
+
+// giveBack puts ids back so that the smallest is taken first.
+func (l *idList) giveBack(ids []uint32) {
+	for i := len(ids) - 1; i >= 0; i-- {
+		l.free = append(l.free, ids[i])
+	}
+}
+
+func (s *idSource) load() {
+	if s.loadedFree == nil {
+		return
+	}
+	nodes, rels := s.loadedFree()
+	s.loadedFree = nil
+	s.nodes.giveBack(nodes)
+	s.rels.giveBack(rels)
+}
