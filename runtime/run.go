@@ -8,9 +8,8 @@ import (
 	"context"
 	"time"
 
-	"github.com/morseldb/morsel/planner/physical"
 	"github.com/morseldb/morsel/procedures"
-	"github.com/morseldb/morsel/runtime/batch"
+	"github.com/morseldb/morsel/runtime/state"
 	"github.com/morseldb/morsel/storage"
 	"github.com/morseldb/morsel/value"
 )
@@ -39,45 +38,13 @@ type Config struct {
 }
 
 // Counters is what a run changed, as in Neo4j's result summary.
-type Counters struct {
-	NodesCreated, NodesDeleted                 int64
-	RelationshipsCreated, RelationshipsDeleted int64
-	PropertiesSet                              int64
-	LabelsAdded, LabelsRemoved                 int64
-	IndexesAdded, IndexesRemoved               int64
-	ConstraintsAdded, ConstraintsRemoved       int64
-}
+type Counters = state.Counters
 
 // OpProfile is what PROFILE tells of one operator, by Header.ID.
-type OpProfile struct {
-	Rows   int64
-	DBHits int64
-	Time   time.Duration
-	Memory int64
-}
+type OpProfile = state.OpProfile
 
 // Execution is a running plan; for one goroutine at a time.
 type Execution struct {
 	*execution
 }
 
-// Run starts a plan. The plan is not changed and may run many times at once.
-func Run(plan *physical.Plan, cfg Config) (*Execution, error) { panic("todo") }
-
-// Next gives the next batch, nil at the end. The result columns are in
-// plan.Root's slots, or for convenience by Row. An error ends the run.
-func (e *Execution) Next() (*batch.Batch, error) { panic("todo") }
-
-// Close frees everything; it may be called at any time and twice.
-func (e *Execution) Close() {}
-
-// Counters is what the run has changed so far.
-func (e *Execution) Counters() *Counters { panic("todo") }
-
-// Profile is the figures by operator id; nil unless Config.Profile.
-func (e *Execution) Profile() []OpProfile { panic("todo") }
-
-// MemoryPeak is the largest number of bytes charged at once.
-func (e *Execution) MemoryPeak() int64 { panic("todo") }
-
-type execution struct{}

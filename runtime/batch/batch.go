@@ -25,6 +25,9 @@ type Vector struct {
 	Ints   []int64       // Node, Rel, Int, Bool
 	Floats []float64     // Float
 	Nulls  []bool        // Int, Float, Bool: true = null; nil = no nulls
+
+	spare  []bool // memory of a Nulls that is not in use
+	shared bool   // the memory is another vector's: see Share
 }
 
 // Get is the value in row i (a physical row number).
@@ -69,8 +72,12 @@ func (v *Vector) Len() int {
 // Reset empties v and gives it a form, keeping its memory.
 func (v *Vector) Reset(f Form) {
 	v.Form = f
+	if v.shared {
+		*v = Vector{Form: f}
+		return
+	}
 	v.Vals, v.Ints, v.Floats = v.Vals[:0], v.Ints[:0], v.Floats[:0]
-	v.Nulls = nil
+	v.keepNulls()
 }
 
 // Batch is a number of rows. A column is nil where its slot is not filled.

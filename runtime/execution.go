@@ -1,0 +1,144 @@
+package runtime
+
+import (
+	"fmt"
+	"runtime/debug"
+
+	"github.com/morseldb/morsel/planner/physical"
+	"github.com/morseldb/morsel/procedures"
+	"github.com/morseldb/morsel/runtime/batch"
+	"github.com/morseldb/morsel/runtime/operator"
+	"github.com/morseldb/morsel/runtime/state"
+	"github.com/morseldb/morsel/status"
+)
+
+type execution struct {
+	st      *state.State
+	root    operator.Operator
+	builder *operator.Builder
+	err     error
+	ended   bool
+	closed  bool
+}
+
+// Run starts a plan. The plan is not changed and may run many times at once.
+func Run(plan *physical.Plan, cfg Config) (*Execution, error) {
+	e := &Execution{&execution{st: newState(plan, cfg)}}
+	if err := e.st.Check(); err != nil {
+		return nil, err
+	}
+	if err := checkParams(plan, cfg); err != nil {
+		return nil, err
+	}
+	if err := guard(func() error { return e.build(plan) }); err != nil {
+		return nil, err
+	}
+	return e, nil
+}
+
+func newState(plan *physical.Plan, cfg Config) *state.State {
+	st := &state.State{
+		Ctx: cfg.Context, Graph: cfg.Graph, Tx: cfg.Tx, Registry: cfg.Registry, Params: cfg.Params,
+		BatchSize: cfg.BatchSize, NumSlots: plan.NumSlots, Writes: !plan.ReadOnly, Memory: state.Memory{Limit: cfg.Memory},
+		ImportDir: cfg.ImportDir, BeginInner: cfg.BeginInner, Show: cfg.Show,
+		Call: &procedures.Context{StatementTime: cfg.StatementTime, TxTime: cfg.TxTime, Now: cfg.Now, Zone: cfg.Zone, Database: cfg.Database},
+	}
+	if cfg.Tx != nil {
+		st.Graph = cfg.Tx.Snapshot()
+	}
+	st.Init()
+	if cfg.Profile {
+		st.StartProfile(numOps(plan.Root))
+	}
+	return st
+}
+
+// numOps is one more than the largest operator id below op, plans inside
+// expressions not counted: those have ids above it or none.
+func numOps(op physical.Op) int {
+	n := op.Head().ID + 1
+	for _, c := range op.Children() {
+		if c != nil {
+			n = max(n, numOps(c))
+		}
+	}
+	return n
+}
+
+func checkParams(plan *physical.Plan, cfg Config) error {
+	missing := ""
+	for _, p := range plan.Params {
+		if _, ok := cfg.Params[p]; !ok {
+			if missing != "" {
+				missing += ", "
+			}
+			missing += p
+		}
+	}
+	if missing == "" {
+		return nil
+	}
+	return status.New(status.ParameterMissing, "MissingParameter", "Expected parameter(s): %s", missing)
+}
+
+func (e *execution) build(plan *physical.Plan) (err error) {
+	e.builder = operator.NewBuilder(e.st)
+	e.root, err = e.builder.Build(plan.Root)
+	return err
+}
+
+// guard runs f and turns a panic into an error, so that a fault of ours ends
+// one query and not the process.
+func guard(f func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			cause, ok := p.(error)
+			if !ok {
+				cause = fmt.Errorf("%v", p)
+			}
+			err = status.Wrap(status.UnknownError, fmt.Errorf("%w\n%s", cause, debug.Stack()), "An unexpected error has occurred: %v", p)
+		}
+	}()
+	return f()
+}
+
+// Next gives the next batch, nil at the end. The result columns are in the
+// slots of plan.Root. An error ends the run.
+func (e *execution) Next() (out *batch.Batch, err error) {
+	if e.err != nil || e.ended || e.closed {
+		return nil, e.err
+	}
+	err = guard(func() (err error) {
+		out, err = e.root.Next()
+		return err
+	})
+	if err != nil {
+		e.err = err
+		return nil, err
+	}
+	e.ended = out == nil
+	return out, nil
+}
+
+// Close frees everything; it may be called at any time and twice.
+func (e *execution) Close() {
+	if e.closed {
+		return
+	}
+	e.closed = true
+	// What Close could fail with has no one to be told to.
+	_ = guard(func() error {
+		e.root.Close()
+		e.builder.CloseSubplans()
+		return nil
+	})
+}
+
+// Counters is what the run has changed so far.
+func (e *execution) Counters() *Counters { return e.st.Counters }
+
+// Profile is the figures by operator id; nil unless Config.Profile.
+func (e *execution) Profile() []OpProfile { return e.st.Profile() }
+
+// MemoryPeak is the largest number of bytes charged at once.
+func (e *execution) MemoryPeak() int64 { return e.st.Memory.Peak() }

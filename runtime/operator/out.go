@@ -1,0 +1,132 @@
+package operator
+
+import (
+	"github.com/morseldb/morsel/planner/physical"
+	"github.com/morseldb/morsel/runtime/batch"
+)
+
+// Output builds an operator's batches. Each output row is an input row, whose
+// kept columns are copied, joined with the operator's own columns:
+//
+//	out.Start()
+//	out.From(in)              // for each input batch or argument
+//	out.Add(row, count)       // one output row from physical row `row` of it
+//	out.Col(slot).Append(…)   // and its value in each own column
+//	return out.Finish()       // nil when there are no rows
+//
+// Kept columns are gathered a batch at a time, typed; after the first batches
+// nothing is allocated. In must stay valid until the next From or Finish.
+type Output struct {
+	b     batch.Batch
+	keep  []physical.Slot
+	src   *batch.Batch
+	rows  []int32 // rows of src not yet gathered
+	n     int
+	mult  []int64
+	limit int
+}
+
+// NewOutput makes an output that copies the slots in keep and has own columns.
+// A slot in both belongs to the operator; NoSlot is ignored.
+func NewOutput(slots, limit int, keep []physical.Slot, own ...physical.Slot) *Output {
+	o := &Output{b: batch.Batch{Cols: make([]*batch.Vector, slots)}, limit: limit}
+	for _, s := range own {
+		if s != physical.NoSlot {
+			o.b.Cols[s] = &batch.Vector{}
+		}
+	}
+	for _, s := range keep {
+		if s != physical.NoSlot && o.b.Cols[s] == nil {
+			o.b.Cols[s] = &batch.Vector{}
+			o.keep = append(o.keep, s)
+		}
+	}
+	return o
+}
+
+// output makes an Output for an operator of this plan.
+func (b *Builder) output(h *physical.Header, own ...physical.Slot) *Output {
+	return NewOutput(b.State.NumSlots, b.State.BatchSize, h.Keep, own...)
+}
+
+// Start empties the output.
+func (o *Output) Start() {
+	for _, c := range o.b.Cols {
+		if c != nil {
+			c.Reset(c.Form)
+		}
+	}
+	o.b.Mult, o.n, o.rows = nil, 0, o.rows[:0]
+}
+
+// From makes in the batch that Add's rows are of.
+func (o *Output) From(in *batch.Batch) {
+	o.gather()
+	o.src = in
+}
+
+// Add begins an output row from physical row i of the input, standing for count rows.
+func (o *Output) Add(i int, count int64) {
+	o.rows = append(o.rows, int32(i))
+	o.n++
+	o.count(count)
+}
+
+func (o *Output) count(count int64) {
+	if o.b.Mult == nil {
+		if count == 1 {
+			return
+		}
+		o.mult = o.mult[:0]
+		for range o.n - 1 {
+			o.mult = append(o.mult, 1)
+		}
+	}
+	o.mult = append(o.mult, count)
+	o.b.Mult = o.mult
+}
+
+// gather copies the kept columns of the rows added since the last time.
+func (o *Output) gather() {
+	if len(o.rows) == 0 {
+		return
+	}
+	for _, s := range o.keep {
+		dst, src := o.b.Cols[s], o.src.Cols[s]
+		if src != nil {
+			dst.Gather(src, o.rows)
+			continue
+		}
+		for range o.rows {
+			dst.AppendNull()
+		}
+	}
+	o.rows = o.rows[:0]
+}
+
+// Col is the operator's own column of a slot; nil for NoSlot.
+func (o *Output) Col(s physical.Slot) *batch.Vector {
+	if s == physical.NoSlot {
+		return nil
+	}
+	return o.b.Cols[s]
+}
+
+// Len is the number of rows added.
+func (o *Output) Len() int { return o.n }
+
+// Full reports whether the batch has as many rows as a batch may have.
+func (o *Output) Full() bool { return o.n >= o.limit }
+
+// Room is how many rows still fit.
+func (o *Output) Room() int { return o.limit - o.n }
+
+// Finish gives the batch, nil when it has no rows.
+func (o *Output) Finish() *batch.Batch {
+	o.gather()
+	if o.n == 0 {
+		return nil
+	}
+	o.b.N = o.n
+	return &o.b
+}

@@ -1,0 +1,45 @@
+package operator
+
+import (
+	"github.com/morseldb/morsel/planner/physical"
+	"github.com/morseldb/morsel/runtime/batch"
+	"github.com/morseldb/morsel/runtime/state"
+)
+
+// profiled counts an operator's rows, time and reads for PROFILE.
+type profiled struct {
+	Operator
+	st *state.State
+	id int
+}
+
+// profiled wraps o where the run is profiled.
+func (b *Builder) profiled(op physical.Op, o Operator) Operator {
+	if b.State.Profile() == nil {
+		return o
+	}
+	return &profiled{o, b.State, op.Head().ID}
+}
+
+func (p *profiled) Next() (*batch.Batch, error) {
+	in := p.st.Enter(p.id)
+	out, err := p.Operator.Next()
+	var rows int64
+	if out != nil {
+		rows = CountRows(out)
+	}
+	p.st.Leave(in, rows)
+	return out, err
+}
+
+// CountRows is how many rows b stands for, multiplicity counted.
+func CountRows(b *batch.Batch) int64 {
+	if b.Mult == nil {
+		return int64(b.Len())
+	}
+	var n int64
+	for k := range b.Len() {
+		n += b.Mult[b.Row(k)]
+	}
+	return n
+}

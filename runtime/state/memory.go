@@ -1,0 +1,72 @@
+package state
+
+import (
+	"fmt"
+
+	"github.com/morseldb/morsel/status"
+)
+
+// Memory is the budget of a run: every structure that grows with the data
+// charges it.
+type Memory struct {
+	Limit int64 // 0 = none
+	used  int64
+	peak  int64
+}
+
+// Charge takes bytes from the budget.
+func (m *Memory) Charge(bytes int64) error {
+	m.used += bytes
+	if m.used <= m.peak {
+		return nil
+	}
+	if m.Limit > 0 && m.used > m.Limit {
+		m.used -= bytes
+		return status.New(status.MemoryLimit, "",
+			"The allocation of an extra %s would use more than the limit %s. Currently using %s. dbms.memory.transaction.total.max threshold reached",
+			sizeText(bytes), sizeText(m.Limit), sizeText(m.used))
+	}
+	m.peak = m.used
+	return nil
+}
+
+// Release gives bytes back.
+func (m *Memory) Release(bytes int64) { m.used -= bytes }
+
+// Peak is the largest number of bytes charged at once.
+func (m *Memory) Peak() int64 { return m.peak }
+
+func sizeText(n int64) string {
+	switch {
+	case n >= 1<<30:
+		return fmt.Sprintf("%.1f GiB", float64(n)/(1<<30))
+	case n >= 1<<20:
+		return fmt.Sprintf("%.1f MiB", float64(n)/(1<<20))
+	case n >= 1<<10:
+		return fmt.Sprintf("%.1f KiB", float64(n)/(1<<10))
+	}
+	return fmt.Sprintf("%d B", n)
+}
+
+// Account is what one structure has charged, so that it can give all of it back.
+type Account struct {
+	Memory *Memory
+	held   int64
+}
+
+// Charge takes bytes from the budget for this structure.
+func (a *Account) Charge(bytes int64) error {
+	if err := a.Memory.Charge(bytes); err != nil {
+		return err
+	}
+	a.held += bytes
+	return nil
+}
+
+// Free gives back all that was charged.
+func (a *Account) Free() {
+	if a.Memory != nil {
+		a.Memory.Release(a.held)
+	}
+	a.held = 0
+}

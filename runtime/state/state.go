@@ -1,0 +1,116 @@
+// Package state is what one run of a plan shares between its operators and
+// expressions: the graph that is read, the transaction that is written, the
+// parameters, the memory budget, the counters, and the ids of names. A State is
+// for one goroutine at a time.
+package state
+
+import (
+	"context"
+	"time"
+
+	"github.com/morseldb/morsel/procedures"
+	"github.com/morseldb/morsel/status"
+	"github.com/morseldb/morsel/storage"
+	"github.com/morseldb/morsel/value"
+)
+
+// State is one run. Graph and Tx change only by Use.
+type State struct {
+	Ctx       context.Context
+	Graph     *storage.Snapshot
+	Tx        *storage.Tx // nil: read only
+	Registry  *procedures.Registry
+	Params    map[string]value.Value
+	BatchSize int // rows a batch, at least 1
+	NumSlots  int
+	// Writes reports whether the plan has an operator that writes: what is read
+	// from the graph may then change between two batches.
+	Writes bool
+	// Scratch holds, by slot, the variables that expressions bind themselves
+	// (list comprehensions, CASE operands, predicates of traversals). Slots are
+	// unique in a plan, so one array serves the whole run.
+	Scratch []value.Value
+	// Call is handed to functions, aggregates and procedures.
+	Call     *procedures.Context
+	Counters *Counters
+	Memory   Memory
+
+	ImportDir  string
+	BeginInner func() (*storage.Tx, error)
+	Show       func(what, filter string, args []value.Value) (columns []string, rows [][]value.Value, err error)
+
+	profile []OpProfile
+	current *OpProfile // whose work is being counted
+	nested  time.Duration
+	ticks   uint32
+}
+
+// Counters is what a run changed, as in Neo4j's result summary.
+type Counters struct {
+	NodesCreated, NodesDeleted                 int64
+	RelationshipsCreated, RelationshipsDeleted int64
+	PropertiesSet                              int64
+	LabelsAdded, LabelsRemoved                 int64
+	IndexesAdded, IndexesRemoved               int64
+	ConstraintsAdded, ConstraintsRemoved       int64
+}
+
+// Init completes a State whose exported fields are set.
+func (s *State) Init() {
+	s.BatchSize = max(s.BatchSize, 1)
+	if s.Ctx == nil {
+		s.Ctx = context.Background()
+	}
+	if s.Counters == nil {
+		s.Counters = &Counters{}
+	}
+	s.Scratch = make([]value.Value, s.NumSlots)
+	s.current = &OpProfile{}
+	if s.Call == nil {
+		s.Call = &procedures.Context{}
+	}
+	c := s.Call
+	c.Context, c.Registry, c.Charge = s.Ctx, s.Registry, s.Memory.Charge
+	c.Params = func(name string) (value.Value, bool) {
+		v, ok := s.Params[name]
+		return v, ok
+	}
+	s.Use(s.Graph, s.Tx)
+}
+
+// Use moves the run to another view of the graph, as CALL … IN TRANSACTIONS does.
+func (s *State) Use(g *storage.Snapshot, tx *storage.Tx) {
+	s.Graph, s.Tx = g, tx
+	s.Call.Graph, s.Call.Tx = g, tx
+}
+
+// Check reports whether the run must stop because its context is done. It is
+// asked once a batch.
+func (s *State) Check() error {
+	select {
+	case <-s.Ctx.Done():
+		return stopped(s.Ctx)
+	default:
+		return nil
+	}
+}
+
+// Tick is Check for inner loops: it looks only once in many calls.
+func (s *State) Tick() error {
+	if s.ticks++; s.ticks&0x3fff != 0 {
+		return nil
+	}
+	return s.Check()
+}
+
+func stopped(ctx context.Context) error {
+	if ctx.Err() == context.DeadlineExceeded {
+		return status.Wrap(status.TransactionTimedOut, ctx.Err(),
+			"The transaction has not completed within the specified timeout (dbms.transaction.timeout). You may want to retry with a longer timeout.")
+	}
+	if e := status.As(context.Cause(ctx)); e != nil {
+		return e
+	}
+	return status.Wrap(status.TransactionTerminated, ctx.Err(),
+		"The transaction has been terminated. Retry your operation in a new transaction, and you should see a successful result. Explicitly terminated by the user. ")
+}
