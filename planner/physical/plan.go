@@ -16,6 +16,14 @@
 // argument row's Header.Keep slots. The right side of Apply, nested plans inside expressions, and the bodies of
 // Merge, Foreach, Repeat and subqueries have the current outer row as their argument;
 // a whole query's argument is one empty row.
+//
+// Keep and arguments. A leaf's Keep names only those argument slots that operators
+// of its own plan read further up. What somebody above an Apply, Merge, SubqueryForeach or
+// Transactions needs of the outer row is in that operator's own Keep: it takes these
+// slots from its Left (Source) row and the rest from the inner plan's rows. A slot in both
+// (say, a grouping key that is an argument) has the same value on either side; the
+// inner plan's is as good. Operators that make one row of several (Aggregation) have an empty Keep.
+// An item of Projection, Distinct or Aggregation may assign a slot to itself.
 package physical
 
 import "github.com/morseldb/morsel/status"

@@ -333,7 +333,8 @@ type ValueHashJoin struct {
 	LeftKeys, RightKeys []Expr
 }
 
-// Apply runs Right once for each row of Left, with that row as argument.
+// Apply runs Right once for each row of Left, with that row as argument. Its Keep names
+// slots of Left; the rest of a row comes from Right, whose rows need not carry the argument's slots.
 type Apply struct {
 	Header
 	Left, Right Op
