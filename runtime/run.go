@@ -47,4 +47,3 @@ type OpProfile = state.OpProfile
 type Execution struct {
 	*execution
 }
-

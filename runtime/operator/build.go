@@ -7,6 +7,10 @@ func buildLeaf(b *Builder, op physical.Op) (Operator, error) {
 	switch op := op.(type) {
 	case *physical.Argument:
 		return newArgument(b, op), nil
+	case *physical.AllNodesScan:
+		return newAllNodesScan(b, op), nil
+	case *physical.NodeByLabelScan:
+		return newNodeByLabelScan(b, op)
 	}
 	return nil, nil
 }
@@ -14,6 +18,22 @@ func buildLeaf(b *Builder, op physical.Op) (Operator, error) {
 // buildRow builds the operators that look at one row after the other; nil when
 // op is none of them.
 func buildRow(b *Builder, op physical.Op) (Operator, error) {
+	switch op := op.(type) {
+	case *physical.Expand:
+		return newExpand(b, op)
+	case *physical.Filter:
+		return newFilter(b, op)
+	case *physical.Projection:
+		return newProjection(b, op)
+	case *physical.Unwind:
+		return newUnwind(b, op)
+	case *physical.Skip:
+		return newSkip(b, op)
+	case *physical.Limit:
+		return newLimit(b, op)
+	case *physical.ProduceResults:
+		return newProduceResults(b, op)
+	}
 	return nil, nil
 }
 

@@ -72,6 +72,22 @@ func (o *Output) Add(i int, count int64) {
 	o.count(count)
 }
 
+// Repeat begins n output rows from physical row i of the input.
+func (o *Output) Repeat(i, n int) {
+	if len(o.keep) > 0 {
+		for range n {
+			o.rows = append(o.rows, int32(i))
+		}
+	}
+	o.n += n
+	if o.b.Mult != nil {
+		for range n {
+			o.mult = append(o.mult, 1)
+		}
+		o.b.Mult = o.mult
+	}
+}
+
 func (o *Output) count(count int64) {
 	if o.b.Mult == nil {
 		if count == 1 {

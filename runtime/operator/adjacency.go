@@ -1,0 +1,181 @@
+package operator
+
+import (
+	"sort"
+
+	"github.com/morseldb/morsel/planner/physical"
+	"github.com/morseldb/morsel/runtime/batch"
+	"github.com/morseldb/morsel/runtime/state"
+	"github.com/morseldb/morsel/storage"
+	"github.com/morseldb/morsel/storage/catalog"
+	"github.com/morseldb/morsel/value"
+)
+
+// adjacency walks the relationships of one node, list by list: for each type,
+// the outgoing then the incoming ones as the direction asks.
+type adjacency struct {
+	st    *state.State
+	types *state.Types
+	dir   physical.Direction
+	buf   storage.Buffer
+	hold  storage.Buffer // a copy of the list, where writes may change it
+
+	node    int64
+	ids     []catalog.TypeID
+	i       int // the list after the current one: type and direction
+	loops   bool
+	nodes   []uint32 // the current list
+	rels    []uint32
+	binding [2]storage.Direction
+}
+
+func newAdjacency(st *state.State, types []string, dir physical.Direction) adjacency {
+	a := adjacency{st: st, types: state.NewTypes(types), dir: dir}
+	a.binding = [2]storage.Direction{storage.Outgoing, storage.Incoming}
+	if dir == physical.Incoming {
+		a.binding[0] = storage.Incoming
+	}
+	return a
+}
+
+// lists is how many lists a type has.
+func (a *adjacency) lists() int {
+	if a.dir == physical.Both {
+		return 2
+	}
+	return 1
+}
+
+// open begins with a node.
+func (a *adjacency) open(node int64) {
+	a.node, a.i = node, 0
+	a.ids = a.types.IDs(a.st.Graph.Catalog())
+	a.nodes, a.rels = nil, nil
+}
+
+// next goes to the next list that is not empty.
+func (a *adjacency) next() bool {
+	for n := a.lists(); a.i < len(a.ids)*n; {
+		t, d := a.ids[a.i/n], a.i%n
+		a.i++
+		a.nodes, a.rels = a.st.Graph.Neighbours(a.node, t, a.binding[d], &a.buf)
+		if len(a.nodes) == 0 {
+			continue
+		}
+		a.st.Hit(int64(len(a.nodes)))
+		if a.st.Writes {
+			a.hold.Nodes = append(a.hold.Nodes[:0], a.nodes...)
+			a.hold.Rels = append(a.hold.Rels[:0], a.rels...)
+			a.nodes, a.rels = a.hold.Nodes, a.hold.Rels
+		}
+		a.loops = d == 1 // the outgoing list had the loops already
+		return true
+	}
+	return false
+}
+
+// degree is the number of relationships of the node, loops once.
+func (a *adjacency) degree(node int64) int64 {
+	g := a.st.Graph
+	var n int64
+	for _, t := range a.types.IDs(g.Catalog()) {
+		a.st.Hit(1)
+		n += int64(g.Degree(node, t, a.binding[0]))
+		if a.dir != physical.Both {
+			continue
+		}
+		if in := g.Degree(node, t, storage.Incoming); in > 0 {
+			nodes, _ := g.Neighbours(node, t, storage.Incoming, &a.buf)
+			lo, hi := equalRange(nodes, uint32(node))
+			n += int64(in - (hi - lo))
+		}
+	}
+	return n
+}
+
+// between narrows the current list to the relationships that lead to other,
+// asking whichever end has the shorter list. It goes to the next such list.
+func (a *adjacency) between(other int64) bool {
+	g := a.st.Graph
+	for n := a.lists(); a.i < len(a.ids)*n; {
+		t, d := a.ids[a.i/n], a.i%n
+		a.i++
+		if d == 1 && a.node == other {
+			continue
+		}
+		dir, here, there := a.binding[d], a.node, other
+		back := storage.Incoming
+		if dir == storage.Incoming {
+			back = storage.Outgoing
+		}
+		a.st.Hit(2)
+		if g.Degree(there, t, back) < g.Degree(here, t, dir) {
+			dir, here, there = back, there, here
+		}
+		nodes, rels := g.Neighbours(here, t, dir, &a.buf)
+		if lo, hi := equalRange(nodes, uint32(there)); lo < hi {
+			a.nodes, a.rels, a.loops = nodes[lo:hi], rels[lo:hi], false
+			if a.st.Writes {
+				a.hold.Rels = append(a.hold.Rels[:0], a.rels...)
+				a.rels = a.hold.Rels
+			}
+			return true
+		}
+	}
+	return false
+}
+
+// equalRange is where x stands in a sorted list.
+func equalRange(list []uint32, x uint32) (lo, hi int) {
+	lo = sort.Search(len(list), func(i int) bool { return list[i] >= x })
+	for hi = lo; hi < len(list) && list[hi] == x; hi++ {
+	}
+	return lo, hi
+}
+
+// unique is the relationships of a row that another one must differ from.
+type unique struct {
+	slots []physical.Slot
+	ids   []int64
+}
+
+// load reads the relationships of a row, each once.
+func (u *unique) load(b *batch.Batch, i int) {
+	u.ids = u.ids[:0]
+	for _, s := range u.slots {
+		c := b.Cols[s]
+		if c == nil || c.IsNull(i) {
+			continue
+		}
+		if c.Form == batch.Rel {
+			u.add(c.Ints[i])
+			continue
+		}
+		switch v := c.Get(i); v.Kind() {
+		case value.KindRel:
+			u.add(v.ID())
+		case value.KindList:
+			for _, e := range v.AsList() {
+				if e.Kind() == value.KindRel {
+					u.add(e.ID())
+				}
+			}
+		}
+	}
+}
+
+func (u *unique) add(id int64) {
+	if !u.has(id) {
+		u.ids = append(u.ids, id)
+	}
+}
+
+// has reports whether the row already uses a relationship.
+func (u *unique) has(id int64) bool {
+	for _, x := range u.ids {
+		if x == id {
+			return true
+		}
+	}
+	return false
+}

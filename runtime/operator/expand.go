@@ -1,0 +1,255 @@
+package operator
+
+import (
+	"github.com/morseldb/morsel/planner/physical"
+	"github.com/morseldb/morsel/runtime/batch"
+	"github.com/morseldb/morsel/runtime/expr"
+	"github.com/morseldb/morsel/runtime/state"
+	"github.com/morseldb/morsel/value"
+)
+
+// expand goes from a bound node over its relationships. It has three ways:
+// to whatever is at the other end; to a node that is bound already, found by
+// binary search; and, where nobody needs relationship or end, by counting.
+type expand struct {
+	st   *state.State
+	op   *physical.Expand
+	feed Feed
+	out  *Output
+	adj  adjacency
+	used unique
+	pred expr.Evaluator
+
+	counted bool // multiply instead of making rows
+	open    bool // the current row has more relationships to look at
+	found   bool // the current row has given a row
+	to      int64
+	pos     int // in adj's current list
+}
+
+func newExpand(b *Builder, op *physical.Expand) (Operator, error) {
+	src, err := b.Build(op.Source)
+	if err != nil {
+		return nil, err
+	}
+	to := op.To
+	if op.Into {
+		to = physical.NoSlot
+	}
+	o := &expand{st: b.State, op: op, feed: Feed{src: src}, out: b.output(&op.Header, op.Rel, to),
+		adj: newAdjacency(b.State, op.Types, op.Dir), used: unique{slots: op.Unique}}
+	o.counted = op.Rel == physical.NoSlot && to == physical.NoSlot && op.Pred == nil
+	var own []physical.Slot
+	for _, s := range []physical.Slot{op.Rel, to} {
+		if s != physical.NoSlot {
+			own = append(own, s)
+		}
+	}
+	o.pred, err = b.Compile(op.Pred, own...)
+	return o, err
+}
+
+func (o *expand) Next() (*batch.Batch, error) {
+	if err := o.st.Check(); err != nil {
+		return nil, err
+	}
+	o.start()
+	for !o.out.Full() {
+		if !o.open {
+			ok, err := o.nextRow()
+			if err != nil {
+				return nil, err
+			}
+			if !ok {
+				break
+			}
+			continue
+		}
+		if err := o.emit(); err != nil {
+			return nil, err
+		}
+	}
+	return o.out.Finish(), nil
+}
+
+func (o *expand) start() {
+	o.out.Start()
+	if c := o.out.Col(o.op.Rel); c != nil {
+		c.Reset(batch.Rel)
+	}
+	if !o.op.Into && o.op.To != physical.NoSlot {
+		o.out.Col(o.op.To).Reset(batch.Node)
+	}
+	if o.feed.In != nil {
+		o.out.From(o.feed.In)
+	}
+}
+
+// nextRow goes to the next input row and gives at once what needs no lists.
+func (o *expand) nextRow() (bool, error) {
+	ok, err := o.feed.Next(o.out)
+	if !ok || err != nil {
+		return false, err
+	}
+	if err := o.st.Tick(); err != nil {
+		return false, err
+	}
+	from, bound, err := NodeAt(o.feed.In, o.op.From, o.feed.Row)
+	if err == nil && bound && o.op.Into {
+		o.to, bound, err = NodeAt(o.feed.In, o.op.To, o.feed.Row)
+	}
+	if err != nil {
+		return false, err
+	}
+	o.found = false
+	if !bound {
+		o.endRow()
+		return true, nil
+	}
+	o.used.load(o.feed.In, o.feed.Row)
+	if o.counted {
+		o.count(from)
+		return true, nil
+	}
+	o.adj.open(from)
+	o.pos, o.open = 0, true
+	return true, nil
+}
+
+// endRow gives the row with nulls where an optional expansion found nothing.
+func (o *expand) endRow() {
+	o.open = false
+	if o.op.Optional && !o.found {
+		o.add(-1, -1, 1)
+	}
+}
+
+// add gives one row.
+func (o *expand) add(rel, to, times int64) {
+	o.found = true
+	o.out.Add(o.feed.Row, o.feed.Count()*times)
+	if c := o.out.Col(o.op.Rel); c != nil {
+		c.AppendID(rel)
+	}
+	if !o.op.Into && o.op.To != physical.NoSlot {
+		o.out.Col(o.op.To).AppendID(to)
+	}
+}
+
+// count multiplies the row by the number of its relationships.
+func (o *expand) count(from int64) {
+	var n int64
+	if o.op.Into {
+		o.adj.open(from)
+		for o.adj.between(o.to) {
+			n += int64(len(o.adj.rels))
+		}
+	} else {
+		n = o.adj.degree(from)
+	}
+	for _, r := range o.used.ids {
+		if o.touches(r, from) {
+			n--
+		}
+	}
+	if n > 0 {
+		o.add(0, 0, n)
+		return
+	}
+	o.endRow()
+}
+
+// touches reports whether the expansion from a node would meet relationship r.
+func (o *expand) touches(r, from int64) bool {
+	start, end, t, ok := o.st.Graph.Rel(r)
+	if !ok || !o.adj.types.Has(o.st.Graph.Catalog(), t) {
+		return false
+	}
+	out := start == from && (!o.op.Into || end == o.to)
+	in := end == from && (!o.op.Into || start == o.to)
+	switch o.op.Dir {
+	case physical.Outgoing:
+		return out
+	case physical.Incoming:
+		return in
+	}
+	return out || in
+}
+
+// emit gives rows from the current list, and goes to the next when it is done.
+func (o *expand) emit() error {
+	if o.pos >= len(o.adj.rels) {
+		o.pos = 0
+		if o.op.Into && o.adj.between(o.to) || !o.op.Into && o.adj.next() {
+			return nil
+		}
+		o.adj.rels = nil
+		o.endRow()
+		return nil
+	}
+	if o.pred == nil && len(o.used.ids) == 0 && !o.adj.loops {
+		o.emitAll()
+		return nil
+	}
+	for o.pos < len(o.adj.rels) && !o.out.Full() {
+		rel, to := int64(o.adj.rels[o.pos]), int64(o.adj.nodes[o.pos])
+		o.pos++
+		if err := o.st.Tick(); err != nil {
+			return err
+		}
+		if o.adj.loops && to == o.adj.node || o.used.has(rel) {
+			continue
+		}
+		ok, err := o.passes(rel, to)
+		if err != nil {
+			return err
+		}
+		if ok {
+			o.add(rel, to, 1)
+		}
+	}
+	return nil
+}
+
+func (o *expand) passes(rel, to int64) (bool, error) {
+	if o.pred == nil {
+		return true, nil
+	}
+	if o.op.Rel != physical.NoSlot {
+		o.st.Scratch[o.op.Rel] = value.Rel(rel)
+	}
+	if !o.op.Into && o.op.To != physical.NoSlot {
+		o.st.Scratch[o.op.To] = value.Node(to)
+	}
+	return expr.Test(o.pred, o.feed.In, o.feed.Row)
+}
+
+// emitAll gives as much of the list as there is room for, when all of it matches.
+func (o *expand) emitAll() {
+	n := min(o.out.Room(), len(o.adj.rels)-o.pos)
+	count := o.feed.Count()
+	for range n {
+		o.out.Add(o.feed.Row, count)
+	}
+	if c := o.out.Col(o.op.Rel); c != nil {
+		for _, r := range o.adj.rels[o.pos : o.pos+n] {
+			c.Ints = append(c.Ints, int64(r))
+		}
+	}
+	if !o.op.Into && o.op.To != physical.NoSlot {
+		c := o.out.Col(o.op.To)
+		for _, to := range o.adj.nodes[o.pos : o.pos+n] {
+			c.Ints = append(c.Ints, int64(to))
+		}
+	}
+	o.pos += n
+	o.found = true
+}
+
+func (o *expand) Reset() {
+	o.feed.Reset()
+	o.open = false
+	o.adj.nodes, o.adj.rels = nil, nil
+}
+
+func (o *expand) Close() { o.feed.src.Close() }

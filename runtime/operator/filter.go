@@ -1,0 +1,47 @@
+package operator
+
+import (
+	"github.com/morseldb/morsel/planner/physical"
+	"github.com/morseldb/morsel/runtime/batch"
+	"github.com/morseldb/morsel/runtime/expr"
+)
+
+// filter keeps the rows for which pred is true, by selection.
+type filter struct {
+	src  Operator
+	pred expr.Evaluator
+	out  batch.Batch
+	sel  []int32
+}
+
+func newFilter(b *Builder, op *physical.Filter) (Operator, error) {
+	src, err := b.Build(op.Source)
+	if err != nil {
+		return nil, err
+	}
+	pred, err := b.Compile(op.Pred)
+	return &filter{src: src, pred: pred, sel: make([]int32, 0, b.State.BatchSize)}, err
+}
+
+func (o *filter) Next() (*batch.Batch, error) {
+	for {
+		in, err := o.src.Next()
+		if err != nil || in == nil {
+			return nil, err
+		}
+		if o.sel, err = expr.Select(o.pred, in, o.sel[:0]); err != nil {
+			return nil, err
+		}
+		if len(o.sel) == in.N {
+			return in, nil
+		}
+		if len(o.sel) > 0 {
+			o.out = *in
+			o.out.Sel = o.sel
+			return &o.out, nil
+		}
+	}
+}
+
+func (o *filter) Reset() { o.src.Reset() }
+func (o *filter) Close() { o.src.Close() }

@@ -1,0 +1,76 @@
+package operator
+
+import (
+	"github.com/morseldb/morsel/planner/physical"
+	"github.com/morseldb/morsel/runtime/batch"
+	"github.com/morseldb/morsel/runtime/expr"
+)
+
+// items are expressions that are computed into columns.
+type items struct {
+	slots []physical.Slot
+	exprs []expr.Evaluator
+	cols  []batch.Vector
+}
+
+func (b *Builder) items(as []physical.Assign) (items, error) {
+	it := items{cols: make([]batch.Vector, len(as))}
+	for _, a := range as {
+		e, err := b.Compile(a.Expr)
+		if err != nil {
+			return it, err
+		}
+		it.slots, it.exprs = append(it.slots, a.Slot), append(it.exprs, e)
+	}
+	return it, nil
+}
+
+// eval computes all items for a batch.
+func (it *items) eval(in *batch.Batch) error {
+	for i, e := range it.exprs {
+		if err := expr.EvalBatch(e, in, &it.cols[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// projection adds computed columns; the others are passed on as they are.
+type projection struct {
+	src   Operator
+	items items
+	keep  []physical.Slot
+	out   batch.Batch
+}
+
+func newProjection(b *Builder, op *physical.Projection) (Operator, error) {
+	src, err := b.Build(op.Source)
+	if err != nil {
+		return nil, err
+	}
+	o := &projection{src: src, keep: op.Keep}
+	o.out.Cols = make([]*batch.Vector, b.State.NumSlots)
+	o.items, err = b.items(op.Items)
+	return o, err
+}
+
+func (o *projection) Next() (*batch.Batch, error) {
+	in, err := o.src.Next()
+	if err != nil || in == nil {
+		return nil, err
+	}
+	if err := o.items.eval(in); err != nil {
+		return nil, err
+	}
+	o.out.N, o.out.Sel, o.out.Mult = in.N, in.Sel, in.Mult
+	for _, s := range o.keep {
+		o.out.Cols[s] = in.Cols[s]
+	}
+	for i, s := range o.items.slots {
+		o.out.Cols[s] = &o.items.cols[i]
+	}
+	return &o.out, nil
+}
+
+func (o *projection) Reset() { o.src.Reset() }
+func (o *projection) Close() { o.src.Close() }

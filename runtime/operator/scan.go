@@ -1,0 +1,81 @@
+package operator
+
+import (
+	"github.com/RoaringBitmap/roaring/v2"
+
+	"github.com/morseldb/morsel/planner/physical"
+	"github.com/morseldb/morsel/runtime/batch"
+	"github.com/morseldb/morsel/runtime/expr"
+	"github.com/morseldb/morsel/runtime/state"
+)
+
+// nodeScan gives the nodes of a set: AllNodesScan and NodeByLabelScan.
+type nodeScan struct {
+	st     *state.State
+	arg    *expr.Arg
+	labels *expr.Labels // nil = all nodes
+	node   physical.Slot
+	out    *Output
+	it     roaring.ManyIntIterable
+	ids    []uint32
+}
+
+func newAllNodesScan(b *Builder, op *physical.AllNodesScan) Operator {
+	return newNodeScan(b, &op.Header, op.Node, nil)
+}
+
+func newNodeByLabelScan(b *Builder, op *physical.NodeByLabelScan) (Operator, error) {
+	labels, err := b.CompileLabels(op.Labels)
+	return newNodeScan(b, &op.Header, op.Node, labels), err
+}
+
+func newNodeScan(b *Builder, h *physical.Header, node physical.Slot, labels *expr.Labels) *nodeScan {
+	return &nodeScan{st: b.State, arg: b.Arg, labels: labels, node: node,
+		out: b.output(h, node), ids: make([]uint32, b.State.BatchSize)}
+}
+
+// open takes the set as it is now. A plan that writes may change it while it is
+// scanned, so it scans a copy: a scan sees what was there when it began.
+func (o *nodeScan) open() error {
+	set := o.st.Graph.Nodes()
+	if o.labels != nil {
+		var err error
+		if set, err = o.labels.Set(o.arg.B, o.arg.I); err != nil {
+			return err
+		}
+	}
+	if o.st.Writes {
+		set = set.Clone()
+	}
+	o.it = set.ManyIterator()
+	return nil
+}
+
+func (o *nodeScan) Next() (*batch.Batch, error) {
+	if err := o.st.Check(); err != nil {
+		return nil, err
+	}
+	if o.it == nil {
+		if err := o.open(); err != nil {
+			return nil, err
+		}
+	}
+	n := o.it.NextMany(o.ids)
+	if n == 0 {
+		return nil, nil
+	}
+	o.st.Hit(int64(n))
+	o.out.Start()
+	o.out.From(o.arg.B)
+	o.out.Repeat(o.arg.I, n)
+	if c := o.out.Col(o.node); c != nil {
+		c.Reset(batch.Node)
+		for _, id := range o.ids[:n] {
+			c.Ints = append(c.Ints, int64(id))
+		}
+	}
+	return o.out.Finish(), nil
+}
+
+func (o *nodeScan) Reset() { o.it = nil }
+func (o *nodeScan) Close() {}
