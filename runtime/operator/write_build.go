@@ -1,9 +1,21 @@
 package operator
 
-import "github.com/morseldb/morsel/planner/physical"
+import (
+	"github.com/morseldb/morsel/planner/physical"
+)
 
 // buildWrite builds the operators that write, and those that call out; nil when
 // op is none of them.
 func buildWrite(b *Builder, op physical.Op) (Operator, error) {
+	switch op := op.(type) {
+	case *physical.Create:
+		return newCreate(b, op)
+	case *physical.Set:
+		return newSet(b, op)
+	case *physical.Delete:
+		return newDelete(b, op)
+	case *physical.EmptyResult:
+		return newEmptyResult(b, op)
+	}
 	return nil, nil
 }
