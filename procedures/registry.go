@@ -29,13 +29,48 @@ type Context struct {
 	Database      string
 	Registry      *Registry
 	Params        func(name string) (value.Value, bool)
+	// LoadCSV gives the file and line that LOAD CSV is at; nil or !ok outside of it.
+	LoadCSV func() (file string, line int64, ok bool)
+	// Meta is the transaction's metadata, empty at first; nil where there is none to keep.
+	Meta *value.Value
 }
 
 // Param is one parameter or result column of a signature.
 type Param struct {
-	Name    string
-	Type    value.Type
-	Default *value.Value // optional parameter when set
+	Name        string
+	Type        value.Type
+	Default     *value.Value // optional parameter when set
+	Description string
+}
+
+// Accepts reports whether an argument of static type t may be passed for p: an
+// INTEGER does for a FLOAT, and types that share no kind do not match.
+func (p Param) Accepts(t value.Type) bool {
+	kinds := p.Type.Kinds
+	if kinds.Has(value.KindFloat) {
+		kinds |= value.TypeInt.Kinds
+	}
+	return t.Kinds == 0 || kinds&t.Kinds != 0
+}
+
+// Coerce turns an argument into p's type where Cypher does so by itself, which
+// is an INTEGER given for a FLOAT; ok is false where v does not fit.
+func (p Param) Coerce(v value.Value) (coerced value.Value, ok bool) {
+	switch k := v.Kind(); {
+	case k == value.KindNull, p.Type.Kinds.Has(k):
+		return v, true
+	case k == value.KindInt && p.Type.Kinds.Has(value.KindFloat):
+		return value.Float(v.Number()), true
+	}
+	return v, false
+}
+
+// Overload is a further signature of a function, for SHOW FUNCTIONS: the call
+// itself is one for all of them.
+type Overload struct {
+	Signature   string
+	Description string
+	Params      []Param
 }
 
 // Function is a scalar function. Overloads share a name: the registry keeps one
@@ -56,7 +91,10 @@ type Function struct {
 	NotThreadSafe bool
 	Deprecated    string // "" or what to use instead
 	BuiltIn       bool
-	Call          func(ctx *Context, args []value.Value) (value.Value, error)
+	Overloads     []Overload // the signatures with fewer arguments
+	// Call is nil for the language's own forms, e.g. all(x IN list WHERE …): they
+	// are listed but cannot be found by name.
+	Call func(ctx *Context, args []value.Value) (value.Value, error)
 }
 
 // Aggregator is the state of one aggregation over one group.
@@ -125,11 +163,15 @@ func NewRegistry(parent *Registry) *Registry {
 	return &Registry{parent: parent, funcs: map[string]*Function{}, aggs: map[string]*Aggregate{}, procs: map[string]*Procedure{}}
 }
 
-// Version changes whenever something is registered or removed here.
+// Version changes whenever something is registered here or in a parent.
 func (r *Registry) Version() uint64 {
-	r.mu.RLock()
-	defer r.mu.RUnlock()
-	return r.version
+	var sum uint64
+	for ; r != nil; r = r.parent {
+		r.mu.RLock()
+		sum += r.version
+		r.mu.RUnlock()
+	}
+	return sum
 }
 
 // AddFunction registers f; a name that is taken is an error.
@@ -166,9 +208,13 @@ func (r *Registry) add(name string, put func(key string)) error {
 	return nil
 }
 
-// Function finds a scalar function, or nil.
+// Function finds a scalar function that can be called, or nil.
 func (r *Registry) Function(name string) *Function {
-	return find(r, strings.ToLower(name), func(r *Registry) map[string]*Function { return r.funcs })
+	f := find(r, strings.ToLower(name), func(r *Registry) map[string]*Function { return r.funcs })
+	if f != nil && f.Call == nil {
+		return nil
+	}
+	return f
 }
 
 // Aggregate finds an aggregating function, or nil.
