@@ -147,3 +147,12 @@ func visitChildren(n Node, w walker) {
 		visitPart(n, w)
 	}
 }
+
+// EachChild calls f with the place of each expression directly below node, those below
+// children that are no expressions (patterns, clauses) included. f may replace what is there.
+func EachChild(node Node, f func(*Expr)) {
+	visitChildren(node, walker{
+		expr: f,
+		node: func(n Node) { EachChild(n, f) },
+	})
+}

@@ -1,0 +1,142 @@
+// Package bind gives names and types to a syntax tree: it resolves every variable
+// to one declaration, checks what can be known wrong before running (scopes, kinds,
+// argument types, aggregation, clause order), and rewrites the tree into the normal
+// form that package ast describes. What it answers beside the tree (columns, static
+// types, notifications, whether the statement writes) is all the planner needs to
+// know about names.
+//
+// Faults are status errors with Neo4j's code, text and position, and with the name
+// that the openCypher TCK has for the fault.
+package bind
+
+import (
+	"github.com/morseldb/morsel/parser/ast"
+	"github.com/morseldb/morsel/procedures"
+	"github.com/morseldb/morsel/status"
+	"github.com/morseldb/morsel/value"
+)
+
+// Env is what binding needs to know beside the text.
+type Env struct {
+	Registry *procedures.Registry
+	// Version is the Cypher version of a statement that does not say one: 5 or 25; 0 means 5.
+	Version int
+	// HasParam tells which parameters came with the statement; nil when that is not known.
+	// It is asked only for the implicit arguments of a standalone procedure call.
+	HasParam func(name string) bool
+}
+
+// Bound is a statement in normal form and what is known about it.
+type Bound struct {
+	Stmt          *ast.Statement
+	Version       int             // 5 or 25
+	Columns       []string        // display names of the result, in order
+	ResultVars    []*ast.Variable // parallel to Columns
+	ReadOnly      bool
+	QueryType     string // r, rw, w or s
+	Notifications []status.Notification
+	Types         map[int]value.Type // static type by variable ID
+	Params        []string           // the parameters referred to, in the order met
+}
+
+// Bind resolves and checks stmt and rewrites it in place. After an error the tree
+// is in no particular state.
+func Bind(stmt *ast.Statement, env Env) (bound *Bound, err error) {
+	b := &binder{env: env, version: versionOf(stmt, env), types: map[int]value.Type{}, params: map[string]bool{}}
+	defer func() {
+		if r := recover(); r != nil {
+			s, ok := r.(stop)
+			if !ok {
+				panic(r)
+			}
+			bound, err = nil, s.err
+		}
+	}()
+	res := b.body(stmt)
+	out := &Bound{Stmt: stmt, Version: b.version, Notifications: b.notes, Types: b.types, Params: b.paramList}
+	for _, c := range res.cols {
+		out.Columns = append(out.Columns, c.Name)
+		out.ResultVars = append(out.ResultVars, c)
+	}
+	out.QueryType = b.queryType(res)
+	out.ReadOnly = out.QueryType == "r"
+	return out, nil
+}
+
+func versionOf(stmt *ast.Statement, env Env) int {
+	if stmt.Version != 0 {
+		return stmt.Version
+	}
+	if env.Version != 0 {
+		return env.Version
+	}
+	return 5
+}
+
+// binder is the state of one Bind.
+type binder struct {
+	env       Env
+	version   int
+	next      int // the last variable ID given
+	types     map[int]value.Type
+	notes     []status.Notification
+	params    map[string]bool
+	paramList []string
+	updates   bool // some clause writes
+	schema    bool // a schema or administration command
+	agg       aggState
+}
+
+// stop carries the first error out of the recursion to Bind, and no further.
+type stop struct{ err *status.Error }
+
+func fail(err *status.Error) { panic(stop{err}) }
+
+func syntax(detail string, pos ast.Pos, format string, args ...any) {
+	fail(status.Syntax(detail, pos, format, args...))
+}
+
+// fresh declares a new variable of type t; it is in no scope yet.
+func (b *binder) fresh(v *ast.Variable, t value.Type) *ast.Variable {
+	b.next++
+	v.ID = b.next
+	b.types[v.ID] = t
+	return v
+}
+
+// result is what a query returns; returns is false for one that ends without RETURN.
+type result struct {
+	cols    []*ast.Variable // Name is the column's display name
+	returns bool
+}
+
+func (b *binder) body(stmt *ast.Statement) result {
+	switch body := stmt.Body.(type) {
+	case ast.Query:
+		q, res := b.query(body, newScope(nil, plain), place{kind: atTop})
+		stmt.Body = q
+		return res
+	case ast.Command:
+		return b.command(body)
+	}
+	return result{}
+}
+
+func (b *binder) queryType(res result) string {
+	switch {
+	case b.schema:
+		return "s"
+	case !b.updates:
+		return "r"
+	case res.returns:
+		return "rw"
+	}
+	return "w"
+}
+
+func (b *binder) param(name string) {
+	if !b.params[name] {
+		b.params[name] = true
+		b.paramList = append(b.paramList, name)
+	}
+}

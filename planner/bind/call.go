@@ -1,0 +1,146 @@
+package bind
+
+import (
+	"strings"
+
+	"github.com/morseldb/morsel/parser/ast"
+	"github.com/morseldb/morsel/procedures"
+	"github.com/morseldb/morsel/value"
+)
+
+// aggState says what an aggregating function may do at the place being bound.
+type aggState struct {
+	allowed bool // in an item of WITH or RETURN, or their ORDER BY
+	inside  bool // in the arguments of an aggregating function
+	list    bool // in the part of a list expression that runs for each element
+	seen    bool // one was met
+}
+
+// with runs f under another aggregation state and puts the old one back.
+func (b *binder) with(st aggState, f func()) (seen bool) {
+	old := b.agg
+	b.agg = st
+	f()
+	seen = b.agg.seen
+	b.agg = old
+	return seen
+}
+
+// perElement runs f for the part of a list expression that sees its variable.
+func (b *binder) perElement(f func()) {
+	st := b.agg
+	st.list = true
+	seen := b.with(st, f)
+	b.agg.seen = b.agg.seen || seen
+}
+
+// aggregate notes an aggregating function and fails where none may stand.
+func (b *binder) aggregate(name string, pos ast.Pos) {
+	switch {
+	case b.agg.inside:
+		syntax("NestedAggregation", pos, "Can't use aggregate functions inside of aggregate functions.")
+	case b.agg.list:
+		syntax("InvalidAggregation", pos, "Can't use aggregating expressions inside of expressions executing over lists")
+	case !b.agg.allowed:
+		syntax("InvalidAggregation", pos, "Invalid use of aggregating function %s(...) in this context", name)
+	}
+	b.agg.seen = true
+}
+
+// call binds a function or an aggregating function.
+func (b *binder) call(e *ast.Expr, x *ast.FuncCall, s *scope) value.Type {
+	name := x.FullName()
+	if len(x.Namespace) == 0 && strings.EqualFold(x.Name, "exists") {
+		return b.existsCall(e, x, s)
+	}
+	if agg := b.env.Registry.Aggregate(name); agg != nil {
+		return b.aggregateCall(x, agg, s)
+	}
+	f := b.env.Registry.Function(name)
+	if f == nil {
+		syntax("UnknownFunction", x.Pos, "Unknown function '%s'", name)
+	}
+	if x.Distinct {
+		syntax("InvalidArgumentType", x.Pos, "Invalid use of DISTINCT with function '%s'", name)
+	}
+	arity(x, f.MinArgs, len(f.Params), f.Variadic)
+	if b.agg.inside && f.Volatile && isRandom(f.Name) {
+		syntax("NonConstantExpression", ast.Pos{}, "Can't use non-deterministic (random) functions inside of aggregate functions.")
+	}
+	if strings.EqualFold(name, "size") {
+		rejectPatternSize(x)
+	}
+	args := b.args(x.Args, f.Params, s)
+	b.deprecatedFunction(x, f)
+	if f.ResultOf != nil {
+		return f.ResultOf(args)
+	}
+	return f.Result
+}
+
+func isRandom(name string) bool {
+	return strings.EqualFold(name, "rand") || strings.EqualFold(name, "randomUUID")
+}
+
+func rejectPatternSize(x *ast.FuncCall) {
+	p, ok := x.Args[0].(*ast.PatternExpr)
+	if ok && p.Part.Shortest == ast.NoShortest {
+		syntax("UnexpectedSyntax", p.Pos, "A pattern expression should only be used in order to test the existence of a pattern. "+
+			"It can no longer be used inside the function size(), an alternative is to replace size() with COUNT {}.")
+	}
+}
+
+func arity(x *ast.FuncCall, least, most int, variadic bool) {
+	if len(x.Args) < least {
+		syntax("InvalidNumberOfArguments", x.Pos, "Insufficient parameters for function '%s'", x.FullName())
+	}
+	if len(x.Args) > most && !variadic {
+		syntax("InvalidNumberOfArguments", x.Pos, "Too many parameters for function '%s'", x.FullName())
+	}
+}
+
+// args binds arguments against a signature; the last parameter repeats.
+func (b *binder) args(args []ast.Expr, params []procedures.Param, s *scope) []value.Type {
+	types := make([]value.Type, len(args))
+	for i := range args {
+		want := value.TypeAny
+		if n := len(params); n > 0 {
+			want = params[min(i, n-1)].Type
+		}
+		types[i] = b.want(&args[i], s, want)
+	}
+	return types
+}
+
+func (b *binder) aggregateCall(x *ast.FuncCall, f *procedures.Aggregate, s *scope) value.Type {
+	b.aggregate(x.FullName(), x.Pos)
+	least := 0
+	for _, p := range f.Params {
+		if p.Default == nil {
+			least++
+		}
+	}
+	arity(x, least, len(f.Params), false)
+	var args []value.Type
+	b.with(aggState{inside: true}, func() { args = b.args(x.Args, f.Params, s) })
+	if f.ResultOf != nil {
+		return f.ResultOf(args)
+	}
+	return f.Result
+}
+
+// existsCall is exists(pattern), which is the pattern itself.
+func (b *binder) existsCall(e *ast.Expr, x *ast.FuncCall, s *scope) value.Type {
+	arity(x, 1, 1, false)
+	switch arg := x.Args[0].(type) {
+	case *ast.PatternExpr:
+		*e = arg
+		b.patternExpr(arg, s)
+	case *ast.Property, *ast.Index:
+		syntax("UnexpectedSyntax", x.Pos, "The property existence syntax `... exists(variable.property)` is no longer supported. "+
+			"Please use `variable.property IS NOT NULL` instead.")
+	default:
+		syntax("UnexpectedSyntax", posOf(arg), "Argument to exists(...) is not a pattern")
+	}
+	return value.TypeBool
+}

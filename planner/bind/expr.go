@@ -1,0 +1,264 @@
+package bind
+
+import (
+	"github.com/morseldb/morsel/parser/ast"
+	"github.com/morseldb/morsel/value"
+)
+
+// expr binds *e in s and answers its static type; it may put another expression in
+// its place.
+func (b *binder) expr(e *ast.Expr, s *scope) value.Type {
+	switch x := (*e).(type) {
+	case *ast.Variable:
+		return b.use(s, x)
+	case *ast.Param:
+		b.param(x.Name)
+		return value.TypeAny
+	case *ast.NullLit:
+		return typeNull
+	case *ast.BoolLit:
+		return value.TypeBool
+	case *ast.IntLit:
+		return value.TypeInt
+	case *ast.FloatLit:
+		return value.TypeFloat
+	case *ast.StringLit:
+		return value.TypeString
+	case *ast.ListLit:
+		return b.listLit(x, s)
+	case *ast.MapLit:
+		for i := range x.Values {
+			b.expr(&x.Values[i], s)
+		}
+		return value.TypeMap
+	case *ast.CaseSubject:
+		return value.TypeAny
+	}
+	return b.operator(e, s)
+}
+
+// want binds *e and checks that it can be of type t.
+func (b *binder) want(e *ast.Expr, s *scope, t value.Type) value.Type {
+	got := b.expr(e, s)
+	check(posOf(*e), got, t)
+	return got
+}
+
+// boolean binds *e where a truth value is expected: the only place for a pattern.
+func (b *binder) boolean(e *ast.Expr, s *scope) {
+	if *e == nil {
+		return
+	}
+	if p, ok := (*e).(*ast.PatternExpr); ok && p.Part.Shortest == ast.NoShortest {
+		b.patternExpr(p, s)
+		return
+	}
+	b.want(e, s, value.TypeBool)
+}
+
+func (b *binder) listLit(x *ast.ListLit, s *scope) value.Type {
+	elem := typeNull
+	for i := range x.Items {
+		t := b.expr(&x.Items[i], s)
+		if i == 0 {
+			elem = t
+		} else {
+			elem = union(elem, t)
+		}
+	}
+	return listOf(elem)
+}
+
+func (b *binder) operator(e *ast.Expr, s *scope) value.Type {
+	switch x := (*e).(type) {
+	case *ast.Unary:
+		return b.unary(x, s)
+	case *ast.Binary:
+		return b.binary(x, s)
+	case *ast.Comparison:
+		for i := range x.Operands {
+			b.expr(&x.Operands[i], s)
+		}
+		return value.TypeBool
+	case *ast.IsNull:
+		b.expr(&x.Of, s)
+		return value.TypeBool
+	case *ast.IsTyped:
+		b.expr(&x.Of, s)
+		return value.TypeBool
+	case *ast.Cast:
+		b.expr(&x.Of, s)
+		return value.TypeAny
+	case *ast.IsNormalized:
+		b.expr(&x.Of, s)
+		return value.TypeBool
+	case *ast.Property:
+		return b.property(x, s)
+	case *ast.LabelCheck:
+		b.want(&x.Of, s, typeEntity)
+		b.labels(x.Labels, s)
+		return value.TypeBool
+	case *ast.Index:
+		return b.index(x, s)
+	case *ast.Slice:
+		return b.slice(x, s)
+	}
+	return b.construct(e, s)
+}
+
+func (b *binder) construct(e *ast.Expr, s *scope) value.Type {
+	switch x := (*e).(type) {
+	case *ast.FuncCall:
+		return b.call(e, x, s)
+	case *ast.CountStar:
+		b.aggregate("count", x.Pos)
+		return value.TypeInt
+	case *ast.Case:
+		return b.caseExpr(x, s)
+	case *ast.MapProjection:
+		return b.mapProjection(x, s)
+	case *ast.Trim:
+		if x.Chars != nil {
+			b.want(&x.Chars, s, value.TypeString)
+		}
+		b.want(&x.Of, s, value.TypeString)
+		return value.TypeString
+	case *ast.Normalize:
+		b.want(&x.Of, s, value.TypeString)
+		return value.TypeString
+	case *ast.Interpolated:
+		for i := range x.Parts {
+			b.expr(&x.Parts[i], s)
+		}
+		return value.TypeString
+	}
+	return b.scoped(e, s)
+}
+
+func (b *binder) scoped(e *ast.Expr, s *scope) value.Type {
+	switch x := (*e).(type) {
+	case *ast.ListComp:
+		return b.listComp(x, s)
+	case *ast.Quantified:
+		return b.quantified(x, s)
+	case *ast.Reduce:
+		return b.reduce(x, s)
+	case *ast.AllReduce:
+		return b.allReduce(x, s)
+	case *ast.PatternComp:
+		return b.patternComp(x, s)
+	case *ast.PatternExpr:
+		if x.Part.Shortest == ast.NoShortest {
+			syntax("UnexpectedSyntax", x.Pos, "A pattern expression should only be used in order to test the existence of a pattern. "+
+				"It should therefore only be used in contexts that evaluate to a boolean, e.g. inside the function exists() or in a WHERE-clause. "+
+				"No other uses are allowed, instead they should be replaced by a pattern comprehension.")
+		}
+		return b.patternExpr(x, s)
+	case *ast.Subquery:
+		return b.subquery(x, s)
+	}
+	return value.TypeAny
+}
+
+func (b *binder) property(x *ast.Property, s *scope) value.Type {
+	b.want(&x.Of, s, typeHolder)
+	return value.TypeAny
+}
+
+func (b *binder) index(x *ast.Index, s *scope) value.Type {
+	of := b.expr(&x.Of, s)
+	at := b.expr(&x.Index, s)
+	mismatch := func(detail, what string, want value.Type, name string) {
+		if at.Kinds != 0 && at.Kinds&want.Kinds == 0 {
+			syntax(detail, posOf(x.Index), "Type mismatch: %s must be given as %s, but was %s", what, name, typeText(at))
+		}
+	}
+	switch {
+	case of.Kinds == 0:
+	case of.Kinds == value.TypeList.Kinds:
+		mismatch("ListElementAccessByNonInteger", "list index", value.TypeInt, "Integer")
+	case of.Kinds == value.TypeMap.Kinds:
+		mismatch("MapElementAccessByNonString", "map key", value.TypeString, "String")
+	case of.Kinds&^typeEntity.Kinds == 0:
+		mismatch("PropertyAccessByNonString", "node or relationship property key", value.TypeString, "String")
+	case of.Kinds&(typeMapLike.Kinds|value.TypeList.Kinds) == 0:
+		syntax("InvalidArgumentType", posOf(x.Of), "Type mismatch: expected List<T> but was %s", typeText(of))
+	}
+	return elemOf(of)
+}
+
+func (b *binder) slice(x *ast.Slice, s *scope) value.Type {
+	of := b.want(&x.Of, s, value.TypeList)
+	for _, end := range []*ast.Expr{&x.From, &x.To} {
+		if *end != nil {
+			b.want(end, s, value.TypeInt)
+		}
+	}
+	if of.Kinds == value.TypeList.Kinds {
+		return of
+	}
+	return value.TypeList
+}
+
+func (b *binder) caseExpr(x *ast.Case, s *scope) value.Type {
+	if x.Subject != nil {
+		b.expr(&x.Subject, s)
+	}
+	t := typeNull
+	for i := range x.Whens {
+		w := &x.Whens[i]
+		for j := range w.Tests {
+			test := &w.Tests[j]
+			switch {
+			case test.Partial != nil:
+				b.expr(&test.Partial, s)
+			case x.Subject != nil:
+				b.expr(&test.Value, s)
+			default:
+				b.boolean(&test.Value, s)
+			}
+		}
+		t = joinBranch(t, b.expr(&w.Then, s), i == 0)
+	}
+	if x.Else != nil {
+		t = joinBranch(t, b.expr(&x.Else, s), false)
+	}
+	return t
+}
+
+// joinBranch adds the type of one more branch; null tells nothing about lists.
+func joinBranch(t, branch value.Type, first bool) value.Type {
+	if first {
+		return branch
+	}
+	return union(t, branch)
+}
+
+func (b *binder) mapProjection(x *ast.MapProjection, s *scope) value.Type {
+	got := b.expr(&x.Of, s)
+	if !fits(got, typeHolder) {
+		check(posOf(x.Of), got, typeMapLike)
+	}
+	for i := range x.Items {
+		if x.Items[i].Value != nil {
+			b.expr(&x.Items[i].Value, s)
+		}
+	}
+	return value.TypeMap
+}
+
+// labels binds what stands in dynamic labels.
+func (b *binder) labels(l ast.LabelExpr, s *scope) {
+	switch l := l.(type) {
+	case *ast.LabelDynamic:
+		b.want(&l.Expr, s, value.OneOf(value.TypeString, value.TypeList))
+	case *ast.LabelNot:
+		b.labels(l.Of, s)
+	case *ast.LabelAnd:
+		b.labels(l.Left, s)
+		b.labels(l.Right, s)
+	case *ast.LabelOr:
+		b.labels(l.Left, s)
+		b.labels(l.Right, s)
+	}
+}

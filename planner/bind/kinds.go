@@ -1,0 +1,133 @@
+package bind
+
+import (
+	"strings"
+
+	"github.com/morseldb/morsel/parser/ast"
+	"github.com/morseldb/morsel/value"
+)
+
+// Groups of types that checks and messages name.
+var (
+	typeTemporal = value.OneOf(value.TypeDate, value.TypeTime, value.TypeLocalTime, value.TypeLocalDateTime, value.TypeDateTime)
+	typeEntity   = value.OneOf(value.TypeNode, value.TypeRel)
+	typeMapLike  = value.OneOf(value.TypeMap, typeEntity)
+	// typeHolder is what has properties or components.
+	typeHolder = value.OneOf(typeMapLike, value.TypePoint, value.TypeDuration, typeTemporal)
+	typeNull   = value.Type{}
+)
+
+// listed is the order in which Neo4j lists alternatives, with its names.
+var listed = []struct {
+	kind value.Kind
+	name string
+}{
+	{value.KindBool, "Boolean"}, {value.KindFloat, "Float"}, {value.KindInt, "Integer"}, {value.KindMap, "Map"},
+	{value.KindNode, "Node"}, {value.KindPath, "Path"}, {value.KindRel, "Relationship"}, {value.KindPoint, "Point"},
+	{value.KindString, "String"}, {value.KindDuration, "Duration"}, {value.KindDate, "Date"}, {value.KindTime, "Time"},
+	{value.KindLocalTime, "LocalTime"}, {value.KindLocalDateTime, "LocalDateTime"}, {value.KindDateTime, "DateTime"},
+}
+
+// typeNames is the alternatives of t as Neo4j's messages have them.
+func typeNames(t value.Type) []string {
+	var out []string
+	for _, l := range listed {
+		if t.Kinds.Has(l.kind) {
+			out = append(out, l.name)
+		}
+	}
+	if t.Kinds.Has(value.KindList) {
+		out = append(out, listNames(t.Elem)...)
+	}
+	return out
+}
+
+func listNames(elem *value.Type) []string {
+	if elem == nil {
+		return []string{"List<T>"}
+	}
+	if elem.Kinds == value.TypeNumber.Kinds {
+		return []string{"List<Float>", "List<Integer>", "List<Number>"}
+	}
+	names := typeNames(*elem)
+	if len(names) != 1 {
+		return []string{"List<T>"}
+	}
+	return []string{"List<" + names[0] + ">"}
+}
+
+// typeText renders t for a message: "Map, Node or Relationship".
+func typeText(t value.Type) string {
+	names := typeNames(t)
+	switch n := len(names); n {
+	case 0:
+		return "Null"
+	case 1:
+		return names[0]
+	default:
+		if t.Kinds == value.TypeAny.Kinds {
+			return "T"
+		}
+		return strings.Join(names[:n-1], ", ") + " or " + names[n-1]
+	}
+}
+
+// fits reports whether a value of static type got may be of type want: only what is
+// certainly wrong does not fit. An integer passes for a float.
+func fits(got, want value.Type) bool {
+	if got.Kinds == 0 || got.Kinds&want.Kinds != 0 {
+		return true
+	}
+	return want.Kinds.Has(value.KindFloat) && got.Kinds.Has(value.KindInt)
+}
+
+// check fails with a type mismatch where got cannot be want.
+func check(pos ast.Pos, got, want value.Type) {
+	if fits(got, want) {
+		return
+	}
+	if want.Kinds == value.TypeBool.Kinds && got.Kinds == value.TypeList.Kinds {
+		syntax("InvalidArgumentType", pos, "Coercion of list to boolean is not allowed. Please use `NOT isEmpty(...)` instead.")
+	}
+	syntax("InvalidArgumentType", pos, "Type mismatch: expected %s but was %s", typeText(want), typeText(got))
+}
+
+// union is the type of a value that is one of a and b.
+func union(a, b value.Type) value.Type {
+	u := value.Type{Kinds: a.Kinds | b.Kinds}
+	aList, bList := a.Kinds.Has(value.KindList), b.Kinds.Has(value.KindList)
+	switch {
+	case aList && bList && a.Elem != nil && b.Elem != nil:
+		e := union(*a.Elem, *b.Elem)
+		u.Elem = &e
+	case aList && !bList:
+		u.Elem = a.Elem
+	case bList && !aList:
+		u.Elem = b.Elem
+	}
+	return u
+}
+
+// listOf is the type of lists of elem; elements of which nothing is known leave it open.
+func listOf(elem value.Type) value.Type {
+	if elem.Kinds == 0 || elem.Kinds == value.TypeAny.Kinds {
+		return value.TypeList
+	}
+	return value.ListOf(elem)
+}
+
+// elemOf is the type of the elements when t is taken apart as a list.
+func elemOf(t value.Type) value.Type {
+	if t.Kinds == value.TypeList.Kinds && t.Elem != nil {
+		return *t.Elem
+	}
+	return value.TypeAny
+}
+
+// posOf is where Neo4j points to in an expression: at the operator of an infix one.
+func posOf(e ast.Expr) ast.Pos {
+	if op, ok := e.(*ast.Binary); ok && op.OpPos.Known() {
+		return op.OpPos
+	}
+	return e.Position()
+}

@@ -1,0 +1,80 @@
+package bind
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/morseldb/morsel/parser/ast"
+	"github.com/morseldb/morsel/procedures"
+	"github.com/morseldb/morsel/status"
+)
+
+// deprecate adds a deprecation notification.
+func (b *binder) deprecate(pos ast.Pos, format string, args ...any) {
+	b.notes = append(b.notes, status.Notification{
+		Code:        status.FeatureDeprecation,
+		GQL:         "01N00",
+		Title:       "This feature is deprecated and will be removed in future versions.",
+		Description: fmt.Sprintf(format, args...),
+		Severity:    status.Warning,
+		Category:    "DEPRECATION",
+		Pos:         pos,
+	})
+}
+
+// deprecatedFunction tells of a function that its registration calls deprecated.
+func (b *binder) deprecatedFunction(x *ast.FuncCall, f *procedures.Function) {
+	if f.Deprecated == "" {
+		return
+	}
+	b.deprecate(x.Pos, "The query used a deprecated function: `%s`.", f.Name)
+}
+
+func digits(n int) string { return strconv.Itoa(n) }
+
+// deprecatedProcedure tells of a procedure that its registration calls deprecated.
+func (b *binder) deprecatedProcedure(c *ast.CallProcedure, p *procedures.Procedure) {
+	if p.Deprecated != "" {
+		b.deprecate(c.Pos, "The query used a deprecated procedure: `%s`.", p.Name)
+	}
+}
+
+func (b *binder) redundantOptionalProcedure(c *ast.CallProcedure) {
+	b.notes = append(b.notes, status.Notification{
+		Code:        "Neo.ClientNotification.Statement.RedundantOptionalProcedure",
+		GQL:         "03N61",
+		Title:       "The use of `OPTIONAL` is redundant when `CALL` is a void procedure.",
+		Description: fmt.Sprintf("The use of `OPTIONAL` is redundant as `CALL %s` is a void procedure.", c.FullName()),
+		Severity:    status.Information,
+		Category:    "GENERIC",
+		Pos:         c.Pos,
+	})
+}
+
+func (b *binder) redundantOptionalSubquery(c *ast.CallSubquery) {
+	b.notes = append(b.notes, status.Notification{
+		Code:        "Neo.ClientNotification.Statement.RedundantOptionalSubquery",
+		GQL:         "03N62",
+		Title:       "The use of `OPTIONAL` is redundant when `CALL` is a unit subquery.",
+		Description: "The use of `OPTIONAL` is redundant as `CALL` is a unit subquery.",
+		Severity:    status.Information,
+		Category:    "GENERIC",
+		Pos:         c.Pos,
+	})
+}
+
+func (b *binder) shadowing(v *ast.Variable) {
+	b.notes = append(b.notes, status.Notification{
+		Code:  "Neo.ClientNotification.Statement.SubqueryVariableShadowing",
+		GQL:   "03N60",
+		Title: "Variable in subquery is shadowing a variable with the same name from the outer scope.",
+		Description: fmt.Sprintf("Variable in subquery is shadowing a variable with the same name from the outer scope. "+
+			"If you want to use that variable instead, it must be imported into the subquery using importing WITH clause. (the shadowing variable is: %s)", v.Name),
+		Severity: status.Information,
+		Category: "GENERIC",
+		Pos:      v.Pos,
+	})
+}
+
+// matchNotes tells of patterns that may be slow.
+func (b *binder) matchNotes(*ast.Match) {}

@@ -1,0 +1,299 @@
+package bind
+
+import (
+	"fmt"
+
+	"github.com/morseldb/morsel/parser/ast"
+	"github.com/morseldb/morsel/value"
+)
+
+// patternUse is what a pattern is for; it decides what may stand in it.
+type patternUse uint8
+
+const (
+	inMatch patternUse = iota
+	inComprehension
+	inPredicate
+	inCreate
+	inInsert
+	inMerge
+)
+
+var useName = [...]string{inMatch: "MATCH", inComprehension: "pattern comprehension", inPredicate: "pattern expression",
+	inCreate: "CREATE", inInsert: "INSERT", inMerge: "MERGE"}
+
+// updating reports whether the pattern makes what it describes.
+func (u patternUse) updating() bool { return u == inCreate || u == inInsert || u == inMerge }
+
+// patterns binds the parts of one pattern: first every variable is declared or
+// resolved, then the expressions are bound, so that they see the whole pattern.
+type patterns struct {
+	b     *binder
+	use   patternUse
+	first int // the last ID given before the pattern
+	rels  map[int]bool
+	// inner is the scope inside of each quantified part.
+	inner map[*ast.ParenPattern]*scope
+	// group is the names that quantified parts bring out as lists.
+	group map[string]bool
+}
+
+// pattern binds parts in s and declares in s what they introduce.
+func (b *binder) pattern(parts []*ast.PatternPart, s *scope, use patternUse) {
+	p := &patterns{b: b, use: use, first: b.next, rels: map[int]bool{}, inner: map[*ast.ParenPattern]*scope{}, group: map[string]bool{}}
+	for _, part := range parts {
+		p.part(part, s)
+	}
+	for _, part := range parts {
+		p.partExprs(part, s)
+	}
+}
+
+// part declares the variables of one part, the path variable last.
+func (p *patterns) part(part *ast.PatternPart, s *scope) {
+	p.allowed(part)
+	p.chain(part, s)
+	checkShortest(part)
+	if part.Var == nil {
+		return
+	}
+	if p.use == inPredicate {
+		p.noNew(part.Var)
+	}
+	if d := s.lookup(part.Var.Name); d != nil {
+		syntax("VariableAlreadyBound", part.Var.Pos, "Variable `%s` already declared", part.Var.Name)
+	}
+	p.b.declare(s, part.Var, value.TypePath)
+}
+
+// chain brings the elements of part into normal form and declares their variables.
+func (p *patterns) chain(part *ast.PatternPart, s *scope) {
+	p.normalChain(part)
+	alone := len(part.Chain) == 1
+	for _, f := range part.Chain {
+		switch f := f.(type) {
+		case *ast.NodePattern:
+			p.node(f, s, alone)
+		case *ast.RelPattern:
+			p.rel(f, s)
+		case *ast.ParenPattern:
+			p.paren(f, s)
+		}
+	}
+}
+
+func (p *patterns) node(n *ast.NodePattern, s *scope, alone bool) {
+	p.allowedNode(n)
+	if n.Var == nil {
+		n.Var = p.b.anonymous("n", n.Pos, value.TypeNode)
+		return
+	}
+	d := s.lookup(n.Var.Name)
+	if d == nil {
+		p.introduce(n.Var, s, value.TypeNode)
+		return
+	}
+	if p.use.updating() {
+		if alone {
+			syntax("VariableAlreadyBound", n.Var.Pos, "Variable `%s` already declared", n.Var.Name)
+		}
+		if n.Labels != nil || n.Props != nil {
+			syntax("VariableAlreadyBound", ast.Pos{}, "Can't create node `%s` with labels or properties here. The variable is already declared in this context", n.Var.Name)
+		}
+	}
+	p.resolve(n.Var, d, value.TypeNode)
+}
+
+func (p *patterns) rel(r *ast.RelPattern, s *scope) {
+	p.allowedRel(r)
+	t := value.TypeRel
+	if r.VarLength != nil {
+		t = value.ListOf(value.TypeRel)
+	}
+	if r.Var == nil {
+		r.Var = p.b.anonymous("r", r.Pos, t)
+		return
+	}
+	d := s.lookup(r.Var.Name)
+	if d == nil {
+		p.introduce(r.Var, s, t)
+		p.rels[r.Var.ID] = true
+		return
+	}
+	if p.use.updating() {
+		syntax("VariableAlreadyBound", r.Var.Pos, "Variable `%s` already declared", r.Var.Name)
+	}
+	p.resolve(r.Var, d, t)
+	if p.rels[d.ID] {
+		syntax("RelationshipUniquenessViolation", r.Var.Pos, "Cannot use the same relationship variable '%s' for multiple relationships", r.Var.Name)
+	}
+	p.rels[d.ID] = true
+}
+
+// introduce declares a variable that the pattern brings in.
+func (p *patterns) introduce(v *ast.Variable, s *scope, t value.Type) {
+	if p.use == inPredicate && s.kind == plain {
+		p.noNew(v)
+	}
+	p.b.declare(s, v, t)
+}
+
+func (p *patterns) noNew(v *ast.Variable) {
+	syntax("UndefinedVariable", v.Pos, "PatternExpressions are not allowed to introduce new variables: '%s'.", v.Name)
+}
+
+// resolve makes v a reference to d, which must be able to be what the pattern says.
+func (p *patterns) resolve(v, d *ast.Variable, want value.Type) {
+	v.ID = d.ID
+	got := p.b.types[d.ID]
+	if got.Kinds == 0 || got.Kinds&want.Kinds != 0 && (got.Elem == nil || want.Elem == nil || got.Elem.Kinds&want.Elem.Kinds != 0) {
+		return
+	}
+	if p.group[v.Name] {
+		syntax("VariableTypeConflict", v.Pos, "The variable `%s` occurs both inside and outside a quantified path pattern and needs to be renamed.", v.Name)
+	}
+	syntax("VariableTypeConflict", v.Pos, "Type mismatch: %s defined with conflicting type %s (expected %s)", v.Name, typeText(got), typeText(want))
+}
+
+// anonymous makes a variable with a name that nobody can write.
+func (b *binder) anonymous(prefix string, pos ast.Pos, t value.Type) *ast.Variable {
+	v := b.fresh(&ast.Variable{At: ast.At{Pos: pos}}, t)
+	v.Name = fmt.Sprintf("  %s%d", prefix, v.ID)
+	return v
+}
+
+// paren declares what a parenthesised part brings in: the variables themselves when
+// it is not repeated, lists of them when it is.
+func (p *patterns) paren(f *ast.ParenPattern, s *scope) {
+	if f.Quantifier == nil {
+		p.part(f.Part, s)
+		return
+	}
+	if f.Part.Var != nil {
+		syntax("UnexpectedSyntax", f.Part.Var.Pos, "Assigning a path in a quantified path pattern is not yet supported.")
+	}
+	in := newScope(s, plain)
+	p.inner[f] = in
+	p.quantifiedChain(f, in, s)
+	for _, v := range in.own() {
+		if s.vars[v.Name] != nil {
+			what := "occurs both inside and outside a quantified path pattern"
+			if p.group[v.Name] {
+				what = "occurs in multiple quantified path patterns"
+			}
+			syntax("VariableAlreadyBound", v.Pos, "The variable `%s` %s and needs to be renamed.", v.Name, what)
+		}
+		out := &ast.Variable{At: v.At, Name: v.Name}
+		p.b.declare(s, out, listOf(p.b.types[v.ID]))
+		p.group[v.Name] = true
+		f.Groups = append(f.Groups, &ast.Group{Inner: ref(v), Outer: out})
+	}
+}
+
+// quantifiedChain declares the variables inside a repeated part in its own scope.
+func (p *patterns) quantifiedChain(f *ast.ParenPattern, in, around *scope) {
+	ast.Inspect(f.Part, func(n ast.Node) bool {
+		var v *ast.Variable
+		switch n := n.(type) {
+		case *ast.NodePattern:
+			v = n.Var
+		case *ast.RelPattern:
+			v = n.Var
+		case *ast.ParenPattern:
+			syntax("UnexpectedSyntax", n.Pos, "Quantified path patterns are not allowed to be nested.")
+		case ast.Expr:
+			return false
+		}
+		if v == nil {
+			return true
+		}
+		if d := around.lookup(v.Name); d != nil && d.ID <= p.first {
+			syntax("VariableAlreadyBound", v.Pos, "The variable `%s` is already defined in a previous clause, it cannot be referenced as a node or as a relationship variable inside of a quantified path pattern.", v.Name)
+		} else if d != nil {
+			what := "occurs both inside and outside a quantified path pattern"
+			if p.group[v.Name] {
+				what = "occurs in multiple quantified path patterns"
+			}
+			syntax("VariableAlreadyBound", v.Pos, "The variable `%s` %s and needs to be renamed.", v.Name, what)
+		}
+		return true
+	})
+	use := p.use
+	if use == inPredicate {
+		p.use = inComprehension
+	}
+	p.chain(f.Part, in)
+	p.use = use
+}
+
+// partExprs binds the expressions of one part.
+func (p *patterns) partExprs(part *ast.PatternPart, s *scope) {
+	if part.Count != nil {
+		p.b.want(&part.Count, s, value.TypeInt)
+	}
+	for _, f := range part.Chain {
+		switch f := f.(type) {
+		case *ast.NodePattern:
+			p.b.labels(f.Labels, s)
+			p.props(&f.Props, f.Var, "Node", s)
+			p.b.boolean(&f.Where, s)
+		case *ast.RelPattern:
+			p.relExprs(f, s)
+		case *ast.ParenPattern:
+			p.parenExprs(f, s)
+		}
+	}
+}
+
+func (p *patterns) relExprs(f *ast.RelPattern, s *scope) {
+	p.b.labels(f.Types, s)
+	p.props(&f.Props, f.Var, "Relationship", s)
+	if f.Where != nil && f.VarLength != nil {
+		syntax("UnexpectedSyntax", posOf(f.Where), "Relationship pattern predicates are not supported for variable-length relationships.")
+	}
+	p.b.boolean(&f.Where, s)
+}
+
+func (p *patterns) parenExprs(f *ast.ParenPattern, s *scope) {
+	in := p.inner[f]
+	if in == nil {
+		p.partExprs(f.Part, s)
+		p.b.boolean(&f.Where, s)
+		return
+	}
+	p.partExprs(f.Part, in)
+	p.b.boolean(&f.Where, in)
+}
+
+// props binds a property map and checks what stands for it.
+func (p *patterns) props(e *ast.Expr, self *ast.Variable, what string, s *scope) {
+	if *e == nil {
+		return
+	}
+	if prm, ok := (*e).(*ast.Param); ok && p.use != inCreate && p.use != inInsert {
+		name := useName[p.use]
+		syntax("InvalidParameterUse", prm.Pos, "Parameter maps cannot be used in `%s` patterns (use a literal map instead, e.g. `{id: $%s.id}`)", name, prm.Name)
+	}
+	p.b.expr(e, s)
+	p.selfReference(*e, self, what)
+}
+
+// selfReference looks at properties that use the element they describe.
+func (p *patterns) selfReference(e ast.Expr, self *ast.Variable, what string) {
+	if !p.use.updating() || self.ID <= p.first {
+		return
+	}
+	ast.Inspect(e, func(n ast.Node) bool {
+		v, ok := n.(*ast.Variable)
+		if !ok || v.ID != self.ID {
+			return true
+		}
+		if p.use == inMerge {
+			p.b.deprecate(self.Pos, "Merging an entity (%s) and referencing that entity in a property definition in the same MERGE is deprecated.", v.Name)
+			return false
+		}
+		syntax("UndefinedVariable", v.Pos, "The %s variable '%s' is referencing a %s that is created in the same %s clause which is not allowed. "+
+			"Please only reference variables created in earlier clauses.", what, v.Name, what, useName[p.use])
+		return false
+	})
+}

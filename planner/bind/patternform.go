@@ -1,0 +1,178 @@
+package bind
+
+import (
+	"github.com/morseldb/morsel/parser/ast"
+)
+
+// normalChain inserts the nodes that are not written beside quantified parts and turns
+// quantified relationships into older forms: -[r:R]->{1,3} is -[r:R*1..3]->, and with a
+// predicate of its own it is (()-[r:R WHERE …]->()){1,3}.
+func (p *patterns) normalChain(part *ast.PatternPart) {
+	var out []ast.Factor
+	for _, f := range part.Chain {
+		if r, ok := f.(*ast.RelPattern); ok && r.Quantifier != nil {
+			f = p.unquantify(r)
+		}
+		if p.needsNode(out, f) {
+			out = append(out, &ast.NodePattern{At: ast.At{Pos: f.Position()}})
+		}
+		out = append(out, f)
+	}
+	if n := len(out); n > 0 && repeats(out[n-1]) {
+		out = append(out, &ast.NodePattern{At: ast.At{Pos: out[n-1].Position()}})
+	}
+	part.Chain = out
+	if len(out) > 1 {
+		for _, f := range out {
+			if paren, ok := f.(*ast.ParenPattern); ok && paren.Quantifier == nil {
+				syntax("UnexpectedSyntax", paren.Pos, "Concatenation is currently only supported for quantified path patterns.")
+			}
+		}
+	}
+}
+
+// needsNode tells whether an unwritten node lies between what is there and f.
+func (p *patterns) needsNode(before []ast.Factor, f ast.Factor) bool {
+	if !repeats(f) {
+		if _, isNode := f.(*ast.NodePattern); isNode || len(before) == 0 {
+			return false
+		}
+		return repeats(before[len(before)-1])
+	}
+	if len(before) == 0 {
+		return true
+	}
+	_, isNode := before[len(before)-1].(*ast.NodePattern)
+	return !isNode
+}
+
+// repeats reports whether f is a quantified part: one that has nodes on both sides.
+func repeats(f ast.Factor) bool {
+	paren, ok := f.(*ast.ParenPattern)
+	return ok && paren.Quantifier != nil
+}
+
+func (p *patterns) unquantify(r *ast.RelPattern) ast.Factor {
+	if p.use.updating() {
+		syntax("CreatingVarLength", r.Pos, "Quantified path patterns cannot be used in a %s clause, but only in a MATCH clause.", useName[p.use])
+	}
+	q := r.Quantifier
+	r.Quantifier = nil
+	if r.Where == nil {
+		least := q.Min
+		r.VarLength = &ast.Range{At: q.At, Min: &least, Max: q.Max}
+		return r
+	}
+	chain := []ast.Factor{&ast.NodePattern{At: r.At}, r, &ast.NodePattern{At: r.At}}
+	return &ast.ParenPattern{At: r.At, Part: &ast.PatternPart{At: r.At, Chain: chain}, Quantifier: q}
+}
+
+// allowed rejects the kinds of part that a use does not have.
+func (p *patterns) allowed(part *ast.PatternPart) {
+	if !p.use.updating() {
+		return
+	}
+	name := useName[p.use]
+	if part.Shortest != ast.NoShortest {
+		fn := "shortestPath"
+		if part.Shortest == ast.AllShortestPaths {
+			fn = "allShortestPaths"
+		}
+		syntax("UnexpectedSyntax", part.Pos, "%s(...) cannot be used in a %s clause, but only in a MATCH clause.", fn, name)
+	}
+	if part.Selector != ast.SelectAll {
+		syntax("UnexpectedSyntax", part.Pos, "Path selectors such as `%s` cannot be used in a %s clause, but only in a MATCH clause.", selectorText(part), name)
+	}
+	for _, f := range part.Chain {
+		if paren, ok := f.(*ast.ParenPattern); ok {
+			syntax("UnexpectedSyntax", paren.Pos, "Quantified path patterns cannot be used in a %s clause, but only in a MATCH clause.", name)
+		}
+	}
+}
+
+func selectorText(part *ast.PatternPart) string {
+	switch part.Selector {
+	case ast.SelectAny:
+		return "ANY 1 PATHS"
+	case ast.SelectAllShortest:
+		return "ALL SHORTEST PATHS"
+	case ast.SelectShortest:
+		return "SHORTEST 1 PATHS"
+	case ast.SelectShortestGroups:
+		return "SHORTEST 1 PATH GROUPS"
+	}
+	return "ALL PATHS"
+}
+
+func (p *patterns) allowedNode(n *ast.NodePattern) {
+	if !p.use.updating() {
+		return
+	}
+	name := useName[p.use]
+	if n.Where != nil {
+		syntax("UnexpectedSyntax", posOf(n.Where), "Node pattern predicates are not allowed in a %s clause, but only in a MATCH clause or inside a pattern comprehension", name)
+	}
+	p.plainLabels(n.Labels, name)
+}
+
+// plainLabels allows A, A&B, A:B and dynamic labels only.
+func (p *patterns) plainLabels(l ast.LabelExpr, clause string) {
+	switch l := l.(type) {
+	case nil, *ast.LabelName, *ast.LabelDynamic:
+	case *ast.LabelAnd:
+		if l.Colon && p.use == inInsert {
+			syntax("UnexpectedSyntax", l.Pos, "Colon `:` conjunction is not allowed in INSERT. Use `CREATE` or conjunction with ampersand `&` instead.")
+		}
+		p.plainLabels(l.Left, clause)
+		p.plainLabels(l.Right, clause)
+	default:
+		syntax("UnexpectedSyntax", l.Position(), "Label expressions in patterns are not allowed in a %s clause, but only in a MATCH clause and in expressions", clause)
+	}
+}
+
+func (p *patterns) allowedRel(r *ast.RelPattern) {
+	if !p.use.updating() {
+		return
+	}
+	name := useName[p.use]
+	if r.VarLength != nil {
+		syntax("CreatingVarLength", r.Pos, "Variable length relationships cannot be used in %s", name)
+	}
+	if r.Where != nil {
+		syntax("UnexpectedSyntax", posOf(r.Where), "Relationship pattern predicates are not allowed in a %s clause, but only in a MATCH clause or inside a pattern comprehension", name)
+	}
+	switch t := r.Types.(type) {
+	case nil:
+		syntax("NoSingleRelationshipType", r.Pos, "Exactly one relationship type must be specified for %s. Did you forget to prefix your relationship type with a ':'?", name)
+	case *ast.LabelName, *ast.LabelDynamic:
+	case *ast.LabelOr:
+		syntax("NoSingleRelationshipType", r.Pos, "A single relationship type must be specified for %s", name)
+	default:
+		syntax("NoSingleRelationshipType", t.Position(), "Relationship type expressions in patterns are not allowed in a %s clause, but only in a MATCH clause", name)
+	}
+	if p.use != inMerge && r.Dir == ast.Undirected {
+		syntax("RequiresDirectedRelationship", r.Pos, "Only directed relationships are supported in %s", name)
+	}
+}
+
+// checkShortest holds the old shortest path forms to one relationship between two nodes.
+func checkShortest(part *ast.PatternPart) {
+	if part.Shortest == ast.NoShortest {
+		return
+	}
+	fn := "shortestPath"
+	if part.Shortest == ast.AllShortestPaths {
+		fn = "allShortestPaths"
+	}
+	ok := len(part.Chain) == 3
+	var rel *ast.RelPattern
+	if ok {
+		rel, ok = part.Chain[1].(*ast.RelPattern)
+	}
+	if !ok {
+		syntax("UnexpectedSyntax", part.Pos, "%s(...) requires a pattern containing a single relationship", fn)
+	}
+	if v := rel.VarLength; v != nil && v.Min != nil && *v.Min > 1 {
+		syntax("UnexpectedSyntax", part.Pos, "%s(...) does not support a minimal length different from 0 or 1", fn)
+	}
+}

@@ -1,0 +1,230 @@
+package bind
+
+import (
+	"sort"
+	"strings"
+
+	"github.com/morseldb/morsel/parser/ast"
+	"github.com/morseldb/morsel/value"
+)
+
+// callSubquery binds CALL { … } and CALL (…) { … }: Imports and Outputs become
+// explicit and the importing WITH disappears.
+func (b *binder) callSubquery(c *ast.CallSubquery, s *scope) {
+	if !c.Scoped {
+		b.deprecate(c.Pos, "CALL subquery without a variable scope clause is now deprecated. Use CALL (%s) { ... }", importedNames(c.Query))
+	}
+	at := place{kind: atCall, pos: c.Pos, outer: s}
+	inner := newScope(nil, plain)
+	if c.Scoped {
+		inner = newScope(b.imports(c, s), imported)
+	} else {
+		at.sub = c
+	}
+	unshadowed := s
+	if c.Scoped && c.ImportStar {
+		unshadowed = nil
+	}
+	c.ImportStar = false
+	var res result
+	start := b.next
+	b.with(aggState{}, func() { c.Query, res = b.query(c.Query, inner, at) })
+	if unshadowed != nil {
+		b.shadowNotes(c, unshadowed, start)
+	}
+	if c.Optional && !res.returns {
+		b.redundantOptionalSubquery(c)
+	}
+	c.Outputs = nil
+	for _, col := range res.cols {
+		if s.vars[col.Name] != nil {
+			syntax("VariableAlreadyBound", col.Pos, "Variable `%s` already declared in outer scope", col.Name)
+		}
+		out := ref(col)
+		s.vars[col.Name] = out
+		c.Outputs = append(c.Outputs, out)
+	}
+	b.inTransactions(c, s)
+}
+
+// imports resolves the list of CALL (…) and answers the scope that holds it.
+func (b *binder) imports(c *ast.CallSubquery, s *scope) *scope {
+	in := newScope(nil, plain)
+	if c.ImportStar {
+		c.Imports = nil
+		for _, v := range s.visible() {
+			c.Imports = append(c.Imports, ref(v))
+			in.vars[v.Name] = v
+		}
+		return in
+	}
+	kept := c.Imports[:0]
+	for _, v := range c.Imports {
+		b.use(s, v)
+		if in.vars[v.Name] == nil {
+			in.vars[v.Name] = v
+			kept = append(kept, v)
+		}
+	}
+	c.Imports = kept
+	return in
+}
+
+// importing reports whether the clause at i is an importing WITH: the first clause but
+// for USE that only names variables.
+func importing(q *ast.SingleQuery, i int) bool {
+	for j := range i {
+		if _, use := q.Clauses[j].(*ast.Use); !use {
+			return false
+		}
+	}
+	return true
+}
+
+// importWith makes a leading WITH part of its CALL.
+func (b *binder) importWith(w *ast.With, s *scope, at place) *scope {
+	names := 0
+	for _, it := range w.Items {
+		v, isVar := it.Expr.(*ast.Variable)
+		if isVar && (it.As == nil || it.As.Name == v.Name) && at.outer.lookup(v.Name) != nil {
+			names++
+		}
+	}
+	refers := w.Star || names > 0
+	for _, it := range w.Items {
+		ast.Inspect(it.Expr, func(n ast.Node) bool {
+			if v, ok := n.(*ast.Variable); ok && at.outer.lookup(v.Name) != nil {
+				refers = true
+			}
+			return true
+		})
+	}
+	if !refers {
+		return b.project(&w.Projection, s, projecting{pos: w.Pos, clause: "WITH", where: &w.Where})
+	}
+	b.simpleImport(w, names)
+	if w.Star {
+		for _, v := range at.outer.own() {
+			b.importOne(ref(v), s, at)
+		}
+	}
+	for _, it := range w.Items {
+		v := it.Expr.(*ast.Variable)
+		b.use(at.outer, v)
+		b.importOne(v, s, at)
+	}
+	return s
+}
+
+// simpleImport fails on an importing WITH that does more than name variables.
+func (b *binder) simpleImport(w *ast.With, names int) {
+	bad := func(what string) {
+		syntax("InvalidClauseComposition", w.Pos, "Importing WITH should consist only of simple references to outside variables. %s", what)
+	}
+	switch {
+	case names != len(w.Items):
+		bad("Aliasing or expressions are not supported.")
+	case w.Distinct:
+		bad("DISTINCT is not allowed.")
+	case len(w.OrderBy) > 0:
+		bad("ORDER BY is not allowed.")
+	case w.Where != nil:
+		bad("WHERE is not allowed.")
+	case w.Skip != nil:
+		bad("SKIP is not allowed.")
+	case w.Limit != nil:
+		bad("LIMIT is not allowed.")
+	}
+}
+
+func (b *binder) importOne(v *ast.Variable, s *scope, at place) {
+	s.vars[v.Name] = v
+	for _, known := range at.sub.Imports {
+		if known.ID == v.ID {
+			return
+		}
+	}
+	at.sub.Imports = append(at.sub.Imports, ref(v))
+}
+
+// importedNames is what the scope clause of an unscoped CALL should say.
+func importedNames(q ast.Query) string {
+	var names []string
+	var walk func(q ast.Query)
+	walk = func(q ast.Query) {
+		switch q := q.(type) {
+		case *ast.Union:
+			walk(q.Left)
+			walk(q.Right)
+		case *ast.SingleQuery:
+			if len(q.Clauses) == 0 {
+				return
+			}
+			w, ok := q.Clauses[0].(*ast.With)
+			if !ok {
+				return
+			}
+			if w.Star {
+				names = append(names, "*")
+			}
+			for _, it := range w.Items {
+				if v, ok := it.Expr.(*ast.Variable); ok {
+					names = append(names, v.Name)
+				}
+			}
+		}
+	}
+	walk(q)
+	return strings.Join(names, ", ")
+}
+
+// inTransactions binds the expressions of CALL … IN TRANSACTIONS, which see no variables.
+func (b *binder) inTransactions(c *ast.CallSubquery, s *scope) {
+	t := c.InTx
+	if t == nil {
+		return
+	}
+	for _, e := range []*ast.Expr{&t.Concurrency, &t.Rows} {
+		if *e != nil {
+			b.batchSize(e)
+		}
+	}
+	if t.RetryFor != nil {
+		b.want(&t.RetryFor, newScope(nil, plain), value.TypeNumber)
+	}
+	for i := range t.DisjointBy {
+		b.expr(&t.DisjointBy[i], s)
+	}
+	if t.Report != nil {
+		if t.OnError == "" || t.OnError == "FAIL" {
+			syntax("InvalidClauseComposition", t.Report.Pos, "REPORT STATUS can only be used when specifying ON ERROR CONTINUE or ON ERROR BREAK")
+		}
+		b.declare(s, t.Report, value.TypeMap)
+	}
+}
+
+func (b *binder) batchSize(e *ast.Expr) {
+	if n, ok := (*e).(*ast.IntLit); ok && n.Value <= 0 {
+		syntax("NegativeIntegerArgument", n.Pos, "Invalid input. '%d' is not a valid value. Must be a positive integer.", n.Value)
+	}
+	b.want(e, newScope(nil, plain), value.TypeInt)
+}
+
+// shadowNotes tells of variables inside a subquery that look like outer ones and are not.
+func (b *binder) shadowNotes(c *ast.CallSubquery, outer *scope, start int) {
+	seen := map[string]bool{}
+	var found []*ast.Variable
+	ast.Inspect(c.Query, func(n ast.Node) bool {
+		v, ok := n.(*ast.Variable)
+		if !ok || v.ID <= start || seen[v.Name] || outer.vars[v.Name] == nil || outer.vars[v.Name].ID == v.ID {
+			return true
+		}
+		seen[v.Name] = true
+		found = append(found, v)
+		return true
+	})
+	sort.Slice(found, func(i, j int) bool { return found[i].Pos.Offset < found[j].Pos.Offset })
+	for _, v := range found {
+		b.shadowing(v)
+	}
+}
