@@ -21,16 +21,24 @@ var lastGen atomic.Uint64
 func Apply(root *Snapshot, r *record.Record) (*Snapshot, error) {
 	b := new(Snapshot)
 	root.branch(b)
-	if err := b.applyNames(&r.Names); err != nil {
+	if err := b.applyRecord(r); err != nil {
 		return nil, err
-	}
-	for i := range r.Ops {
-		if err := b.apply(&r.Ops[i]); err != nil {
-			return nil, fmt.Errorf("applying operation %d of record %d: %w", i, r.Seq, err)
-		}
 	}
 	b.publish(r.Seq)
 	return b, nil
+}
+
+// applyRecord applies all of a record to a branch.
+func (s *Snapshot) applyRecord(r *record.Record) error {
+	if err := s.applyNames(&r.Names); err != nil {
+		return err
+	}
+	for i := range r.Ops {
+		if err := s.apply(&r.Ops[i]); err != nil {
+			return fmt.Errorf("applying operation %d of record %d: %w", i, r.Seq, err)
+		}
+	}
+	return nil
 }
 
 // branch makes b a private branch of s.

@@ -8,10 +8,12 @@ import "sync"
 // rest until the database is opened again, when no older snapshot can disagree
 // about what they mean.
 type idSource struct {
-	mu         sync.Mutex
-	nodes      idList
-	rels       idList
-	loadedFree func() (nodes, rels []uint32) // finds what is free since the last opening; nil when done
+	mu    sync.Mutex
+	nodes idList
+	rels  idList
+	// opened is the snapshot that the database was opened at, whose gaps are
+	// looked for when the first id is needed: opening must not take the time.
+	opened *Snapshot
 }
 
 type idList struct {
@@ -33,14 +35,14 @@ func (l *idList) take() uint32 {
 func (s *idSource) node() uint32 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.load()
+	s.findFree()
 	return s.nodes.take()
 }
 
 func (s *idSource) rel() uint32 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.load()
+	s.findFree()
 	return s.rels.take()
 }
 
@@ -51,19 +53,19 @@ func (s *idSource) giveBack(nodes, rels []uint32) {
 	s.rels.giveBack(rels)
 }
 
-// giveBack puts ids back so that the smallest is taken first.
+// giveBack puts ids back, the first of them to be taken first.
 func (l *idList) giveBack(ids []uint32) {
 	for i := len(ids) - 1; i >= 0; i-- {
 		l.free = append(l.free, ids[i])
 	}
 }
 
-func (s *idSource) load() {
-	if s.loadedFree == nil {
+func (s *idSource) findFree() {
+	if s.opened == nil {
 		return
 	}
-	nodes, rels := s.loadedFree()
-	s.loadedFree = nil
+	nodes, rels := s.opened.freeIDs()
+	s.opened = nil
 	s.nodes.giveBack(nodes)
 	s.rels.giveBack(rels)
 }

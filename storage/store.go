@@ -10,6 +10,8 @@ import (
 
 	"github.com/morseldb/morsel/status"
 	"github.com/morseldb/morsel/storage/catalog"
+	"github.com/morseldb/morsel/storage/folder"
+	"github.com/morseldb/morsel/storage/wal"
 )
 
 // Options of a store.
@@ -23,6 +25,12 @@ type Store struct {
 	head    atomic.Pointer[version] // the newest committed state
 	ids     idSource
 	log     Log // nil in memory
+
+	// Nil in memory; wal is nil, too, where the store is read-only. saved is the
+	// sequence number of the checkpoint in force.
+	folder *folder.Folder
+	wal    *wal.Log
+	saved  uint64
 
 	mu     sync.Mutex // held by a commit from its checks to its place in the log
 	tip    *version   // the newest state in the log; head once it is durable
@@ -92,17 +100,4 @@ func (s *Store) publish(v *version) {
 		close(s.waiters)
 		s.waiters = nil
 	}
-}
-
-// Open opens or creates the database in folder dir.
-func Open(dir string, o Options) (*Store, error) {
-	return nil, status.New(status.UnsupportedOperation, "", "not yet")
-}
-
-// Close writes what must be kept and frees the folder.
-func (s *Store) Close() error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.closed = true
-	return nil
 }

@@ -1,10 +1,6 @@
 package column
 
-import (
-	"math/bits"
-
-	"github.com/morseldb/morsel/value"
-)
+import "github.com/morseldb/morsel/value"
 
 // Form is how a chunk lays out its values.
 type Form uint8
@@ -133,16 +129,4 @@ func (c *Chunk) getRare(i int) value.Value {
 		}
 	}
 	return value.Null
-}
-
-// countPresent recounts the rows with a value.
-func (c *Chunk) countPresent() int {
-	if c.present == nil {
-		return c.n
-	}
-	n := 0
-	for _, w := range c.present {
-		n += bits.OnesCount64(w)
-	}
-	return n
 }

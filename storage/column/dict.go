@@ -12,6 +12,9 @@ import (
 // themselves.
 const maxDict = 1 << 16
 
+// maxDictString is how long a string may be to get a code.
+const maxDictString = 1 << 10
+
 // Dict numbers the distinct strings of a column from 0 in order of first use.
 // It is append-only and shared by all snapshots; readers take no lock. Strings
 // from a file stay where they are; only strings that came later are listed.
@@ -48,7 +51,10 @@ func (d *Dict) String(code uint32) string {
 	if code < d.base {
 		return str(d.blob[d.offs[code]:d.offs[code+1]])
 	}
-	return (*d.added.Load())[code-d.base]
+	if a := d.added.Load(); a != nil && int(code-d.base) < len(*a) {
+		return (*a)[code-d.base]
+	}
+	return "" // only a damaged file has such a code
 }
 
 // Code is the code of a string; ok is false where no row of any snapshot has
@@ -85,6 +91,9 @@ func (d *Dict) index() {
 
 // takes reports whether s has a code or may get one.
 func (d *Dict) takes(s string) bool {
+	if len(s) > maxDictString {
+		return false
+	}
 	if d.Len() < maxDict {
 		return true
 	}

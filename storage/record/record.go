@@ -21,7 +21,6 @@ const (
 	RemoveLabel                 // ID, Key = label
 	SetNodeProp                 // ID, Key, Value (null removes)
 	SetRelProp                  // ID, Key, Value (null removes)
-	maxKind     = SetRelProp
 )
 
 // Op is one change of the graph.

@@ -1,0 +1,126 @@
+package checkpoint
+
+import (
+	"slices"
+
+	"github.com/RoaringBitmap/roaring/v2"
+
+	"github.com/morseldb/morsel/storage/adjacency"
+	"github.com/morseldb/morsel/storage/column"
+)
+
+// Image is a graph as a checkpoint holds it. Lists are by label, type or key id
+// and may be shorter than the lists of names, or have nil (zero) entries.
+type Image struct {
+	Seq                 uint64
+	Labels, Types, Keys []string
+
+	NodeLimit, RelLimit uint32
+	RelCount            int64
+	Nodes               *roaring.Bitmap
+	LabelSets           []*roaring.Bitmap
+	TypeData            []TypeData
+	Rels                adjacency.Rels
+	NodeCols, RelCols   []*column.Column
+}
+
+// TypeData is what is stored by relationship type.
+type TypeData struct {
+	Count   int64
+	Adj     [2]adjacency.Table // outgoing, incoming
+	ByLabel [2][]int64         // counts by label of the start and of the end
+}
+
+// formatVersion is the version of the directory.
+const formatVersion = 1
+
+// Write writes an image to a new file at path and makes the file durable, but
+// not yet its entry in the folder. It gives back the file's size.
+func Write(path string, img *Image) (int64, error) {
+	w, err := create(path)
+	if err != nil {
+		return 0, err
+	}
+	e := &encoder{w: w}
+	e.uint(formatVersion)
+	e.uint(img.Seq)
+	for _, names := range [][]string{img.Labels, img.Types, img.Keys} {
+		e.names(names)
+	}
+	e.uint(uint64(img.NodeLimit))
+	e.uint(uint64(img.RelLimit))
+	e.uint(uint64(img.RelCount))
+	e.bitmap(img.Nodes)
+	e.uint(uint64(len(img.LabelSets)))
+	for _, set := range img.LabelSets {
+		e.bitmap(set)
+	}
+	e.uint(uint64(len(img.TypeData)))
+	for i := range img.TypeData {
+		e.typeData(&img.TypeData[i])
+	}
+	slices.SortFunc(w.placed, func(a, b placement) int {
+		if a.from < b.from {
+			return -1
+		}
+		return 1
+	})
+	e.rels(&img.Rels)
+	for _, cols := range [][]*column.Column{img.NodeCols, img.RelCols} {
+		e.uint(uint64(len(cols)))
+		for _, c := range cols {
+			e.column(c)
+		}
+	}
+	return w.finish(e.dir)
+}
+
+// Read maps the file at path. Its arrays are the image's.
+func Read(path string) (*Image, error) {
+	f, err := openFile(path)
+	if err != nil {
+		return nil, err
+	}
+	d := &decoder{f: f, b: f.dir}
+	if v := d.uint(); v != formatVersion && d.err == nil {
+		d.fail("unknown version of the directory")
+	}
+	img := &Image{Seq: d.uint()}
+	for _, names := range []*[]string{&img.Labels, &img.Types, &img.Keys} {
+		*names = d.names()
+	}
+	img.NodeLimit, img.RelLimit, img.RelCount = d.u32(), d.u32(), int64(d.uint())
+	img.Nodes = d.bitmap()
+	img.LabelSets = make([]*roaring.Bitmap, d.count(1))
+	for i := range img.LabelSets {
+		img.LabelSets[i] = d.bitmap()
+	}
+	img.TypeData = make([]TypeData, d.count(1))
+	for i := range img.TypeData {
+		d.typeData(&img.TypeData[i])
+	}
+	img.Rels = d.rels()
+	for _, cols := range []*[]*column.Column{&img.NodeCols, &img.RelCols} {
+		*cols = make([]*column.Column, d.count(1))
+		for i := range *cols {
+			(*cols)[i] = d.column()
+		}
+	}
+	if d.err == nil && len(d.b) > 0 {
+		d.fail("the directory is too long")
+	}
+	if d.err != nil {
+		return nil, d.err
+	}
+	return img, nil
+}
+
+// Verify compares all of the file at path with its checksums. The error names
+// the first damaged place.
+func Verify(path string) error {
+	f, err := openFile(path)
+	if err != nil {
+		return err
+	}
+	return f.verify()
+}

@@ -1,0 +1,178 @@
+// Package checkpoint writes a whole graph into one immutable file that is laid
+// out to be mapped into memory and used as it is, and reads it back.
+//
+// The file, little endian: a header of 8 bytes, flat arrays aligned to 8 bytes
+// that follow each other, then the directory, which says where each array is
+// and holds all that is small, then a footer of fixed size that finds the
+// directory. Everything before the directory has a CRC-32C a page of 1 MiB, the
+// directory has one of its own. Arrays that are equal because they are the same
+// memory (the ends of relationships numbered in the order of their start nodes
+// are the neighbour lists) are written once.
+package checkpoint
+
+import (
+	"bufio"
+	"encoding/binary"
+	"fmt"
+	"hash/crc32"
+	"os"
+	"unsafe"
+)
+
+const (
+	header     = "MORSELC1"
+	footer     = "MORSELF1"
+	footerSize = 32
+	pageSize   = 1 << 20
+	alignment  = 8
+)
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+// writer streams arrays into a file and keeps the checksums of its pages. The
+// first error stays and makes the rest do nothing.
+type writer struct {
+	f    *os.File
+	buf  *bufio.Writer
+	off  uint64
+	page uint32   // checksum of the page so far
+	fill int      // bytes in the page so far
+	sums []uint32 // of the pages before
+	err  error
+
+	placed []placement // arrays that may come again
+}
+
+// placement is where a range of memory went.
+type placement struct {
+	from, to uintptr
+	off      uint64
+}
+
+func create(path string) (*writer, error) {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o640)
+	if err != nil {
+		return nil, err
+	}
+	w := &writer{f: f, buf: bufio.NewWriterSize(f, pageSize)}
+	w.write([]byte(header))
+	return w, nil
+}
+
+func (w *writer) write(p []byte) {
+	if w.err != nil {
+		return
+	}
+	for rest := p; len(rest) > 0; {
+		n := min(len(rest), pageSize-w.fill)
+		w.page = crc32.Update(w.page, castagnoli, rest[:n])
+		w.fill += n
+		if w.fill == pageSize {
+			w.sums = append(w.sums, w.page)
+			w.page, w.fill = 0, 0
+		}
+		rest = rest[n:]
+	}
+	_, w.err = w.buf.Write(p)
+	w.off += uint64(len(p))
+}
+
+// align gives the place where the next array begins.
+func (w *writer) align() uint64 {
+	var zero [alignment]byte
+	if pad := w.off % alignment; pad > 0 {
+		w.write(zero[:alignment-pad])
+	}
+	return w.off
+}
+
+// put writes an array and gives its place; 0 for an empty one.
+func put[T uint32 | int32 | int64 | uint64 | float64 | byte](w *writer, a []T) uint64 {
+	if len(a) == 0 {
+		return 0
+	}
+	off := w.align()
+	w.write(bytesOf(a))
+	return off
+}
+
+// putShared is put for an array whose memory putAgain may meet.
+func putShared(w *writer, a []uint32) {
+	if len(a) == 0 {
+		return
+	}
+	from := uintptr(unsafe.Pointer(unsafe.SliceData(a)))
+	p := placement{from: from, to: from + uintptr(len(a)*4), off: w.off}
+	w.write(bytesOf(a))
+	if n := len(w.placed); n > 0 {
+		if last := &w.placed[n-1]; last.to == p.from && last.off+uint64(last.to-last.from) == p.off {
+			last.to = p.to
+			return
+		}
+	}
+	w.placed = append(w.placed, p)
+}
+
+// putAgain is put, but gives the old place of memory that putShared wrote. The
+// placements must be sorted by then.
+func putAgain(w *writer, a []uint32) uint64 {
+	if len(a) == 0 {
+		return 0
+	}
+	from := uintptr(unsafe.Pointer(unsafe.SliceData(a)))
+	lo, hi := 0, len(w.placed)
+	for lo < hi {
+		if mid := (lo + hi) / 2; w.placed[mid].to <= from {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	if lo < len(w.placed) {
+		if p := w.placed[lo]; p.from <= from && from+uintptr(len(a)*4) <= p.to {
+			return p.off + uint64(from-p.from)
+		}
+	}
+	return put(w, a)
+}
+
+// finish writes the directory and makes the file durable.
+func (w *writer) finish(dir []byte) (size int64, err error) {
+	w.align()
+	if w.fill > 0 {
+		w.sums = append(w.sums, w.page)
+	}
+	at := w.off
+	dir = binary.LittleEndian.AppendUint32(dir, uint32(len(w.sums)))
+	dir = append(dir, bytesOf(w.sums)...)
+	var foot [footerSize]byte
+	binary.LittleEndian.PutUint64(foot[0:], at)
+	binary.LittleEndian.PutUint64(foot[8:], uint64(len(dir)))
+	binary.LittleEndian.PutUint32(foot[16:], crc32.Checksum(dir, castagnoli))
+	binary.LittleEndian.PutUint32(foot[20:], crc32.Checksum(foot[:20], castagnoli))
+	copy(foot[24:], footer)
+	if w.err == nil {
+		_, w.err = w.buf.Write(append(dir, foot[:]...))
+	}
+	if w.err == nil {
+		w.err = w.buf.Flush()
+	}
+	if w.err == nil {
+		w.err = w.f.Sync()
+	}
+	if err := w.f.Close(); w.err == nil {
+		w.err = err
+	}
+	if w.err != nil {
+		return 0, fmt.Errorf("writing a checkpoint: %w", w.err)
+	}
+	return int64(at) + int64(len(dir)) + footerSize, nil
+}
+
+// bytesOf is the memory of an array.
+func bytesOf[T uint32 | int32 | int64 | uint64 | float64 | byte](a []T) []byte {
+	if len(a) == 0 {
+		return nil
+	}
+	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(a))), len(a)*int(unsafe.Sizeof(a[0])))
+}

@@ -1,0 +1,8 @@
+//go:build !unix
+
+package folder
+
+import "os"
+
+// flock does nothing where the system has no lock that we know.
+func flock(*os.File, bool) error { return nil }

@@ -1,0 +1,98 @@
+package storage
+
+import (
+	"github.com/RoaringBitmap/roaring/v2"
+
+	"github.com/morseldb/morsel/storage/catalog"
+	"github.com/morseldb/morsel/storage/checkpoint"
+)
+
+// image is the snapshot as a checkpoint holds it; it shares everything.
+func (s *Snapshot) image() *checkpoint.Image {
+	img := &checkpoint.Image{
+		Seq:    s.seq,
+		Labels: s.cat.Labels(), Types: s.cat.Types(), Keys: s.cat.Keys(),
+		NodeLimit: s.nodeLimit, RelLimit: s.relLimit, RelCount: s.relCount,
+		Nodes: s.nodes.bitmap(), Rels: s.rels, NodeCols: s.nodeCols, RelCols: s.relCols,
+	}
+	for _, set := range s.labels {
+		var b *roaring.Bitmap
+		if set != nil {
+			b = set.bitmap()
+		}
+		img.LabelSets = append(img.LabelSets, b)
+	}
+	for _, td := range s.types {
+		var t checkpoint.TypeData
+		if td != nil {
+			t = checkpoint.TypeData{Count: td.count, Adj: td.adj, ByLabel: td.byLabel}
+		}
+		img.TypeData = append(img.TypeData, t)
+	}
+	return img
+}
+
+// fromImage makes a snapshot over an image's arrays.
+func fromImage(img *checkpoint.Image) *Snapshot {
+	cat := new(catalog.Catalog)
+	for _, name := range img.Labels {
+		cat.AddLabel(name)
+	}
+	for _, name := range img.Types {
+		cat.AddType(name)
+	}
+	for _, name := range img.Keys {
+		cat.AddKey(name)
+	}
+	s := &Snapshot{
+		seq: img.Seq, cat: cat, nodes: setOf(img.Nodes),
+		nodeLimit: img.NodeLimit, relLimit: img.RelLimit, relCount: img.RelCount,
+		rels: img.Rels, nodeCols: img.NodeCols, relCols: img.RelCols,
+	}
+	for _, b := range img.LabelSets {
+		s.labels = append(s.labels, setOf(b))
+	}
+	for _, t := range img.TypeData {
+		if t.Count == 0 {
+			s.types = append(s.types, nil)
+			continue
+		}
+		s.types = append(s.types, &typeData{count: t.Count, adj: t.Adj, byLabel: t.ByLabel})
+	}
+	s.listTypes()
+	return s
+}
+
+func setOf(b *roaring.Bitmap) *nodeSet {
+	if b == nil || b.IsEmpty() {
+		return &nodeSet{}
+	}
+	return &nodeSet{set: b, count: int64(b.GetCardinality())}
+}
+
+// freeIDs finds the ids below the limits that nobody has, ascending; at most
+// maxFree of each kind:
+// more would only cost memory.
+func (s *Snapshot) freeIDs() (nodes, rels []uint32) {
+	if int64(s.nodeLimit) > s.nodes.count {
+		gaps := roaring.Flip(s.nodes.bitmap(), 0, uint64(s.nodeLimit))
+		for it := gaps.Iterator(); it.HasNext() && len(nodes) < maxFree; {
+			nodes = append(nodes, it.Next())
+		}
+	}
+	if int64(s.relLimit) > s.relCount {
+		next := int64(0)
+		fill := func(id int64) bool {
+			for ; next < id && len(rels) < maxFree; next++ {
+				rels = append(rels, uint32(next))
+			}
+			next = id + 1
+			return len(rels) < maxFree
+		}
+		s.RelIDs(catalog.AnyType, 0, fill)
+		fill(int64(s.relLimit))
+	}
+	return nodes, rels
+}
+
+const maxFree = 1 << 20

@@ -1,0 +1,132 @@
+package storage
+
+import (
+	"errors"
+
+	"github.com/morseldb/morsel/storage/catalog"
+	"github.com/morseldb/morsel/storage/folder"
+	"github.com/morseldb/morsel/storage/record"
+	"github.com/morseldb/morsel/storage/wal"
+)
+
+// checkpointBytes is from what size of the log on closing writes a checkpoint:
+// a shorter one is quick to replay.
+const checkpointBytes = 1 << 20
+
+// Open opens or creates the database in folder dir: the checkpoint in force is
+// mapped, the log behind it is replayed. Errors: status.DatabaseInUse,
+// status.VersionMismatch, status.StoreCorrupt with the place of the damage,
+// status.InvalidRequest where dir cannot be a database.
+func Open(dir string, o Options) (*Store, error) {
+	f, err := folder.Open(dir, o.ReadOnly)
+	if err != nil {
+		return nil, err
+	}
+	s := &Store{options: o, folder: f}
+	if err := s.recover(); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return s, nil
+}
+
+// recover loads the newest checkpoint and applies the log that follows it.
+func (s *Store) recover() error {
+	img, err := s.folder.Load()
+	if err != nil {
+		return err
+	}
+	root := &Snapshot{cat: new(catalog.Catalog), nodes: &nodeSet{}}
+	if img != nil {
+		root = fromImage(img)
+	}
+	from := root.seq
+	root, err = s.replay(root)
+	if err != nil {
+		return err
+	}
+	s.start(root)
+	s.ids.opened = root
+	s.saved = from
+	return nil
+}
+
+// replay applies the records behind root. They share one branch, so that a
+// chunk that many of them change is copied once.
+func (s *Store) replay(root *Snapshot) (*Snapshot, error) {
+	b := new(Snapshot)
+	root.branch(b)
+	visit := func(r *record.Record) error {
+		if err := b.applyRecord(r); err != nil {
+			return err
+		}
+		b.seq = r.Seq
+		return nil
+	}
+	var err error
+	if s.options.ReadOnly {
+		_, err = wal.Replay(s.folder.WAL(), root.seq, visit)
+	} else {
+		s.wal, _, err = wal.Open(s.folder.WAL(), root.seq, visit)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if s.wal != nil {
+		s.log = s.wal
+	}
+	b.publish(b.seq)
+	return b, nil
+}
+
+// Checkpoint writes the newest committed state to the folder as a checkpoint
+// and drops the log before it. Commits wait meanwhile, reads do not.
+func (s *Store) Checkpoint() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.checkpoint()
+}
+
+func (s *Store) checkpoint() error {
+	if s.wal == nil || s.tip.root.seq == s.saved {
+		return nil
+	}
+	if err := s.wal.Flush(); err != nil {
+		return err
+	}
+	if _, err := s.folder.Save(s.tip.root.image()); err != nil {
+		return err
+	}
+	s.saved = s.tip.root.seq
+	return s.wal.Reset()
+}
+
+// Verify compares the files of the checkpoint in force with their checksums;
+// the error names the first place that differs.
+func (s *Store) Verify() error {
+	if s.folder == nil {
+		return nil
+	}
+	return s.folder.Verify()
+}
+
+// Close writes a checkpoint where the log has become long, makes the log durable
+// and frees the folder. Snapshots stay readable. Closing twice is harmless.
+func (s *Store) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return nil
+	}
+	s.closed = true
+	var err error
+	if s.wal != nil {
+		if s.wal.Size() >= checkpointBytes {
+			err = s.checkpoint()
+		}
+		err = errors.Join(err, s.wal.Close())
+	}
+	if s.folder != nil {
+		err = errors.Join(err, s.folder.Close())
+	}
+	return err
+}
