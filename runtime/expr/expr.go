@@ -113,10 +113,20 @@ func Test(e Evaluator, b *batch.Batch, i int) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	if v.Kind() != value.KindBool && !v.IsNull() {
-		return false, notBoolean(v)
+	v, err = truth(v)
+	return v.IsTrue(), err
+}
+
+// truth is v as a predicate: a boolean or null; a list is true when it has
+// elements.
+func truth(v value.Value) (value.Value, error) {
+	switch v.Kind() {
+	case value.KindBool, value.KindNull:
+		return v, nil
+	case value.KindList:
+		return value.Bool(len(v.AsList()) > 0), nil
 	}
-	return v.IsTrue(), nil
+	return value.Null, status.New(status.TypeError, "InvalidArgumentType", "Don't know how to treat that as a predicate: %s", Describe(v))
 }
 
 // Arg is the argument row of a plan: the outer row that its leaves join their
@@ -189,8 +199,4 @@ func (c *Compiler) Slot(s physical.Slot) Evaluator {
 		return &scratchRef{c.State, s}
 	}
 	return &slotRef{s}
-}
-
-func notBoolean(v value.Value) error {
-	return status.New(status.TypeError, "InvalidArgumentType", "Don't know how to treat that as a predicate: %s", Describe(v))
 }

@@ -229,19 +229,16 @@ func (e *hasLabels) test(v value.Value, b *batch.Batch, i int) (bool, error) {
 	st := e.labels.st
 	switch v.Kind() {
 	case value.KindNode:
-		ok, err := e.labels.Node(v.ID(), b, i)
-		if err == nil && !ok && !st.Graph.NodeExists(v.ID()) {
-			return false, DeletedNode(v.ID())
-		}
-		return ok, err
+		return e.labels.Node(v.ID(), b, i)
 	case value.KindRel:
 		_, _, t, alive := st.Graph.Rel(v.ID())
 		if !alive {
-			return false, DeletedRel(v.ID())
+			return false, nil
 		}
 		return e.labels.Rel(st.Graph.Catalog().TypeName(t), b, i)
 	}
-	return false, mismatch("a node or relationship", v)
+	return false, status.New(status.TypeError, "InvalidArgumentType", "Expected %s to be a Node or Relationship, but it was a %s",
+		Describe(v), value.TypeName(v))
 }
 
 // Select tests a label on a column of nodes.
@@ -260,13 +257,8 @@ func (e *hasLabels) Select(b *batch.Batch, out []int32) ([]int32, error) {
 	id, known := e.labels.label.ID(g.Catalog())
 	for k := range b.Len() {
 		i := b.Row(k)
-		node := c.Ints[i]
-		switch {
-		case node < 0:
-		case known && g.HasLabel(node, id):
+		if node := c.Ints[i]; known && node >= 0 && g.HasLabel(node, id) {
 			out = append(out, int32(i))
-		case st.Tx != nil && !g.NodeExists(node):
-			return out, DeletedNode(node)
 		}
 	}
 	return out, nil

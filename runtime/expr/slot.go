@@ -42,3 +42,45 @@ func (e *scratchRef) Eval(*batch.Batch, int) (value.Value, error) { return e.st.
 type constant struct{ v value.Value }
 
 func (e *constant) Eval(*batch.Batch, int) (value.Value, error) { return e.v, nil }
+
+// operand is the value of an expression over a batch: a constant, a column of
+// the batch as it is, or a vector of its own.
+type operand struct {
+	e     Evaluator
+	own   batch.Vector
+	v     *batch.Vector
+	konst bool
+	val   value.Value
+}
+
+func newOperand(e Evaluator) operand {
+	o := operand{e: e}
+	if k, ok := e.(*constant); ok {
+		o.konst, o.val = true, k.v
+	}
+	return o
+}
+
+// load evaluates the operand for the living rows of b.
+func (o *operand) load(b *batch.Batch) error {
+	if o.konst {
+		return nil
+	}
+	if ref, ok := o.e.(*slotRef); ok && b.Cols[ref.slot] != nil {
+		o.v = b.Cols[ref.slot]
+		return nil
+	}
+	o.v = &o.own
+	return EvalBatch(o.e, b, o.v)
+}
+
+// at is the operand's value for row i, after load.
+func (o *operand) at(i int) value.Value {
+	if o.konst {
+		return o.val
+	}
+	return o.v.Get(i)
+}
+
+// dense reports whether the operand is a vector of one form without nulls.
+func (o *operand) dense(f batch.Form) bool { return !o.konst && o.v.Form == f && o.v.Nulls == nil }

@@ -1,0 +1,233 @@
+package expr
+
+import (
+	"strings"
+
+	"github.com/morseldb/morsel/planner/physical"
+	"github.com/morseldb/morsel/runtime/batch"
+	"github.com/morseldb/morsel/status"
+	"github.com/morseldb/morsel/value"
+)
+
+func (c *Compiler) binary(e *physical.Binary) (Evaluator, error) {
+	l, err := c.compile(e.Left)
+	if err != nil {
+		return nil, err
+	}
+	r, err := c.compile(e.Right)
+	if err != nil {
+		return nil, err
+	}
+	switch e.Op {
+	case physical.OpAnd:
+		return &and{left: l, right: r}, nil
+	case physical.OpOr:
+		return &or{left: l, right: r}, nil
+	case physical.OpXor:
+		return &xor{l, r}, nil
+	case physical.OpEq, physical.OpNe, physical.OpLt, physical.OpLe, physical.OpGt, physical.OpGe:
+		return &compare{op: e.Op, l: newOperand(l), r: newOperand(r)}, nil
+	case physical.OpRegex:
+		return &matches{text: l, pattern: r}, nil
+	case physical.OpIn:
+		return newIn(l, r), nil
+	case physical.OpStartsWith:
+		return &textTest{l, r, strings.HasPrefix}, nil
+	case physical.OpEndsWith:
+		return &textTest{l, r, strings.HasSuffix}, nil
+	case physical.OpContains:
+		return &textTest{l, r, strings.Contains}, nil
+	}
+	if f := arithmeticOps[e.Op]; f != nil {
+		return &arithmetic{op: e.Op, f: f, l: newOperand(l), r: newOperand(r)}, nil
+	}
+	return nil, status.New(status.UnknownError, "", "the runtime has no operator %d", e.Op)
+}
+
+// arithmeticOps is the operators that make values of values.
+var arithmeticOps = map[physical.BinaryOp]func(a, b value.Value) (value.Value, error){
+	physical.OpAdd: value.Add, physical.OpSub: value.Sub, physical.OpMul: value.Mul, physical.OpDiv: value.Div,
+	physical.OpMod: value.Mod, physical.OpPow: value.Pow, physical.OpConcat: value.Concat,
+}
+
+// arithmetic applies an operator to two values.
+type arithmetic struct {
+	op   physical.BinaryOp
+	f    func(a, b value.Value) (value.Value, error)
+	l, r operand
+}
+
+func (e *arithmetic) Eval(b *batch.Batch, i int) (value.Value, error) {
+	l, err := e.l.e.Eval(b, i)
+	if err != nil {
+		return value.Null, err
+	}
+	r, err := e.r.e.Eval(b, i)
+	if err != nil {
+		return value.Null, err
+	}
+	return e.f(l, r)
+}
+
+// EvalBatch loops over typed columns of numbers without nulls, and applies the
+// operator to values where the columns are anything else.
+func (e *arithmetic) EvalBatch(b *batch.Batch, out *batch.Vector) error {
+	if err := e.l.load(b); err != nil {
+		return err
+	}
+	if err := e.r.load(b); err != nil {
+		return err
+	}
+	if e.floats(b, out) || e.ints(b, out) {
+		return nil
+	}
+	n := b.Len()
+	for k := range n {
+		i := b.Row(k)
+		v, err := e.f(e.l.at(i), e.r.at(i))
+		if err != nil {
+			return err
+		}
+		if k == 0 {
+			startVector(out, v, b.N)
+		}
+		out.Put(i, v)
+	}
+	if n == 0 {
+		startVector(out, value.Null, b.N)
+	}
+	return nil
+}
+
+// floats is the kernel for two operands of which both are floats, one may be constant.
+func (e *arithmetic) floats(b *batch.Batch, out *batch.Vector) bool {
+	l, lc, ok := e.l.floats()
+	if !ok {
+		return false
+	}
+	r, rc, ok := e.r.floats()
+	if !ok || l == nil && r == nil {
+		return false
+	}
+	out.Reset(batch.Float)
+	out.Resize(b.N)
+	for k := range b.Len() {
+		i := b.Row(k)
+		x, y := lc, rc
+		if l != nil {
+			x = l[i]
+		}
+		if r != nil {
+			y = r[i]
+		}
+		switch e.op {
+		case physical.OpAdd:
+			x += y
+		case physical.OpSub:
+			x -= y
+		case physical.OpMul:
+			x *= y
+		case physical.OpDiv:
+			x /= y
+		default:
+			return false
+		}
+		out.Floats[i] = x
+	}
+	return true
+}
+
+// floats is the operand as a column or one constant of floats.
+func (o *operand) floats() (col []float64, c float64, ok bool) {
+	if o.konst {
+		return nil, o.val.AsFloat(), o.val.Kind() == value.KindFloat
+	}
+	return o.v.Floats, 0, o.dense(batch.Float)
+}
+
+// ints is the operand as a column or one constant of integers.
+func (o *operand) ints() (col []int64, c int64, ok bool) {
+	if o.konst {
+		return nil, o.val.AsInt(), o.val.Kind() == value.KindInt
+	}
+	return o.v.Ints, 0, o.dense(batch.Int)
+}
+
+// ints is the kernel for integers. It gives up at the first overflow, which the
+// way over values then reports.
+func (e *arithmetic) ints(b *batch.Batch, out *batch.Vector) bool {
+	l, lc, ok := e.l.ints()
+	if !ok {
+		return false
+	}
+	r, rc, ok := e.r.ints()
+	if !ok || l == nil && r == nil {
+		return false
+	}
+	out.Reset(batch.Int)
+	out.Resize(b.N)
+	for k := range b.Len() {
+		i := b.Row(k)
+		x, y := lc, rc
+		if l != nil {
+			x = l[i]
+		}
+		if r != nil {
+			y = r[i]
+		}
+		switch e.op {
+		case physical.OpAdd:
+			s := x + y
+			if (x^s)&(y^s) < 0 {
+				return false
+			}
+			x = s
+		case physical.OpSub:
+			s := x - y
+			if (x^y)&(x^s) < 0 {
+				return false
+			}
+			x = s
+		case physical.OpMul:
+			if !small(x) || !small(y) {
+				return false
+			}
+			x *= y
+		default:
+			return false
+		}
+		out.Ints[i] = x
+	}
+	return true
+}
+
+// small reports whether products of x with its like fit 64 bits.
+func small(x int64) bool { return x == int64(int32(x)) }
+
+type neg struct{ of Evaluator }
+
+func (e *neg) Eval(b *batch.Batch, i int) (value.Value, error) {
+	v, err := e.of.Eval(b, i)
+	if err != nil {
+		return value.Null, err
+	}
+	return value.Neg(v)
+}
+
+// textTest is STARTS WITH, ENDS WITH, CONTAINS: null unless both are strings.
+type textTest struct {
+	left, right Evaluator
+	f           func(s, part string) bool
+}
+
+func (e *textTest) Eval(b *batch.Batch, i int) (value.Value, error) {
+	l, err := e.left.Eval(b, i)
+	if err != nil {
+		return value.Null, err
+	}
+	r, err := e.right.Eval(b, i)
+	if err != nil || l.Kind() != value.KindString || r.Kind() != value.KindString {
+		return value.Null, err
+	}
+	return value.Bool(e.f(l.AsString(), r.AsString())), nil
+}

@@ -1,0 +1,249 @@
+package expr
+
+import (
+	"cmp"
+
+	"github.com/morseldb/morsel/planner/physical"
+	"github.com/morseldb/morsel/runtime/batch"
+	"github.com/morseldb/morsel/value"
+)
+
+// compare is = <> < <= > >=.
+type compare struct {
+	op   physical.BinaryOp
+	l, r operand
+}
+
+func (e *compare) Eval(b *batch.Batch, i int) (value.Value, error) {
+	l, err := e.l.e.Eval(b, i)
+	if err != nil {
+		return value.Null, err
+	}
+	r, err := e.r.e.Eval(b, i)
+	if err != nil {
+		return value.Null, err
+	}
+	return compareValues(e.op, l, r), nil
+}
+
+func compareValues(op physical.BinaryOp, l, r value.Value) value.Value {
+	switch op {
+	case physical.OpEq:
+		return value.Equals(l, r)
+	case physical.OpNe:
+		eq, null := value.Equal(l, r)
+		if null {
+			return value.Null
+		}
+		return value.Bool(!eq)
+	case physical.OpLt:
+		return value.Less(l, r)
+	case physical.OpLe:
+		return value.LessEqual(l, r)
+	case physical.OpGt:
+		return value.Greater(l, r)
+	}
+	return value.GreaterEqual(l, r)
+}
+
+func (e *compare) EvalBatch(b *batch.Batch, out *batch.Vector) error {
+	if err := e.load(b); err != nil {
+		return err
+	}
+	out.Reset(batch.Bool)
+	out.Resize(b.N)
+	for k := range b.Len() {
+		i := b.Row(k)
+		out.Put(i, compareValues(e.op, e.l.at(i), e.r.at(i)))
+	}
+	return nil
+}
+
+func (e *compare) load(b *batch.Batch) error {
+	if err := e.l.load(b); err != nil {
+		return err
+	}
+	return e.r.load(b)
+}
+
+// Select compares typed columns directly: integers or floats with each other or
+// with a constant, entities with entities.
+func (e *compare) Select(b *batch.Batch, out []int32) ([]int32, error) {
+	if err := e.load(b); err != nil {
+		return out, err
+	}
+	if l, lc, ok := e.l.ints(); ok {
+		if r, rc, ok := e.r.ints(); ok && (l != nil || r != nil) {
+			return selectOrdered(e.op, b, l, lc, r, rc, out), nil
+		}
+	}
+	if l, lc, ok := e.l.floats(); ok {
+		if r, rc, ok := e.r.floats(); ok && (l != nil || r != nil) {
+			return selectOrdered(e.op, b, l, lc, r, rc, out), nil
+		}
+	}
+	if out, ok := e.selectEntities(b, out); ok {
+		return out, nil
+	}
+	for k := range b.Len() {
+		i := b.Row(k)
+		if compareValues(e.op, e.l.at(i), e.r.at(i)).IsTrue() {
+			out = append(out, int32(i))
+		}
+	}
+	return out, nil
+}
+
+// selectOrdered is the kernel; a nil column is its constant. NaN compares as
+// Go does, which is as Cypher does.
+func selectOrdered[T cmp.Ordered](op physical.BinaryOp, b *batch.Batch, l []T, lc T, r []T, rc T, out []int32) []int32 {
+	for k := range b.Len() {
+		i := b.Row(k)
+		x, y := lc, rc
+		if l != nil {
+			x = l[i]
+		}
+		if r != nil {
+			y = r[i]
+		}
+		var ok bool
+		switch op {
+		case physical.OpEq:
+			ok = x == y
+		case physical.OpNe:
+			ok = x != y
+		case physical.OpLt:
+			ok = x < y
+		case physical.OpLe:
+			ok = x <= y
+		case physical.OpGt:
+			ok = x > y
+		default:
+			ok = x >= y
+		}
+		if ok {
+			out = append(out, int32(i))
+		}
+	}
+	return out
+}
+
+// selectEntities compares two columns of nodes, or of relationships, by id.
+func (e *compare) selectEntities(b *batch.Batch, out []int32) ([]int32, bool) {
+	if e.l.konst || e.r.konst || e.op > physical.OpNe {
+		return out, false
+	}
+	l, r := e.l.v, e.r.v
+	if l.Form != r.Form || l.Form != batch.Node && l.Form != batch.Rel {
+		return out, false
+	}
+	for k := range b.Len() {
+		i := b.Row(k)
+		x, y := l.Ints[i], r.Ints[i]
+		if x >= 0 && y >= 0 && (x == y) == (e.op == physical.OpEq) {
+			out = append(out, int32(i))
+		}
+	}
+	return out, true
+}
+
+// in is x IN list.
+type in struct {
+	x, list Evaluator
+	set     *valueSet // of a constant list, where that is worth it
+}
+
+func newIn(x, list Evaluator) Evaluator {
+	e := &in{x: x, list: list}
+	if k, ok := list.(*constant); ok && k.v.Kind() == value.KindList {
+		e.set = newValueSet(k.v.AsList())
+	}
+	return e
+}
+
+func (e *in) Eval(b *batch.Batch, i int) (value.Value, error) {
+	x, err := e.x.Eval(b, i)
+	if err != nil {
+		return value.Null, err
+	}
+	if e.set != nil && simple(x) {
+		return e.set.has(x), nil
+	}
+	list, err := e.list.Eval(b, i)
+	if err != nil || list.IsNull() {
+		return value.Null, err
+	}
+	return contains(elements(list), x), nil
+}
+
+// contains is ternary: unknown where only an unknown equality could be one.
+func contains(list []value.Value, x value.Value) value.Value {
+	unknown := false
+	for _, y := range list {
+		eq, null := value.Equal(x, y)
+		if eq {
+			return value.True
+		}
+		unknown = unknown || null
+	}
+	if unknown {
+		return value.Null
+	}
+	return value.False
+}
+
+// elements is a list's elements; another value is a list of itself, null of none.
+func elements(v value.Value) []value.Value {
+	switch v.Kind() {
+	case value.KindList:
+		return v.AsList()
+	case value.KindNull:
+		return nil
+	}
+	return []value.Value{v}
+}
+
+// valueSet is a constant list to look into by hash.
+type valueSet struct {
+	seed  uint64
+	byKey map[uint64][]value.Value
+	null  bool
+}
+
+// simple reports whether equality with x is never unknown but for a null.
+func simple(x value.Value) bool {
+	k := x.Kind()
+	return k != value.KindNull && k != value.KindList && k != value.KindMap
+}
+
+// newValueSet makes a set of a list that is long and simple enough; else nil.
+func newValueSet(list []value.Value) *valueSet {
+	if len(list) < 8 {
+		return nil
+	}
+	s := &valueSet{byKey: make(map[uint64][]value.Value, len(list))}
+	for _, v := range list {
+		if v.IsNull() {
+			s.null = true
+			continue
+		}
+		if !simple(v) {
+			return nil
+		}
+		h := value.Hash(v, s.seed)
+		s.byKey[h] = append(s.byKey[h], v)
+	}
+	return s
+}
+
+func (s *valueSet) has(x value.Value) value.Value {
+	for _, y := range s.byKey[value.Hash(x, s.seed)] {
+		if eq, _ := value.Equal(x, y); eq {
+			return value.True
+		}
+	}
+	if s.null {
+		return value.Null
+	}
+	return value.False
+}

@@ -1,0 +1,133 @@
+package expr
+
+import (
+	"github.com/morseldb/morsel/runtime/batch"
+	"github.com/morseldb/morsel/value"
+)
+
+// and is ternary; the right side is not evaluated when the left is false.
+type and struct {
+	left, right Evaluator
+	sub         batch.Batch
+	sel         []int32
+}
+
+func (e *and) Eval(b *batch.Batch, i int) (value.Value, error) {
+	l, err := evalTruth(e.left, b, i)
+	if err != nil || l == value.False {
+		return l, err
+	}
+	r, err := evalTruth(e.right, b, i)
+	if err != nil || r == value.False || l.IsTrue() {
+		return r, err
+	}
+	return value.Null, nil
+}
+
+func evalTruth(e Evaluator, b *batch.Batch, i int) (value.Value, error) {
+	v, err := e.Eval(b, i)
+	if err != nil {
+		return value.Null, err
+	}
+	return truth(v)
+}
+
+// Select asks the right side only about rows for which the left is true.
+func (e *and) Select(b *batch.Batch, out []int32) ([]int32, error) {
+	var err error
+	if e.sel, err = Select(e.left, b, e.sel[:0]); err != nil || len(e.sel) == 0 {
+		return out, err
+	}
+	e.sub = *b
+	e.sub.Sel = e.sel
+	return Select(e.right, &e.sub, out)
+}
+
+// or is ternary; the right side is not evaluated when the left is true.
+type or struct {
+	left, right Evaluator
+	sub         batch.Batch
+	first, rest []int32
+	second      []int32
+}
+
+func (e *or) Eval(b *batch.Batch, i int) (value.Value, error) {
+	l, err := evalTruth(e.left, b, i)
+	if err != nil || l.IsTrue() {
+		return l, err
+	}
+	r, err := evalTruth(e.right, b, i)
+	if err != nil || r.IsTrue() || l == value.False {
+		return r, err
+	}
+	return value.Null, nil
+}
+
+// Select asks the right side only about rows for which the left is not true.
+func (e *or) Select(b *batch.Batch, out []int32) ([]int32, error) {
+	var err error
+	if e.first, err = Select(e.left, b, e.first[:0]); err != nil {
+		return out, err
+	}
+	e.rest = e.rest[:0]
+	at := 0
+	for k := range b.Len() {
+		i := int32(b.Row(k))
+		if at < len(e.first) && e.first[at] == i {
+			at++
+			continue
+		}
+		e.rest = append(e.rest, i)
+	}
+	e.sub = *b
+	e.sub.Sel = e.rest
+	if e.second, err = Select(e.right, &e.sub, e.second[:0]); err != nil {
+		return out, err
+	}
+	return mergeRows(out, e.first, e.second), nil
+}
+
+// mergeRows appends two ascending lists as one.
+func mergeRows(out, x, y []int32) []int32 {
+	for len(x) > 0 && len(y) > 0 {
+		if x[0] < y[0] {
+			out, x = append(out, x[0]), x[1:]
+		} else {
+			out, y = append(out, y[0]), y[1:]
+		}
+	}
+	return append(append(out, x...), y...)
+}
+
+type xor struct{ left, right Evaluator }
+
+func (e *xor) Eval(b *batch.Batch, i int) (value.Value, error) {
+	l, err := evalTruth(e.left, b, i)
+	if err != nil {
+		return value.Null, err
+	}
+	r, err := evalTruth(e.right, b, i)
+	if err != nil || l.IsNull() || r.IsNull() {
+		return value.Null, err
+	}
+	return value.Bool(l.IsTrue() != r.IsTrue()), nil
+}
+
+type not struct{ of Evaluator }
+
+func (e *not) Eval(b *batch.Batch, i int) (value.Value, error) {
+	v, err := evalTruth(e.of, b, i)
+	if err != nil || v.IsNull() {
+		return value.Null, err
+	}
+	return value.Bool(!v.IsTrue()), nil
+}
+
+type isNull struct {
+	of Evaluator
+}
+
+func (e *isNull) Eval(b *batch.Batch, i int) (value.Value, error) {
+	v, err := e.of.Eval(b, i)
+	return value.Bool(v.IsNull()), err
+}

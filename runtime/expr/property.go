@@ -1,0 +1,142 @@
+package expr
+
+import (
+	"github.com/morseldb/morsel/planner/physical"
+	"github.com/morseldb/morsel/runtime/batch"
+	"github.com/morseldb/morsel/runtime/state"
+	"github.com/morseldb/morsel/storage/catalog"
+	"github.com/morseldb/morsel/value"
+)
+
+// property is of.key.
+type property struct {
+	st  *state.State
+	of  Evaluator
+	key state.Key
+}
+
+func (c *Compiler) property(e *physical.Property) (Evaluator, error) {
+	of, err := c.compile(e.Of)
+	return &property{st: c.State, of: of, key: state.Key{Name: e.Key}}, err
+}
+
+func (e *property) Eval(b *batch.Batch, i int) (value.Value, error) {
+	v, err := e.of.Eval(b, i)
+	if err != nil {
+		return value.Null, err
+	}
+	return e.read(v)
+}
+
+func (e *property) read(v value.Value) (value.Value, error) {
+	switch v.Kind() {
+	case value.KindNull:
+		return value.Null, nil
+	case value.KindNode:
+		id, ok := e.key.ID(e.st.Graph.Catalog())
+		return nodeProperty(e.st, v.ID(), id, ok)
+	case value.KindRel:
+		id, ok := e.key.ID(e.st.Graph.Catalog())
+		return relProperty(e.st, v.ID(), id, ok)
+	case value.KindMap:
+		p, _ := v.AsMap().Get(e.key.Name)
+		return p, nil
+	}
+	return component(v, e.key.Name)
+}
+
+// nodeProperty reads a property whose key may be unknown. Only a null can be
+// that of a deleted node, so only then it is asked whether the node lives.
+func nodeProperty(st *state.State, node int64, k catalog.KeyID, known bool) (value.Value, error) {
+	st.Hit(1)
+	if known {
+		if v := st.Graph.NodeProperty(node, k); !v.IsNull() {
+			return v, nil
+		}
+	}
+	if !st.Graph.NodeExists(node) {
+		return value.Null, DeletedNode(node)
+	}
+	return value.Null, nil
+}
+
+// relProperty is nodeProperty for relationships.
+func relProperty(st *state.State, rel int64, k catalog.KeyID, known bool) (value.Value, error) {
+	st.Hit(1)
+	if known {
+		if v := st.Graph.RelProperty(rel, k); !v.IsNull() {
+			return v, nil
+		}
+	}
+	if !st.Graph.RelExists(rel) {
+		return value.Null, DeletedRel(rel)
+	}
+	return value.Null, nil
+}
+
+// EvalBatch reads the property of a column of entities without going through values.
+func (e *property) EvalBatch(b *batch.Batch, out *batch.Vector) error {
+	ref, ok := e.of.(*slotRef)
+	if !ok || b.Cols[ref.slot] == nil {
+		return lift(e, b, out)
+	}
+	c := b.Cols[ref.slot]
+	read := nodeProperty
+	switch c.Form {
+	case batch.Node:
+	case batch.Rel:
+		read = relProperty
+	default:
+		return lift(e, b, out)
+	}
+	id, known := e.key.ID(e.st.Graph.Catalog())
+	started := false
+	for k := range b.Len() {
+		i := b.Row(k)
+		v := value.Null
+		if c.Ints[i] >= 0 {
+			var err error
+			if v, err = read(e.st, c.Ints[i], id, known); err != nil {
+				return err
+			}
+		}
+		if !started {
+			startVector(out, v, b.N)
+			started = true
+		}
+		out.Put(i, v)
+	}
+	if !started {
+		startVector(out, value.Null, b.N)
+	}
+	return nil
+}
+
+// Properties is all properties of a node, relationship or map, as a map; an
+// entity that was deleted has none.
+func Properties(st *state.State, v value.Value) (*value.Map, error) {
+	g := st.Graph
+	var keys []catalog.KeyID
+	switch v.Kind() {
+	case value.KindMap:
+		return v.AsMap(), nil
+	case value.KindNode:
+		keys = g.NodeKeys(v.ID(), nil)
+	case value.KindRel:
+		keys = g.RelKeys(v.ID(), nil)
+	default:
+		return nil, mismatch("a map", v)
+	}
+	m := value.NewMap(len(keys))
+	for _, k := range keys {
+		p := value.Null
+		if v.Kind() == value.KindNode {
+			p = g.NodeProperty(v.ID(), k)
+		} else {
+			p = g.RelProperty(v.ID(), k)
+		}
+		m.Put(g.Catalog().KeyName(k), p)
+	}
+	st.Hit(int64(len(keys)))
+	return m, nil
+}
