@@ -1,0 +1,171 @@
+package value
+
+import "strings"
+
+// TemporalField is a component of a date, time, date-time or duration, such as
+// d.weekYear. Names are told apart without regard to case. A name that is none,
+// and one that this kind does not have, are TypeErrors.
+func TemporalField(v Value, name string) (Value, error) {
+	lower := strings.ToLower(name)
+	if v.kind == KindDuration {
+		if n, ok := v.AsDuration().component(lower); ok {
+			return Int(n), nil
+		}
+		return Null, errType("No such field: %s", name)
+	}
+	if formal, ok := dateComponents[lower]; ok {
+		days, dated := v.dateOf()
+		if !dated {
+			return Null, errType("Unsupported field: %s", formal)
+		}
+		return Int(dateComponent(lower, days)), nil
+	}
+	if formal, ok := timeComponents[lower]; ok {
+		nanos, timed := v.clockOf()
+		if !timed {
+			return Null, errType("Unsupported field: %s", formal)
+		}
+		return Int(timeComponent(lower, nanos)), nil
+	}
+	return zoneComponent(v, name, lower)
+}
+
+// dateComponents and timeComponents name the components as messages do.
+var dateComponents = map[string]string{"year": "Year", "quarter": "QuarterOfYear", "month": "MonthOfYear", "week": "WeekOfWeekBasedYear",
+	"weekyear": "WeekBasedYear", "dayofquarter": "DayOfQuarter", "quarterday": "DayOfQuarter", "day": "DayOfMonth", "ordinalday": "DayOfYear",
+	"weekday": "DayOfWeek", "dayofweek": "DayOfWeek"}
+
+var timeComponents = map[string]string{"hour": "HourOfDay", "minute": "MinuteOfHour", "second": "SecondOfMinute",
+	"millisecond": "MilliOfSecond", "microsecond": "MicroOfSecond", "nanosecond": "NanoOfSecond"}
+
+func dateComponent(name string, days int64) int64 {
+	year, month, day := civilOfDays(days)
+	quarter := int64(month-1)/3 + 1
+	switch name {
+	case "year":
+		return year
+	case "quarter":
+		return quarter
+	case "month":
+		return int64(month)
+	case "week":
+		_, week := isoWeekOf(days)
+		return int64(week)
+	case "weekyear":
+		weekYear, _ := isoWeekOf(days)
+		return weekYear
+	case "dayofquarter", "quarterday":
+		return days - quarterStart(year, quarter) + 1
+	case "day":
+		return int64(day)
+	case "ordinalday":
+		return days - daysOfCivil(year, 1, 1) + 1
+	}
+	return int64(weekDayOf(days))
+}
+
+func timeComponent(name string, nanosOfDay int64) int64 {
+	seconds, nanos := nanosOfDay/nanosPerSecond, nanosOfDay%nanosPerSecond
+	switch name {
+	case "hour":
+		return seconds / 3600
+	case "minute":
+		return seconds / 60 % 60
+	case "second":
+		return seconds % 60
+	case "millisecond":
+		return nanos / 1_000_000
+	case "microsecond":
+		return nanos / 1_000
+	}
+	return nanos
+}
+
+// zoneComponent is a component that only values with a zone have.
+func zoneComponent(v Value, name, lower string) (Value, error) {
+	zone := v.zoneOf()
+	switch lower {
+	case "epochseconds", "epochmillis":
+		if v.kind != KindDateTime {
+			return Null, errType("Epoch not supported.")
+		}
+		millis := v.EpochSeconds()*1000 + int64(v.Nanos())/1_000_000
+		if lower == "epochseconds" {
+			return Int(millis / 1000), nil
+		}
+		return Int(millis), nil
+	case "timezone", "offset", "offsetminutes", "offsetseconds":
+	default:
+		return Null, errType("No such field: %s", name)
+	}
+	if zone == nil {
+		what := "offset"
+		if lower == "timezone" && v.kind == KindDate {
+			what = "time zone"
+		}
+		return Null, errType("Cannot get the %s of: %s", what, fullText(v))
+	}
+	offset := v.OffsetSeconds()
+	switch lower {
+	case "timezone":
+		return String(zone.String()), nil
+	case "offset":
+		return String(string(appendOffset(nil, offset))), nil
+	case "offsetminutes":
+		return Int(int64(offset) / 60), nil
+	}
+	return Int(int64(offset)), nil
+}
+
+// component is a component of a duration by its name in lower case.
+func (d Duration) component(name string) (n int64, ok bool) {
+	switch name {
+	case "years":
+		return d.Months / 12, true
+	case "quarters":
+		return d.Months / 3, true
+	case "months":
+		return d.Months, true
+	case "quartersofyear":
+		return d.Months / 3 % 4, true
+	case "monthsofyear":
+		return d.Months % 12, true
+	case "monthsofquarter":
+		return d.Months % 3, true
+	case "weeks":
+		return d.Days / 7, true
+	case "days":
+		return d.Days, true
+	case "daysofweek":
+		return d.Days % 7, true
+	}
+	return d.timeComponent(name)
+}
+
+func (d Duration) timeComponent(name string) (n int64, ok bool) {
+	switch name {
+	case "hours":
+		return d.Seconds / 3600, true
+	case "minutes":
+		return d.Seconds / 60, true
+	case "minutesofhour":
+		return d.Seconds / 60 % 60, true
+	case "seconds":
+		return d.Seconds, true
+	case "secondsofminute":
+		return d.Seconds % 60, true
+	case "milliseconds":
+		return d.Seconds*1_000 + d.Nanos/1_000_000, true
+	case "microseconds":
+		return d.Seconds*1_000_000 + d.Nanos/1_000, true
+	case "nanoseconds":
+		return d.Seconds*nanosPerSecond + d.Nanos, true
+	case "millisecondsofsecond":
+		return d.Nanos / 1_000_000, true
+	case "microsecondsofsecond":
+		return d.Nanos / 1_000, true
+	case "nanosecondsofsecond":
+		return d.Nanos, true
+	}
+	return 0, false
+}
