@@ -2,7 +2,6 @@ package bind
 
 import (
 	"github.com/morseldb/morsel/parser/ast"
-	"github.com/morseldb/morsel/value"
 )
 
 // behind binds ORDER BY and WHERE. They see the new columns and, unless rows were
@@ -51,26 +50,18 @@ func (j *projector) sortItem(e *ast.Expr, s *scope, merged bool) {
 }
 
 func (j *projector) whereExpr(e *ast.Expr, s *scope, merged bool) {
-	aggregates := j.b.with(aggState{allowed: j.aggregated}, func() { j.b.boolean(e, s) })
+	j.b.with(aggState{allowed: j.aggregated}, func() { j.b.boolean(e, s) })
 	*e = j.columnsFor(*e, false)
-	if aggregates {
-		*e = j.hidden(*e)
-	}
 	if merged {
-		j.rejectLost(*e, s, aggregates)
+		j.rejectLost(*e, s, false)
 	}
-}
-
-// hidden gives each aggregation in a WHERE that is no item a column that nobody can name.
-func (j *projector) hidden(e ast.Expr) ast.Expr {
-	return replace(e, func(x ast.Expr) (ast.Expr, bool) {
-		if !IsAggregate(x, j.b.env.Registry) {
-			return nil, false
+	if x := firstAggregate(j.b, *e); x != nil {
+		name := "count"
+		if call, ok := (*x).(*ast.FuncCall); ok {
+			name = call.FullName()
 		}
-		v := j.b.anonymous("agg", x.Position(), value.TypeAny)
-		j.p.Items = append(j.p.Items, &ast.Item{At: ast.At{Pos: x.Position()}, Expr: x, As: v, Name: v.Name})
-		return ref(v), true
-	})
+		syntax("InvalidAggregation", (*x).Position(), "Invalid use of aggregating function %s(...) in this context", name)
+	}
 }
 
 // columnsFor replaces what is an item by a reference to its column. In an expression

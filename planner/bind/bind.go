@@ -42,7 +42,7 @@ type Bound struct {
 // Bind resolves and checks stmt and rewrites it in place. After an error the tree
 // is in no particular state.
 func Bind(stmt *ast.Statement, env Env) (bound *Bound, err error) {
-	b := &binder{env: env, version: versionOf(stmt, env), types: map[int]value.Type{}, params: map[string]bool{}}
+	b := &binder{text: []rune(stmt.Text), env: env, version: versionOf(stmt, env), types: map[int]value.Type{}, params: map[string]bool{}}
 	defer func() {
 		if r := recover(); r != nil {
 			s, ok := r.(stop)
@@ -75,6 +75,7 @@ func versionOf(stmt *ast.Statement, env Env) int {
 
 // binder is the state of one Bind.
 type binder struct {
+	text      []rune // the statement as sent
 	env       Env
 	version   int
 	next      int // the last variable ID given
@@ -84,6 +85,8 @@ type binder struct {
 	paramList []string
 	updates   bool // some clause writes
 	schema    bool // a schema or administration command
+	nested    int  // subqueries around
+	unions    int  // UNIONs around
 	agg       aggState
 }
 

@@ -93,9 +93,11 @@ func (b *binder) subquery(x *ast.Subquery, s *scope) value.Type {
 	first, updates := b.next, b.updates
 	b.updates = false
 	var res result
+	b.nested++
 	b.with(aggState{}, func() {
 		x.Query, res = b.query(x.Query, newScope(s, sealed), place{kind: subqueryPlace[x.Kind], pos: x.Pos})
 	})
+	b.nested--
 	if b.updates {
 		syntax("InvalidClauseComposition", x.Pos, "%s cannot contain any updates", subqueryName[x.Kind])
 	}

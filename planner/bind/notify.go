@@ -75,6 +75,3 @@ func (b *binder) shadowing(v *ast.Variable) {
 		Pos:      v.Pos,
 	})
 }
-
-// matchNotes tells of patterns that may be slow.
-func (b *binder) matchNotes(*ast.Match) {}

@@ -34,17 +34,25 @@ type patterns struct {
 	rels  map[int]bool
 	// inner is the scope inside of each quantified part.
 	inner map[*ast.ParenPattern]*scope
+	// owner is the part that introduced a variable; current is the part being bound.
+	owner   map[int]*ast.PatternPart
+	current *ast.PatternPart
 	// group is the names that quantified parts bring out as lists.
 	group map[string]bool
+	// shortest is set inside shortestPath(…).
+	shortest bool
 }
 
 // pattern binds parts in s and declares in s what they introduce.
 func (b *binder) pattern(parts []*ast.PatternPart, s *scope, use patternUse) {
-	p := &patterns{b: b, use: use, first: b.next, rels: map[int]bool{}, inner: map[*ast.ParenPattern]*scope{}, group: map[string]bool{}}
+	p := &patterns{b: b, use: use, first: b.next, rels: map[int]bool{}, inner: map[*ast.ParenPattern]*scope{}, group: map[string]bool{}, owner: map[int]*ast.PatternPart{}}
 	for _, part := range parts {
+		checkSelector(part, len(parts))
+		p.current = part
 		p.part(part, s)
 	}
 	for _, part := range parts {
+		p.current = part
 		p.partExprs(part, s)
 	}
 }
@@ -52,8 +60,14 @@ func (b *binder) pattern(parts []*ast.PatternPart, s *scope, use patternUse) {
 // part declares the variables of one part, the path variable last.
 func (p *patterns) part(part *ast.PatternPart, s *scope) {
 	p.allowed(part)
+	old := p.shortest
+	p.shortest = part.Shortest != ast.NoShortest
 	p.chain(part, s)
+	p.shortest = old
 	checkShortest(part)
+	if part.Shortest != ast.NoShortest {
+		p.b.unboundedShortest(part)
+	}
 	if part.Var == nil {
 		return
 	}
@@ -85,6 +99,9 @@ func (p *patterns) chain(part *ast.PatternPart, s *scope) {
 func (p *patterns) node(n *ast.NodePattern, s *scope, alone bool) {
 	p.allowedNode(n)
 	if n.Var == nil {
+		if p.shortest && p.use == inPredicate {
+			syntax("UndefinedVariable", n.Pos, "A shortestPath(...) requires bound nodes when not part of a MATCH clause.")
+		}
 		n.Var = p.b.anonymous("n", n.Pos, value.TypeNode)
 		return
 	}
@@ -136,9 +153,13 @@ func (p *patterns) introduce(v *ast.Variable, s *scope, t value.Type) {
 		p.noNew(v)
 	}
 	p.b.declare(s, v, t)
+	p.owner[v.ID] = p.current
 }
 
 func (p *patterns) noNew(v *ast.Variable) {
+	if p.shortest {
+		syntax("UndefinedVariable", v.Pos, "Variable `%s` not defined", v.Name)
+	}
 	syntax("UndefinedVariable", v.Pos, "PatternExpressions are not allowed to introduce new variables: '%s'.", v.Name)
 }
 
@@ -172,6 +193,7 @@ func (p *patterns) paren(f *ast.ParenPattern, s *scope) {
 	if f.Part.Var != nil {
 		syntax("UnexpectedSyntax", f.Part.Var.Pos, "Assigning a path in a quantified path pattern is not yet supported.")
 	}
+	checkQuantified(f)
 	in := newScope(s, plain)
 	p.inner[f] = in
 	p.quantifiedChain(f, in, s)
@@ -235,7 +257,7 @@ func (p *patterns) partExprs(part *ast.PatternPart, s *scope) {
 		switch f := f.(type) {
 		case *ast.NodePattern:
 			p.b.labels(f.Labels, s)
-			p.props(&f.Props, f.Var, "Node", s)
+			p.props(&f.Props, f.Var, s)
 			p.b.boolean(&f.Where, s)
 		case *ast.RelPattern:
 			p.relExprs(f, s)
@@ -247,7 +269,8 @@ func (p *patterns) partExprs(part *ast.PatternPart, s *scope) {
 
 func (p *patterns) relExprs(f *ast.RelPattern, s *scope) {
 	p.b.labels(f.Types, s)
-	p.props(&f.Props, f.Var, "Relationship", s)
+	p.b.typeNotes(f.Types)
+	p.props(&f.Props, f.Var, s)
 	if f.Where != nil && f.VarLength != nil {
 		syntax("UnexpectedSyntax", posOf(f.Where), "Relationship pattern predicates are not supported for variable-length relationships.")
 	}
@@ -266,7 +289,7 @@ func (p *patterns) parenExprs(f *ast.ParenPattern, s *scope) {
 }
 
 // props binds a property map and checks what stands for it.
-func (p *patterns) props(e *ast.Expr, self *ast.Variable, what string, s *scope) {
+func (p *patterns) props(e *ast.Expr, self *ast.Variable, s *scope) {
 	if *e == nil {
 		return
 	}
@@ -275,23 +298,23 @@ func (p *patterns) props(e *ast.Expr, self *ast.Variable, what string, s *scope)
 		syntax("InvalidParameterUse", prm.Pos, "Parameter maps cannot be used in `%s` patterns (use a literal map instead, e.g. `{id: $%s.id}`)", name, prm.Name)
 	}
 	p.b.expr(e, s)
-	p.selfReference(*e, self, what)
+	if p.use.updating() {
+		p.selfReference(*e, self)
+	}
 }
 
-// selfReference looks at properties that use the element they describe.
-func (p *patterns) selfReference(e ast.Expr, self *ast.Variable, what string) {
-	if !p.use.updating() || self.ID <= p.first {
-		return
-	}
+// selfReference looks at properties that use what the same part makes.
+func (p *patterns) selfReference(e ast.Expr, self *ast.Variable) {
 	ast.Inspect(e, func(n ast.Node) bool {
 		v, ok := n.(*ast.Variable)
-		if !ok || v.ID != self.ID {
+		if !ok || p.owner[v.ID] != p.current {
 			return true
 		}
 		if p.use == inMerge {
 			p.b.deprecate(self.Pos, "Merging an entity (%s) and referencing that entity in a property definition in the same MERGE is deprecated.", v.Name)
 			return false
 		}
+		what := typeText(p.b.types[v.ID])
 		syntax("UndefinedVariable", v.Pos, "The %s variable '%s' is referencing a %s that is created in the same %s clause which is not allowed. "+
 			"Please only reference variables created in earlier clauses.", what, v.Name, what, useName[p.use])
 		return false

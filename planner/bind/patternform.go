@@ -25,7 +25,7 @@ func (p *patterns) normalChain(part *ast.PatternPart) {
 	if len(out) > 1 {
 		for _, f := range out {
 			if paren, ok := f.(*ast.ParenPattern); ok && paren.Quantifier == nil {
-				syntax("UnexpectedSyntax", paren.Pos, "Concatenation is currently only supported for quantified path patterns.")
+				syntax("UnexpectedSyntax", ast.Pos{}, "Juxtaposition is currently only supported for quantified path patterns.")
 			}
 		}
 	}
@@ -57,6 +57,7 @@ func (p *patterns) unquantify(r *ast.RelPattern) ast.Factor {
 		syntax("CreatingVarLength", r.Pos, "Quantified path patterns cannot be used in a %s clause, but only in a MATCH clause.", useName[p.use])
 	}
 	q := r.Quantifier
+	checkQuantifier(q)
 	r.Quantifier = nil
 	if r.Where == nil {
 		least := q.Min
@@ -173,6 +174,49 @@ func checkShortest(part *ast.PatternPart) {
 		syntax("UnexpectedSyntax", part.Pos, "%s(...) requires a pattern containing a single relationship", fn)
 	}
 	if v := rel.VarLength; v != nil && v.Min != nil && *v.Min > 1 {
-		syntax("UnexpectedSyntax", part.Pos, "%s(...) does not support a minimal length different from 0 or 1", fn)
+		syntax("UnexpectedSyntax", rel.Pos, "%s(...) does not support a minimal length different from 0 or 1", fn)
+	}
+}
+
+// checkSelector holds a part with a path selector to its rules; parts is how many parts
+// the pattern has.
+func checkSelector(part *ast.PatternPart, parts int) {
+	if part.Selector == ast.SelectAll {
+		return
+	}
+	if parts > 1 {
+		syntax("UnexpectedSyntax", part.Pos, "Multiple path patterns cannot be used in the same clause in combination with a selective path selector.")
+	}
+	if n, ok := part.Count.(*ast.IntLit); ok && n.Value < 1 {
+		syntax("InvalidArgumentValue", n.Pos, "The path count needs to be greater than 0.")
+	}
+}
+
+// checkQuantified holds a repeated part and its quantifier to their rules.
+func checkQuantified(f *ast.ParenPattern) {
+	checkQuantifier(f.Quantifier)
+	rels := 0
+	for _, in := range f.Part.Chain {
+		r, ok := in.(*ast.RelPattern)
+		if !ok {
+			continue
+		}
+		rels++
+		if r.VarLength != nil || r.Quantifier != nil {
+			syntax("UnexpectedSyntax", r.Pos, "Variable length relationships cannot be part of a quantified path pattern.")
+		}
+	}
+	if rels == 0 {
+		syntax("UnexpectedSyntax", ast.Pos{}, "A quantified path pattern needs to have at least one relationship.")
+	}
+}
+
+func checkQuantifier(q *ast.Quantifier) {
+	switch {
+	case q.Max == nil:
+	case *q.Max == 0:
+		syntax("InvalidArgumentValue", q.Pos, "A quantifier for a path pattern must not be limited by 0.")
+	case *q.Max < q.Min:
+		syntax("InvalidArgumentValue", ast.Pos{}, "A quantifier for a path pattern must not have a lower bound which exceeds its upper bound.")
 	}
 }

@@ -49,8 +49,10 @@ func (b *binder) union(q *ast.Union, s *scope, at place) result {
 		syntax("InvalidClauseComposition", q.Pos, "Invalid combination of UNION and UNION ALL")
 	}
 	var l, r result
+	b.unions++
 	q.Left, l = b.query(q.Left, s.clone(), at)
 	q.Right, r = b.query(q.Right, s.clone(), at)
+	b.unions--
 	if l.returns != r.returns || len(l.cols) != len(r.cols) {
 		differentColumns(q)
 	}

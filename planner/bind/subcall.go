@@ -14,6 +14,7 @@ func (b *binder) callSubquery(c *ast.CallSubquery, s *scope) {
 	if !c.Scoped {
 		b.deprecate(c.Pos, "CALL subquery without a variable scope clause is now deprecated. Use CALL (%s) { ... }", importedNames(c.Query))
 	}
+	b.mayCommit(c)
 	at := place{kind: atCall, pos: c.Pos, outer: s}
 	inner := newScope(nil, plain)
 	if c.Scoped {
@@ -28,7 +29,9 @@ func (b *binder) callSubquery(c *ast.CallSubquery, s *scope) {
 	c.ImportStar = false
 	var res result
 	start := b.next
+	b.nested++
 	b.with(aggState{}, func() { c.Query, res = b.query(c.Query, inner, at) })
+	b.nested--
 	if unshadowed != nil {
 		b.shadowNotes(c, unshadowed, start)
 	}
@@ -45,6 +48,24 @@ func (b *binder) callSubquery(c *ast.CallSubquery, s *scope) {
 		c.Outputs = append(c.Outputs, out)
 	}
 	b.inTransactions(c, s)
+}
+
+// mayCommit fails where CALL … IN TRANSACTIONS may not stand.
+func (b *binder) mayCommit(c *ast.CallSubquery) {
+	where := ""
+	switch {
+	case c.InTx == nil:
+		return
+	case b.nested > 0:
+		where = "nested in a regular CALL"
+	case b.unions > 0:
+		where = "in a UNION"
+	case b.updates:
+		where = "after a write clause"
+	default:
+		return
+	}
+	syntax("InvalidClauseComposition", c.Pos, "CALL { ... } IN TRANSACTIONS %s is not supported", where)
 }
 
 // imports resolves the list of CALL (…) and answers the scope that holds it.
@@ -204,6 +225,9 @@ func (b *binder) inTransactions(c *ast.CallSubquery, s *scope) {
 }
 
 func (b *binder) batchSize(e *ast.Expr) {
+	if vs := FreeVars(*e); len(vs) > 0 {
+		syntax("NonConstantExpression", vs[0].Pos, "It is not allowed to refer to variables in OF ... ROWS, so that the value for OF ... ROWS can be statically calculated.")
+	}
 	if n, ok := (*e).(*ast.IntLit); ok && n.Value <= 0 {
 		syntax("NegativeIntegerArgument", n.Pos, "Invalid input. '%d' is not a valid value. Must be a positive integer.", n.Value)
 	}
