@@ -33,6 +33,33 @@ type Context struct {
 	LoadCSV func() (file string, line int64, ok bool)
 	// Meta is the transaction's metadata, empty at first; nil where there is none to keep.
 	Meta *value.Value
+	// Host is what the database around the transaction can tell and do; may be nil.
+	Host *Host
+}
+
+// Host is what procedures ask about the database that runs them. Every field may be empty.
+type Host struct {
+	DatabaseID  string
+	Created     time.Time
+	Version     string
+	User        string
+	Roles       []string
+	ClearCaches func() int // drops all cached plans and says how many there were
+	Settings    func() []Setting
+}
+
+// Setting is one configuration setting.
+type Setting struct {
+	Name, Description, Value, Default, Startup, Valid string
+	Dynamic, Explicit                                 bool
+}
+
+// DatabaseHost is ctx.Host, or an empty one.
+func (c *Context) DatabaseHost() *Host {
+	if c.Host == nil {
+		return &Host{}
+	}
+	return c.Host
 }
 
 // Param is one parameter or result column of a signature.
