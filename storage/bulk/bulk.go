@@ -12,9 +12,17 @@ package bulk
 
 import (
 	"errors"
+	"fmt"
+	"runtime"
+	"slices"
+	"sync"
 
+	"github.com/RoaringBitmap/roaring/v2"
+
+	"github.com/morseldb/morsel/status"
 	"github.com/morseldb/morsel/storage/catalog"
-	"github.com/morseldb/morsel/value"
+	"github.com/morseldb/morsel/storage/column"
+	"github.com/morseldb/morsel/storage/folder"
 )
 
 // Options of a build.
@@ -38,65 +46,154 @@ type Summary struct {
 }
 
 // Builder collects a graph. Its methods may be called from any goroutine.
-type Builder struct{}
+type Builder struct {
+	options Options
+	folder  *folder.Folder
+	cat     catalog.Catalog
+
+	mu        sync.Mutex
+	nextChunk uint32 // of node ids: appenders take them whole
+	nodes     []*NodeAppender
+	rels      []*RelAppender
+	nodeCols  []*nodeColumn  // by key id
+	relDicts  []*column.Dict // by key id
+	err       error
+	done      bool
+}
+
+// nodeColumn collects the chunks of one key from all appenders.
+type nodeColumn struct {
+	dict   *column.Dict
+	chunks []*column.Chunk
+}
 
 // NewBuilder prepares to build a database in folder dir, which is made when it
 // is missing. Errors: the path is a file, the folder is in use or not empty.
-func NewBuilder(dir string, o Options) (*Builder, error) { return nil, errNotYet }
+func NewBuilder(dir string, o Options) (*Builder, error) {
+	f, err := folder.Open(dir, false)
+	if err != nil {
+		return nil, err
+	}
+	empty, err := f.Empty()
+	if err == nil && !empty && !o.Overwrite {
+		err = status.New(status.InvalidRequest, "", "There is a database in %s already; ask to overwrite it to replace it.", f.Path())
+	}
+	if err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	if o.Workers <= 0 {
+		o.Workers = runtime.GOMAXPROCS(0)
+	}
+	return &Builder{options: o, folder: f}, nil
+}
 
 // Nodes begins a group of nodes that have all of the labels; columns are numbered
 // from 0 in the order given.
-func (b *Builder) Nodes(labels []string, columns []ColumnSpec) *NodeAppender { return nil }
+func (b *Builder) Nodes(labels []string, columns []ColumnSpec) *NodeAppender {
+	a := &NodeAppender{b: b, extra: map[catalog.LabelID]*roaring.Bitmap{}}
+	for _, name := range labels {
+		if l := b.cat.AddLabel(name); !slices.Contains(a.labels, l) {
+			a.labels = append(a.labels, l)
+		}
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	a.keys = b.addKeys(columns)
+	for _, k := range a.keys {
+		for len(b.nodeCols) <= int(k) {
+			b.nodeCols = append(b.nodeCols, nil)
+		}
+		if b.nodeCols[k] == nil {
+			b.nodeCols[k] = &nodeColumn{dict: column.NewDict()}
+		}
+		a.cols = append(a.cols, column.NewBuilder(b.nodeCols[k].dict))
+	}
+	a.row = column.ChunkSize // the first Append takes a chunk of ids
+	a.at = a.take
+	b.nodes = append(b.nodes, a)
+	return a
+}
 
 // Relationships begins a group of relationships of one type. There may be
 // several groups of the same type.
-func (b *Builder) Relationships(typ string, columns []ColumnSpec) *RelAppender { return nil }
+func (b *Builder) Relationships(typ string, columns []ColumnSpec) *RelAppender {
+	a := &RelAppender{b: b, typ: b.cat.AddType(typ)}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	a.keys = b.addKeys(columns)
+	for _, k := range a.keys {
+		for len(b.relDicts) <= int(k) {
+			b.relDicts = append(b.relDicts, nil)
+		}
+		if b.relDicts[k] == nil {
+			b.relDicts[k] = column.NewDict()
+		}
+		a.cols = append(a.cols, column.NewBuilder(b.relDicts[k]))
+	}
+	a.chunks = make([][]*column.Chunk, len(a.cols))
+	b.rels = append(b.rels, a)
+	return a
+}
+
+func (b *Builder) addKeys(columns []ColumnSpec) []catalog.KeyID {
+	keys := make([]catalog.KeyID, len(columns))
+	for i, c := range columns {
+		keys[i] = b.cat.AddKey(c.Name)
+		if slices.Contains(keys[:i], keys[i]) {
+			b.err = errors.Join(b.err, fmt.Errorf("property %s occurs twice in a group", c.Name))
+		}
+	}
+	return keys
+}
 
 // Label is the id of a label, for NodeAppender.AddLabel.
-func (b *Builder) Label(name string) catalog.LabelID { return 0 }
+func (b *Builder) Label(name string) catalog.LabelID { return b.cat.AddLabel(name) }
 
-// Finish sorts, writes and publishes the database. Appenders must not be used
-// any more, nor the Builder.
-func (b *Builder) Finish() (Summary, error) { return Summary{}, errNotYet }
+// fail keeps the first error, which Finish returns.
+func (b *Builder) fail(err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.err == nil {
+		b.err = err
+	}
+}
 
-// Abort removes what was written so far; harmless after Finish.
-func (b *Builder) Abort() {}
+// takeChunk gives an appender ChunkSize node ids of its own.
+func (b *Builder) takeChunk() (chunk uint32) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	chunk = b.nextChunk
+	b.nextChunk++
+	return chunk
+}
 
-// Row is the properties of the row that is being made. A column not set is
-// null; each Set must come at most once a row. None of them keeps its argument's
-// memory.
-type Row struct{}
+// place keeps the finished chunks of an appender's columns.
+func (b *Builder) place(at uint32, keys []catalog.KeyID, cols []*column.Builder) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for i, k := range keys {
+		if cols[i].TooLarge && b.err == nil {
+			b.err = fmt.Errorf("the strings of property %s are too long: over 4 GiB in %d rows", b.cat.KeyName(k), column.ChunkSize)
+		}
+		c := cols[i].Chunk()
+		if c == nil {
+			continue
+		}
+		col := b.nodeCols[k]
+		if n := int(at) + 1; n > len(col.chunks) {
+			col.chunks = append(col.chunks, make([]*column.Chunk, n-len(col.chunks))...)
+		}
+		col.chunks[at] = c
+	}
+}
 
-// SetInt sets column c to an INTEGER.
-func (r *Row) SetInt(c int, v int64) {}
-
-// SetFloat sets column c to a FLOAT.
-func (r *Row) SetFloat(c int, v float64) {}
-
-// SetBool sets column c to a BOOLEAN.
-func (r *Row) SetBool(c int, v bool) {}
-
-// SetString sets column c to a STRING; s is copied and may be reused.
-func (r *Row) SetString(c int, s []byte) {}
-
-// Set sets column c to any storable value; null leaves it unset.
-func (r *Row) Set(c int, v value.Value) {}
-
-// NodeAppender takes the nodes of one group, for one goroutine at a time.
-type NodeAppender struct{ Row }
-
-// AddLabel gives the node of the row that is being made one more label.
-func (a *NodeAppender) AddLabel(l catalog.LabelID) {}
-
-// Append ends the row: the node has what was set since the last Append. It
-// returns the node's id, which relationships name it by.
-func (a *NodeAppender) Append() uint32 { return 0 }
-
-// RelAppender takes the relationships of one group, for one goroutine at a time.
-type RelAppender struct{ Row }
-
-// Append ends the row: a relationship from node start to node end, ids that
-// NodeAppender.Append returned, with what was set since the last Append.
-func (a *RelAppender) Append(start, end uint32) {}
-
-var errNotYet = errors.New("bulk building is not there yet")
+// Abort removes what was made so far; harmless after Finish.
+func (b *Builder) Abort() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.done {
+		return
+	}
+	b.done = true
+	_ = b.folder.Discard() // there is nobody to tell, and nothing of value
+}

@@ -37,6 +37,8 @@ type Folder struct {
 	path     string
 	lock     *os.File // nil where a read-only folder has no lock file
 	readOnly bool
+	made     bool // the folder was made by this opening
+	fresh    bool // the database was made by this opening
 }
 
 // Open locks the folder at path, which is made when it is missing. Errors: the
@@ -61,7 +63,7 @@ func Open(path string, readOnly bool) (*Folder, error) {
 	if err != nil {
 		return nil, status.Wrap(status.InvalidRequest, err, "Cannot use %s as a database folder: %v", path, err)
 	}
-	f := &Folder{path: path, readOnly: readOnly}
+	f := &Folder{path: path, readOnly: readOnly, made: info == nil}
 	if err := f.acquire(); err != nil {
 		return nil, err
 	}
@@ -116,6 +118,7 @@ func (f *Folder) checkVersion() error {
 		if f.readOnly {
 			return nil
 		}
+		f.fresh = true
 		return f.replace(versionFile, []byte(versionText+Version+"\n"))
 	}
 	if err != nil {
@@ -148,6 +151,62 @@ func (f *Folder) Close() error {
 	lock := f.lock
 	f.lock = nil
 	return lock.Close()
+}
+
+// Empty reports whether the database has nothing in it: no checkpoint and no log.
+func (f *Folder) Empty() (bool, error) {
+	if _, ok, err := f.manifest(); ok || err != nil {
+		return false, err
+	}
+	entries, err := os.ReadDir(f.WAL())
+	if errors.Is(err, os.ErrNotExist) {
+		return true, nil
+	}
+	for _, e := range entries {
+		if info, err := e.Info(); err != nil || info.Size() > 0 {
+			return false, err
+		}
+	}
+	return err == nil, err
+}
+
+// Clear removes all that the database has in it, durably: the log first, so that
+// it never follows a checkpoint that it does not belong to.
+func (f *Folder) Clear() error {
+	err := os.RemoveAll(f.WAL())
+	if err == nil {
+		err = syncDir(f.path)
+	}
+	if err == nil {
+		err = os.Remove(f.file(manifestFile))
+	}
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	return f.removeOthers("")
+}
+
+// Discard closes the folder and removes what this opening made: nothing of a
+// database that was there before.
+func (f *Folder) Discard() error {
+	err := f.removeTemporary()
+	if f.fresh {
+		if _, ok, _ := f.manifest(); !ok {
+			err = errors.Join(err, os.Remove(f.file(versionFile)), os.Remove(f.file(lockFile)))
+			if f.made {
+				err = errors.Join(err, os.Remove(f.path))
+			}
+		}
+	}
+	return errors.Join(err, f.Close())
+}
+
+func (f *Folder) removeTemporary() error {
+	files, err := filepath.Glob(f.file("*.tmp"))
+	for _, name := range files {
+		err = errors.Join(err, os.Remove(name))
+	}
+	return err
 }
 
 // replace writes a small file atomically and durably.

@@ -1,0 +1,149 @@
+package bulk
+
+import (
+	"github.com/RoaringBitmap/roaring/v2"
+
+	"github.com/morseldb/morsel/storage/catalog"
+	"github.com/morseldb/morsel/storage/column"
+	"github.com/morseldb/morsel/value"
+)
+
+// Row is the properties of the row that is being made. A column not set is
+// null; each Set must come at most once a row. None of them keeps its argument's
+// memory.
+type Row struct {
+	keys []catalog.KeyID
+	cols []*column.Builder
+	row  int // in the chunk that is being filled
+	// at, where set, makes room for a row when row is beyond the chunk.
+	at func()
+}
+
+func (r *Row) col(c int) *column.Builder {
+	if r.row == column.ChunkSize {
+		r.at()
+	}
+	return r.cols[c]
+}
+
+// SetInt sets column c to an INTEGER.
+func (r *Row) SetInt(c int, v int64) { r.col(c).Int(r.row, v) }
+
+// SetFloat sets column c to a FLOAT.
+func (r *Row) SetFloat(c int, v float64) { r.col(c).Float(r.row, v) }
+
+// SetBool sets column c to a BOOLEAN.
+func (r *Row) SetBool(c int, v bool) { r.col(c).Value(r.row, value.Bool(v)) }
+
+// SetString sets column c to a STRING; s is copied and may be reused.
+func (r *Row) SetString(c int, s []byte) { r.col(c).String(r.row, s) }
+
+// Set sets column c to any storable value; null leaves it unset.
+func (r *Row) Set(c int, v value.Value) {
+	if !v.IsNull() {
+		r.col(c).Value(r.row, v)
+	}
+}
+
+// NodeAppender takes the nodes of one group, for one goroutine at a time.
+type NodeAppender struct {
+	Row
+	b      *Builder
+	labels []catalog.LabelID
+	extra  map[catalog.LabelID]*roaring.Bitmap // nodes that got a label one by one
+	chunk  uint32
+	ranges []idRange
+}
+
+// idRange is consecutive node ids: from, and up to but not including, to.
+type idRange struct{ from, to uint32 }
+
+// take ends the chunk that is full and takes ids for the next.
+func (a *NodeAppender) take() {
+	a.seal()
+	a.chunk = a.b.takeChunk()
+	a.row = 0
+}
+
+// seal hands over the chunk that is being filled.
+func (a *NodeAppender) seal() {
+	if n := len(a.ranges); n == 0 || a.ranges[n-1].from>>column.ChunkBits != a.chunk {
+		return // nothing was appended to it
+	}
+	a.b.place(a.chunk, a.keys, a.cols)
+}
+
+// AddLabel gives the node of the row that is being made one more label.
+func (a *NodeAppender) AddLabel(l catalog.LabelID) {
+	if a.row == column.ChunkSize {
+		a.take()
+	}
+	for _, have := range a.labels {
+		if have == l {
+			return
+		}
+	}
+	set := a.extra[l]
+	if set == nil {
+		set = roaring.New()
+		a.extra[l] = set
+	}
+	set.Add(a.chunk<<column.ChunkBits | uint32(a.row))
+}
+
+// Append ends the row: the node has what was set since the last Append. It
+// returns the node's id, which relationships name it by.
+func (a *NodeAppender) Append() uint32 {
+	if a.row == column.ChunkSize {
+		a.take()
+	}
+	id := a.chunk<<column.ChunkBits | uint32(a.row)
+	if a.row == 0 {
+		a.ranges = append(a.ranges, idRange{id, id})
+	}
+	a.ranges[len(a.ranges)-1].to = id + 1
+	a.row++
+	return id
+}
+
+// RelAppender takes the relationships of one group, for one goroutine at a time.
+type RelAppender struct {
+	Row
+	b      *Builder
+	typ    catalog.TypeID
+	blocks []pairs
+	n      int
+	chunks [][]*column.Chunk // by column: values in the order of appending
+}
+
+// pairs is a block of relationships' ends, start in the high half.
+type pairs []uint64
+
+const pairsBlock = 1 << 16
+
+// Append ends the row: a relationship from node start to node end, ids that
+// NodeAppender.Append returned, with what was set since the last Append.
+func (a *RelAppender) Append(start, end uint32) {
+	if a.n%pairsBlock == 0 {
+		size := pairsBlock
+		if a.n == 0 {
+			size = 1 << 10 // many groups are small
+		}
+		a.blocks = append(a.blocks, make(pairs, 0, size))
+	}
+	last := len(a.blocks) - 1
+	a.blocks[last] = append(a.blocks[last], uint64(start)<<32|uint64(end))
+	a.n++
+	a.row++
+	if a.row == column.ChunkSize {
+		a.seal()
+		a.row = 0
+	}
+}
+
+// seal keeps the chunks that are being filled.
+func (a *RelAppender) seal() {
+	for i, c := range a.cols {
+		a.chunks[i] = append(a.chunks[i], c.Chunk())
+	}
+}
