@@ -37,6 +37,7 @@ type Bound struct {
 	Notifications []status.Notification
 	Types         map[int]value.Type // static type by variable ID
 	Params        []string           // the parameters referred to, in the order met
+	Tokens        []Token            // the names it reads by, for Unknown
 }
 
 // Bind resolves and checks stmt and rewrites it in place. After an error the tree
@@ -58,6 +59,7 @@ func Bind(stmt *ast.Statement, env Env) (bound *Bound, err error) {
 		out.Columns = append(out.Columns, c.Name)
 		out.ResultVars = append(out.ResultVars, c)
 	}
+	out.Tokens = b.tokens(stmt)
 	out.QueryType = b.queryType(res)
 	out.ReadOnly = out.QueryType == "r"
 	return out, nil

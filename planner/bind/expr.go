@@ -161,7 +161,10 @@ func (b *binder) scoped(e *ast.Expr, s *scope) value.Type {
 }
 
 func (b *binder) property(x *ast.Property, s *scope) value.Type {
-	b.want(&x.Of, s, typeHolder)
+	of := b.want(&x.Of, s, typeHolder)
+	if of.Kinds != 0 && of.Kinds&^typeEntity.Kinds == 0 {
+		return typeStored
+	}
 	return value.TypeAny
 }
 

@@ -14,6 +14,8 @@ var (
 	typeMapLike  = value.OneOf(value.TypeMap, typeEntity)
 	// typeHolder is what has properties or components.
 	typeHolder = value.OneOf(typeMapLike, value.TypePoint, value.TypeDuration, typeTemporal)
+	// typeStored is what a property of a node or relationship can be.
+	typeStored = value.OneOf(value.TypeBool, value.TypeNumber, value.TypeString, value.TypePoint, value.TypeDuration, typeTemporal, value.TypeList)
 	typeNull   = value.Type{}
 )
 
