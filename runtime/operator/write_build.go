@@ -14,6 +14,14 @@ func buildWrite(b *Builder, op physical.Op) (Operator, error) {
 		return newSet(b, op)
 	case *physical.Delete:
 		return newDelete(b, op)
+	case *physical.Merge:
+		return newMerge(b, op)
+	case *physical.Foreach:
+		return newForeach(b, op)
+	case *physical.SubqueryForeach:
+		return newSubqueryForeach(b, op)
+	case *physical.ProcedureCall:
+		return newProcedureCall(b, op)
 	case *physical.EmptyResult:
 		return newEmptyResult(b, op)
 	}

@@ -1,6 +1,8 @@
 package operator
 
 import (
+	"strings"
+
 	"github.com/morseldb/morsel/planner/physical"
 	"github.com/morseldb/morsel/runtime/batch"
 	"github.com/morseldb/morsel/runtime/expr"
@@ -78,6 +80,7 @@ type pattern struct {
 	st    *state.State
 	nodes []newNode
 	rels  []newRel
+	merge bool   // a property may not be null
 	text  string // of a MERGE, for messages
 }
 
@@ -156,6 +159,9 @@ func (p *pattern) createNode(n *newNode, v *rowView, i int) error {
 	if err != nil {
 		return err
 	}
+	if key, ok := props.null(); ok && p.merge {
+		return errMergeNull("node", key, "("+labelText(labels)+" {"+key+": null})")
+	}
 	if err := props.storable(); err != nil {
 		return err
 	}
@@ -198,6 +204,9 @@ func (p *pattern) createRel(r *newRel, v *rowView, i int) error {
 	if err != nil {
 		return err
 	}
+	if key, ok := props.null(); ok && p.merge {
+		return errMergeNull("relationship", key, p.relText(types[0], key))
+	}
 	if err := props.storable(); err != nil {
 		return err
 	}
@@ -215,6 +224,22 @@ func (p *pattern) createRel(r *newRel, v *rowView, i int) error {
 	}
 	v.put(r.slot, i, value.Rel(id))
 	return nil
+}
+
+// labelText is labels as a pattern has them.
+func labelText(labels []string) string {
+	if len(labels) == 0 {
+		return ""
+	}
+	return ":" + strings.Join(labels, ":")
+}
+
+// relText is a relationship as a message shows it.
+func (p *pattern) relText(typ, key string) string {
+	if p.text != "" {
+		return p.text
+	}
+	return "()-[:" + typ + " {" + key + ": null}]->()"
 }
 
 // endNode is the node that a relationship is to start or end at.
@@ -309,6 +334,16 @@ func (l *propList) storable() (err error) {
 		}
 	}
 	return nil
+}
+
+// null is the first key whose value is null.
+func (l *propList) null() (key string, ok bool) {
+	for k, v := range l.vals {
+		if v.IsNull() {
+			return l.names[k], true
+		}
+	}
+	return "", false
 }
 
 // tokenName reports a name that no label, type or key may have.

@@ -1,6 +1,8 @@
 package operator
 
 import (
+	"slices"
+
 	"github.com/morseldb/morsel/planner/physical"
 	"github.com/morseldb/morsel/runtime/batch"
 	"github.com/morseldb/morsel/runtime/expr"
@@ -333,19 +335,10 @@ func (s *setProperties) removeOthers(x entity) {
 	cat := s.st.Graph.Catalog()
 	s.keys = x.keys(s.keys[:0])
 	for _, k := range s.keys {
-		if name := cat.KeyName(k); !contains(s.buf.names, name) {
+		if name := cat.KeyName(k); !slices.Contains(s.buf.names, name) {
 			x.put(k, value.Null)
 		}
 	}
-}
-
-func contains(names []string, name string) bool {
-	for _, n := range names {
-		if n == name {
-			return true
-		}
-	}
-	return false
 }
 
 // setLabels adds or removes labels.

@@ -1,0 +1,199 @@
+package operator
+
+import (
+	"github.com/morseldb/morsel/planner/physical"
+	"github.com/morseldb/morsel/runtime/batch"
+	"github.com/morseldb/morsel/runtime/state"
+)
+
+// varLength is VarLengthExpand. It has three ways: trail by trail; where nobody
+// needs the trails but only their number, by counting; and with Distinct by
+// breadth first search, each end once.
+type varLength struct {
+	st     *state.State
+	op     *physical.VarLengthExpand
+	feed   Feed
+	out    *Output
+	filter stepFilter
+	adj    adjacency
+	walk   trails
+	reach  reach
+	ends   nodeSet // ends that were given, with Distinct where reach does not do
+
+	open    bool
+	wide    bool // use reach
+	counted bool
+	to      int64
+}
+
+func newVarLengthExpand(b *Builder, op *physical.VarLengthExpand) (Operator, error) {
+	src, err := b.Build(op.Source)
+	if err != nil {
+		return nil, err
+	}
+	o := &varLength{st: b.State, op: op, feed: Feed{src: src}, adj: newAdjacency(b.State, op.Types, op.Dir)}
+	o.filter, err = newStepFilter(b, op.Unique, physical.Assign{Slot: op.RelVar, Expr: op.RelPred},
+		physical.Assign{Slot: op.NodeVar, Expr: op.NodePred})
+	if err != nil {
+		return nil, err
+	}
+	account := state.Account{Memory: &b.State.Memory}
+	o.walk = trails{filter: &o.filter, adj: &o.adj, min: op.Min, max: op.Max, account: account}
+	o.reach = reach{filter: &o.filter, adj: &o.adj, min: op.Min, max: op.Max, account: account}
+	o.wide = op.Distinct && op.Min <= 1
+	o.counted = !op.Distinct && op.Rels == physical.NoSlot && op.Path == physical.NoSlot && (op.Into || op.To == physical.NoSlot)
+	o.out = b.output(&op.Header, op.Rels, op.Path, o.toSlot())
+	return o, nil
+}
+
+// toSlot is where the end goes, NoSlot where it is bound already.
+func (o *varLength) toSlot() physical.Slot {
+	if o.op.Into {
+		return physical.NoSlot
+	}
+	return o.op.To
+}
+
+func (o *varLength) Next() (*batch.Batch, error) {
+	if err := o.st.Check(); err != nil {
+		return nil, err
+	}
+	o.out.Start()
+	if c := o.out.Col(o.toSlot()); c != nil {
+		c.Reset(batch.Node)
+	}
+	if o.feed.In != nil {
+		o.out.From(o.feed.In)
+	}
+	for !o.out.Full() {
+		if !o.open {
+			ok, err := o.nextRow()
+			if err != nil {
+				return nil, err
+			}
+			if !ok {
+				break
+			}
+			continue
+		}
+		if err := o.emit(); err != nil {
+			return nil, err
+		}
+	}
+	return o.out.Finish(), nil
+}
+
+func (o *varLength) nextRow() (bool, error) {
+	ok, err := o.feed.Next(o.out)
+	if !ok || err != nil {
+		return false, err
+	}
+	from, isNode, err := NodeAt(o.feed.In, o.op.From, o.feed.Row)
+	if err == nil && isNode && o.op.Into {
+		o.to, isNode, err = NodeAt(o.feed.In, o.op.To, o.feed.Row)
+	}
+	if err != nil || !isNode {
+		return true, err
+	}
+	o.filter.begin(o.feed.In, o.feed.Row)
+	o.open = true
+	if o.wide {
+		o.reach.begin(from, o.op.Dir == physical.Both)
+		return true, nil
+	}
+	o.ends.clear()
+	o.walk.begin(from)
+	return true, nil
+}
+
+// emit gives the next row of the input row at hand, or ends it.
+func (o *varLength) emit() error {
+	switch {
+	case o.wide:
+		return o.emitReached()
+	case o.counted:
+		return o.emitCount()
+	}
+	ok, err := o.walk.next()
+	if !ok {
+		o.open = false
+		return err
+	}
+	end := o.walk.at()
+	if o.op.Into && end != o.to {
+		return nil
+	}
+	if o.op.Distinct && !o.ends.add(uint32(end)) {
+		return nil
+	}
+	o.add(end, 1)
+	if o.op.Distinct && o.op.Into {
+		o.open = false
+	}
+	return nil
+}
+
+func (o *varLength) add(end, times int64) {
+	o.out.Add(o.feed.Row, o.feed.Count()*times)
+	if c := o.out.Col(o.toSlot()); c != nil {
+		c.AppendID(end)
+	}
+	if c := o.out.Col(o.op.Rels); c != nil {
+		c.Append(relList(o.walk.rels, o.op.Reverse))
+	}
+	if c := o.out.Col(o.op.Path); c != nil {
+		c.Append(o.walk.path())
+	}
+}
+
+func (o *varLength) emitReached() error {
+	end, ok, err := o.reach.next()
+	if !ok {
+		o.open = false
+		return err
+	}
+	if !o.op.Into {
+		o.add(end, 1)
+	} else if end == o.to {
+		o.add(end, 1)
+		o.open = false
+	}
+	return nil
+}
+
+// countChunk is after how many trails their number is passed on, so that a
+// limit above need not wait for all.
+const countChunk = 4096
+
+// emitCount gives rows that stand for many trails each.
+func (o *varLength) emitCount() error {
+	var n int64
+	for n < countChunk {
+		ok, err := o.walk.next()
+		if err != nil {
+			return err
+		}
+		if !ok {
+			o.open = false
+			break
+		}
+		if !o.op.Into || o.walk.at() == o.to {
+			n++
+		}
+	}
+	if n > 0 {
+		o.add(0, n)
+	}
+	return nil
+}
+
+func (o *varLength) Reset() {
+	o.feed.Reset()
+	o.open = false
+}
+
+func (o *varLength) Close() {
+	o.feed.src.Close()
+	o.walk.account.Free()
+	o.reach.account.Free()
+}

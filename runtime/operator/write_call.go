@@ -1,0 +1,300 @@
+package operator
+
+import (
+	"errors"
+	"iter"
+
+	"github.com/morseldb/morsel/planner/physical"
+	"github.com/morseldb/morsel/procedures"
+	"github.com/morseldb/morsel/runtime/batch"
+	"github.com/morseldb/morsel/runtime/expr"
+	"github.com/morseldb/morsel/runtime/state"
+	"github.com/morseldb/morsel/status"
+	"github.com/morseldb/morsel/value"
+)
+
+// procedureCall is CALL of a procedure, once an input row. What a procedure
+// reads streams: it runs on only as far as its rows are asked for. A procedure
+// that writes has ended before its first row is passed on.
+type procedureCall struct {
+	st   *state.State
+	op   *physical.ProcedureCall
+	proc *procedures.Procedure
+	feed Feed
+	args []expr.Evaluator
+	out  *Output
+
+	open    bool // the current row's call has more to give
+	found   bool
+	ready   [][]value.Value // rows of a procedure that writes
+	pull    func() (callRow, bool)
+	stop    func()
+	account state.Account
+}
+
+// callRow is a row that a procedure gave, or the error that it ended with.
+type callRow struct {
+	vals []value.Value
+	err  error
+}
+
+func newProcedureCall(b *Builder, op *physical.ProcedureCall) (Operator, error) {
+	src, err := b.Build(op.Source)
+	if err != nil {
+		return nil, err
+	}
+	o := &procedureCall{st: b.State, op: op, feed: Feed{src: src}, account: state.Account{Memory: &b.State.Memory}}
+	if o.proc = b.State.Registry.Procedure(op.Proc); o.proc == nil {
+		return nil, status.New(status.ProcedureNotFound, "ProcedureNotFound",
+			"There is no procedure with the name `%s` registered for this database instance. "+
+				"Please ensure you've spelled the procedure name correctly and that the procedure is properly deployed.", op.Proc)
+	}
+	var own []physical.Slot
+	for _, r := range op.Results {
+		own = append(own, r.Slot)
+	}
+	o.out = b.output(&op.Header, own...)
+	o.args, err = b.CompileAll(op.Args)
+	return o, err
+}
+
+func (o *procedureCall) Next() (*batch.Batch, error) {
+	if err := o.st.Check(); err != nil {
+		return nil, err
+	}
+	o.out.Start()
+	if o.feed.In != nil {
+		o.out.From(o.feed.In)
+	}
+	for !o.out.Full() {
+		if o.open {
+			if err := o.emit(); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		ok, err := o.feed.Next(o.out)
+		if err != nil {
+			return nil, err
+		}
+		if !ok {
+			break
+		}
+		if err := o.begin(); err != nil {
+			return nil, err
+		}
+	}
+	return o.out.Finish(), nil
+}
+
+// begin calls the procedure for the row at hand.
+func (o *procedureCall) begin() error {
+	args, err := o.evalArgs()
+	if err != nil {
+		return err
+	}
+	writes := o.proc.Mode == procedures.Write || o.proc.Mode == procedures.Schema
+	if writes {
+		if err := writable(o.st); err != nil {
+			return err
+		}
+	}
+	o.found = false
+	if !writes && !o.op.Void {
+		o.start(args)
+		return nil
+	}
+	o.account.Free()
+	o.ready = o.ready[:0]
+	for range o.times() {
+		if err := o.proc.Call(o.st.Call, args, o.collect); err != nil {
+			return o.failed(err)
+		}
+	}
+	if o.op.Void {
+		o.out.Add(o.feed.Row, o.feed.Count())
+		return nil
+	}
+	o.open = true
+	return nil
+}
+
+// times is how often the procedure is called for the row at hand: one call for
+// each of the rows that it stands for when the procedure has effects.
+func (o *procedureCall) times() int64 {
+	if o.proc.Mode == procedures.Read {
+		return 1
+	}
+	return o.feed.Count()
+}
+
+func (o *procedureCall) collect(row []value.Value) error {
+	if o.op.Void {
+		return nil
+	}
+	size := int64(24)
+	for _, v := range row {
+		size += value.SizeOf(v)
+	}
+	if err := o.account.Charge(size); err != nil {
+		return err
+	}
+	o.ready = append(o.ready, append([]value.Value(nil), row...))
+	return nil
+}
+
+// errStopped ends a procedure whose rows are no longer wanted.
+var errStopped = errors.New("the rows of the procedure are no longer wanted")
+
+// start runs a procedure as a coroutine that stops at each row.
+func (o *procedureCall) start(args []value.Value) {
+	o.pull, o.stop = iter.Pull(func(yield func(callRow) bool) {
+		err := o.proc.Call(o.st.Call, args, func(row []value.Value) error {
+			if !yield(callRow{vals: row}) {
+				return errStopped
+			}
+			return nil
+		})
+		if err != nil && !errors.Is(err, errStopped) {
+			yield(callRow{err: err})
+		}
+	})
+	o.open = true
+}
+
+// nextRow is the next row of the procedure; ok is false at its end.
+func (o *procedureCall) nextRow() (vals []value.Value, ok bool, err error) {
+	if o.pull == nil {
+		if len(o.ready) == 0 {
+			return nil, false, nil
+		}
+		vals, o.ready = o.ready[0], o.ready[1:]
+		return vals, true, nil
+	}
+	row, ok := o.pull()
+	if ok && row.err == nil {
+		return row.vals, true, nil
+	}
+	o.halt()
+	if row.err != nil {
+		return nil, false, o.failed(row.err)
+	}
+	return nil, false, nil
+}
+
+func (o *procedureCall) emit() error {
+	if err := o.st.Tick(); err != nil {
+		return err
+	}
+	vals, ok, err := o.nextRow()
+	if err != nil {
+		return err
+	}
+	if !ok {
+		o.open = false
+		if o.found || !o.op.Optional {
+			return nil
+		}
+	}
+	o.found = true
+	count := o.feed.Count()
+	if ok && o.pull == nil && o.proc.Mode != procedures.Read {
+		count = 1 // called once for each
+	}
+	o.out.Add(o.feed.Row, count)
+	for _, r := range o.op.Results {
+		if r.Slot == physical.NoSlot {
+			continue
+		}
+		v := value.Null
+		if ok && r.Index < len(vals) {
+			v = vals[r.Index]
+		}
+		o.out.Col(r.Slot).Append(v)
+	}
+	return nil
+}
+
+// failed is the error of a procedure as the user sees it.
+func (o *procedureCall) failed(err error) error {
+	if status.As(err) != nil {
+		return err
+	}
+	if stop := o.st.Check(); stop != nil {
+		return stop
+	}
+	return status.Wrap(status.ProcedureCallFailed, err, "Failed to invoke procedure `%s`: Caused by: %v", o.proc.Name, err)
+}
+
+// evalArgs gives the arguments in the types that the signature asks for.
+func (o *procedureCall) evalArgs() ([]value.Value, error) {
+	args := make([]value.Value, 0, len(o.proc.Params))
+	for k, e := range o.args {
+		v, err := e.Eval(o.feed.In, o.feed.Row)
+		if err != nil {
+			return nil, err
+		}
+		if k < len(o.proc.Params) {
+			p := &o.proc.Params[k]
+			w, ok := coerce(v, p.Type)
+			if !ok {
+				return nil, status.New(status.TypeError, "InvalidArgumentType",
+					"Type mismatch for parameter '%s' of procedure `%s`: expected %s but was %s", p.Name, o.proc.Name, p.Type, value.TypeName(v))
+			}
+			v = w
+		}
+		args = append(args, v)
+	}
+	for k := len(args); k < len(o.proc.Params); k++ {
+		d := o.proc.Params[k].Default
+		if d == nil {
+			return nil, status.New(status.ParameterMissing, "InvalidNumberOfArguments",
+				"Procedure call does not provide the required number of arguments: got %d expected %d.", len(o.args), len(o.proc.Params))
+		}
+		args = append(args, *d)
+	}
+	return args, nil
+}
+
+// coerce is v as a value of type t: integers are floats where only those are
+// allowed. ok is false where v is of another type. Null is of every type.
+func coerce(v value.Value, t value.Type) (w value.Value, ok bool) {
+	k := v.Kind()
+	switch {
+	case k == value.KindNull:
+		return v, true
+	case k == value.KindInt && !t.Kinds.Has(k) && t.Kinds.Has(value.KindFloat):
+		return value.Float(v.Number()), true
+	case !t.Kinds.Has(k):
+		return v, false
+	case k != value.KindList || t.Elem == nil || t.Elem.Kinds == value.TypeAny.Kinds:
+		return v, true
+	}
+	items := make([]value.Value, len(v.AsList()))
+	for i, e := range v.AsList() {
+		if items[i], ok = coerce(e, *t.Elem); !ok {
+			return v, false
+		}
+	}
+	return value.List(items), true
+}
+
+// halt ends a call that is under way.
+func (o *procedureCall) halt() {
+	if o.stop != nil {
+		o.stop()
+	}
+	o.pull, o.stop = nil, nil
+}
+
+func (o *procedureCall) Reset() {
+	o.halt()
+	o.feed.Reset()
+	o.open, o.ready = false, nil
+}
+
+func (o *procedureCall) Close() {
+	o.halt()
+	o.account.Free()
+	o.feed.src.Close()
+}
