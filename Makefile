@@ -1,0 +1,43 @@
+# Morsel's commands. Everything needs only Go; `generate` also needs Java and Maven.
+GO ?= go
+BIN := bin/morsel
+
+.PHONY: build demo test tck answers generate lint fuzz bench clean
+
+build: ## the binary, static
+	CGO_ENABLED=0 $(GO) build -trimpath -o $(BIN) ./cmd/morsel
+
+demo: build ## load the sample graph and run five analytical queries over it
+	@./examples/demo.sh $(BIN)
+
+test: ## all tests that a change must pass, in under ten minutes on two cores
+	$(GO) vet ./...
+	$(GO) test ./...
+
+tck: ## the whole openCypher TCK on each runtime
+	$(GO) test ./internal/tck -run TestTCK -count=1 -timeout 60m -tck.full -v
+
+answers: build ## LSQB and SNB queries against their known answers
+	$(GO) test ./internal/answers -count=1 -timeout 60m -answers.full -v
+
+generate: ## the parser from grammar/
+	./grammar/generate.sh
+
+lint: ## format, vet and the style guide
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); exit 1; }
+	$(GO) vet ./...
+	$(GO) test ./internal/tidy
+
+FUZZTIME ?= 30s
+fuzz: ## every fuzzer for FUZZTIME
+	@for p in $$($(GO) list ./...); do \
+	  for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz'); do \
+	    echo "$$p $$f"; $(GO) test $$p -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) || exit 1; \
+	  done; \
+	done
+
+bench: ## benchmarks with allocations
+	$(GO) test -run '^$$' -bench . -benchmem ./bench/...
+
+clean:
+	rm -rf bin

@@ -1,0 +1,139 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"github.com/morseldb/morsel/importer"
+)
+
+// importFlags is the import command's options as written.
+type importFlags struct {
+	importer.Options
+	delimiter, array, quote string
+	skipRels, skipNodes     bool
+	quiet                   bool
+}
+
+func newImport() *cobra.Command {
+	var f importFlags
+	c := &cobra.Command{
+		Use:   "import DB --nodes=[Label[:Label…]=]FILE[,FILE…] --relationships=[TYPE=]FILE[,FILE…]",
+		Short: "Load CSV files into a new database",
+		Long: `Load CSV files into a new database folder, as fast as the machine allows.
+
+Files and options are neo4j-admin's: the first file of each argument begins with a header such as
+  id:ID(Person)|name|age:long|speaks:string[]        for nodes,
+  :START_ID(Person)|:END_ID(Person)|since:date       for relationships.
+Types: int long short byte float double boolean char string point date localtime time localdatetime
+datetime duration, and arrays of them with []. :LABEL and :TYPE columns name labels and types,
+:IGNORE skips a column. Files may be compressed (.gz, .zip); a name that is not a file is taken as
+a regular expression over the names in its folder.`,
+		Example: `  morsel import social --delimiter='|' --nodes=Person=person.csv.gz --relationships=KNOWS=knows.csv.gz`,
+		Args:    exactly(1, "the database folder"),
+		RunE:    func(cmd *cobra.Command, args []string) error { return f.run(cmd, args[0]) },
+	}
+	fl := c.Flags()
+	fl.SortFlags = false
+	fl.StringArrayVar(&f.Nodes, "nodes", nil, "node files: [Label[:Label…]=]file[,file…]; may be repeated")
+	fl.StringArrayVar(&f.Relationships, "relationships", nil, "relationship files: [TYPE=]file[,file…]; may be repeated")
+	fl.StringVar(&f.delimiter, "delimiter", ",", "character between fields; TAB or \\t for the tabulator")
+	fl.StringVar(&f.array, "array-delimiter", ";", "character between the elements of an array")
+	fl.StringVar(&f.quote, "quote", `"`, "character around fields that hold delimiters")
+	fl.StringVar(&f.IDType, "id-type", "STRING", "kind of the ids in files: STRING, INTEGER or ACTUAL")
+	fl.BoolVar(&f.skipRels, "skip-bad-relationships", false, "leave out relationships whose nodes are not there")
+	fl.BoolVar(&f.skipNodes, "skip-duplicate-nodes", false, "leave out nodes whose id was met before")
+	fl.Int64Var(&f.BadTolerance, "bad-tolerance", 1000, "number of entries left out before the import fails; -1 = any number")
+	fl.BoolVar(&f.TrimStrings, "trim-strings", false, "trim white space around strings")
+	fl.BoolVar(&f.IgnoreEmptyStrings, "ignore-empty-strings", false, `treat "" as missing`)
+	fl.BoolVar(&f.IgnoreExtraColumns, "ignore-extra-columns", false, "accept records with more fields than the header has columns")
+	fl.BoolVar(&f.MultilineFields, "multiline-fields", false, "quoted fields may hold line ends")
+	fl.BoolVar(&f.Overwrite, "overwrite-destination", false, "replace a database that is there already")
+	fl.StringVar(&f.ReportFile, "report-file", "import.report", "where entries left out are listed (written only when there are any)")
+	fl.BoolVarP(&f.quiet, "quiet", "q", false, "no progress bars")
+	return c
+}
+
+func (f *importFlags) run(cmd *cobra.Command, dir string) error {
+	for _, c := range []struct {
+		flag, text string
+		to         *byte
+	}{{"delimiter", f.delimiter, &f.Delimiter}, {"array-delimiter", f.array, &f.ArrayDelimiter}, {"quote", f.quote, &f.Quote}} {
+		b, err := oneByte(c.text)
+		if err != nil {
+			return usageError{fmt.Errorf("--%s: %w", c.flag, err)}
+		}
+		*c.to = b
+	}
+	f.SkipBadRelations, f.SkipDuplicateNodes = f.skipRels, f.skipNodes
+	bars := &bars{on: !f.quiet && term.IsTerminal(int(os.Stderr.Fd()))}
+	f.Progress = &importer.Progress{Phase: bars.phase, Read: bars.read}
+	sum, err := importer.Run(cmd.Context(), dir, f.Options)
+	bars.finish()
+	if err != nil {
+		return err
+	}
+	out := cmd.OutOrStdout()
+	fmt.Fprintf(out, "Imported %d nodes, %d relationships and %d properties in %s; %.1f MB on disk.\n",
+		sum.Nodes, sum.Relationships, sum.Properties, sum.Duration.Round(time.Millisecond), float64(sum.Bytes)/1e6)
+	if sum.BadEntries > 0 {
+		fmt.Fprintf(out, "%d entries were left out; they are listed in %s.\n", sum.BadEntries, f.ReportFile)
+	}
+	return nil
+}
+
+// oneByte reads a delimiter: one ASCII character, TAB or \t.
+func oneByte(s string) (byte, error) {
+	switch strings.ToUpper(s) {
+	case "TAB", `\T`:
+		return '\t', nil
+	}
+	if len(s) != 1 || s[0] >= 128 {
+		return 0, fmt.Errorf("%q is not one ASCII character", s)
+	}
+	return s[0], nil
+}
+
+// bars shows one progress bar a phase.
+type bars struct {
+	on  bool
+	mu  sync.Mutex
+	bar *progressbar.ProgressBar
+}
+
+func (b *bars) phase(name string, bytes int64) {
+	b.finish()
+	if !b.on {
+		return
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if bytes == 0 {
+		bytes = -1
+	}
+	b.bar = progressbar.DefaultBytes(bytes, fmt.Sprintf("%-14s", name))
+}
+
+func (b *bars) read(n int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.bar != nil {
+		_ = b.bar.Add(n)
+	}
+}
+
+func (b *bars) finish() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.bar != nil {
+		_ = b.bar.Finish()
+		b.bar = nil
+	}
+}

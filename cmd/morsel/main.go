@@ -1,0 +1,96 @@
+// Command morsel is the database as one program: it imports CSV files, runs
+// queries, and opens a shell on a database folder.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"github.com/morseldb/morsel"
+)
+
+// Exit codes that scripts may rely on.
+const (
+	exitFailed = 1 // the query or import failed
+	exitUsage  = 2 // the command line was wrong
+)
+
+// version is what `morsel --version` prints; set by the linker for releases.
+var version = "0.1.0-dev"
+
+func main() { os.Exit(run(os.Args[1:])) }
+
+func run(args []string) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	root := newRoot()
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return 0
+	}
+	var usage usageError
+	if errors.As(err, &usage) {
+		fmt.Fprintf(os.Stderr, "morsel: %v\nRun 'morsel help' for the commands and their options.\n", err)
+		return exitUsage
+	}
+	if !errors.Is(err, errShown) {
+		printError(os.Stderr, err)
+	}
+	return exitFailed
+}
+
+// usageError is a command line that cannot be understood.
+type usageError struct{ error }
+
+// printError shows a database error with its code, others as they are.
+func printError(w *os.File, err error) {
+	var e *morsel.Error
+	if errors.As(err, &e) {
+		fmt.Fprintf(w, "morsel: %s\n%s\n", e.Code, err)
+		return
+	}
+	fmt.Fprintf(w, "morsel: %v\n", err)
+}
+
+func newRoot() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "morsel",
+		Short: "Morsel is an analytical graph database: Cypher in, columns through, rows out",
+		Long: `Morsel is an analytical graph database. A database is a folder; the commands below work on it.
+
+Exit codes: 0 done, 1 the query or import failed, 2 the command line was wrong.`,
+		Example: `  morsel import social --nodes=Person=people.csv --relationships=KNOWS=knows.csv
+  morsel query social 'MATCH (p:Person) RETURN count(*)'
+  morsel shell social`,
+		Version:       version,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return usageError{fmt.Errorf("unknown command %q", args[0])}
+			}
+			return cmd.Help()
+		},
+	}
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.CompletionOptions.HiddenDefaultCmd = true
+	root.AddCommand(newImport(), newQuery(), newShell())
+	return root
+}
+
+// args wraps a check of the number of arguments, so that a wrong number is a usage error.
+func exactly(n int, what string) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		if len(args) != n {
+			return usageError{fmt.Errorf("expected %s, got %d arguments", what, len(args))}
+		}
+		return nil
+	}
+}

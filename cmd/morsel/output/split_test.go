@@ -1,0 +1,32 @@
+package output
+
+import (
+	"slices"
+	"testing"
+)
+
+func TestSplit(t *testing.T) {
+	for text, want := range map[string][]string{
+		"RETURN 1":                             {"RETURN 1"},
+		"RETURN 1; RETURN 2;":                  {"RETURN 1", "RETURN 2"},
+		"RETURN ';' AS `a;b`; // c;\n /* ; */": {"RETURN ';' AS `a;b`"},
+		"// only a comment":                    nil,
+		";;":                                   nil,
+		`RETURN 'it\'s; one'`:                  {`RETURN 'it\'s; one'`},
+		"// name: x\nMATCH (n)\nRETURN n;\nRETURN 2": {"// name: x\nMATCH (n)\nRETURN n", "RETURN 2"},
+	} {
+		if got := Split(text); !slices.Equal(got, want) {
+			t.Errorf("%q: got %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestComplete(t *testing.T) {
+	for text, want := range map[string]bool{
+		"RETURN 1": false, "RETURN 1;": true, "RETURN ';": false, "RETURN 1; // done": true, "RETURN 1; RETURN": false,
+	} {
+		if got := Complete(text); got != want {
+			t.Errorf("%q: got %v", text, got)
+		}
+	}
+}

@@ -1,0 +1,137 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/morseldb/morsel"
+	"github.com/morseldb/morsel/cmd/morsel/output"
+)
+
+type queryFlags struct {
+	file, format, runtime string
+	params                []string
+	timing                bool
+}
+
+func newQuery() *cobra.Command {
+	var f queryFlags
+	c := &cobra.Command{
+		Use:   "query DB ['TEXT']",
+		Short: "Run queries and print their rows",
+		Long: `Run one query, or the queries of a file that are separated by semicolons, and print the rows.
+Rows go to standard output, errors and notifications to standard error.`,
+		Example: `  morsel query social 'MATCH (p:Person {id: $id}) RETURN p.name' --param id=7
+  morsel query social --file report.cypher --format csv
+  echo 'RETURN 1 AS one' | morsel query social --file -`,
+		Args: cobra.RangeArgs(1, 2),
+		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, args) },
+	}
+	c.Args = func(_ *cobra.Command, args []string) error {
+		switch {
+		case len(args) == 0 || len(args) > 2:
+			return usageError{fmt.Errorf("expected the database folder and a query, got %d arguments", len(args))}
+		case len(args) == 1 && f.file == "":
+			return usageError{fmt.Errorf("no query: give its text or --file")}
+		case len(args) == 2 && f.file != "":
+			return usageError{fmt.Errorf("give the query's text or --file, not both")}
+		}
+		return nil
+	}
+	fl := c.Flags()
+	fl.StringVarP(&f.file, "file", "f", "", "file with queries, - for standard input")
+	fl.StringArrayVarP(&f.params, "param", "P", nil, "parameter k=v; v is a Cypher expression, or a string when it is none")
+	fl.StringVar(&f.runtime, "runtime", "", "slotted, pipelined or parallel, for queries that do not say")
+	fl.StringVar(&f.format, "format", "table", "table, csv, json, jsonl or markdown")
+	fl.BoolVar(&f.timing, "time", false, "print how long each query took to standard error")
+	return c
+}
+
+func (f *queryFlags) run(cmd *cobra.Command, args []string) error {
+	format, err := output.ParseFormat(f.format)
+	if err != nil {
+		return usageError{err}
+	}
+	if _, err := os.Stat(args[0]); err != nil {
+		return fmt.Errorf("there is no database %s: %w", args[0], err)
+	}
+	texts, err := f.texts(args)
+	if err != nil {
+		return err
+	}
+	db, err := morsel.Open(args[0])
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	params, err := readParams(cmd.Context(), db, f.params)
+	if err != nil {
+		return err
+	}
+	sess := db.Session(morsel.WithRuntime(f.runtime))
+	for _, text := range texts {
+		res, err := sess.Run(cmd.Context(), text, params)
+		if err != nil {
+			return err
+		}
+		sum, err := output.Write(cmd.OutOrStdout(), res, output.Options{Format: format})
+		if err != nil {
+			return err
+		}
+		for _, n := range sum.Notifications {
+			fmt.Fprintf(os.Stderr, "%s: %s (%s)\n", strings.ToLower(string(n.Severity)), n.Description, n.Code)
+		}
+		if f.timing {
+			fmt.Fprintf(os.Stderr, "%s, %s runtime\n", sum.ResultConsumedAfter, sum.Runtime)
+		}
+	}
+	return db.Close()
+}
+
+// texts is the queries to run.
+func (f *queryFlags) texts(args []string) ([]string, error) {
+	if len(args) == 2 {
+		return output.Split(args[1]), nil
+	}
+	var src []byte
+	var err error
+	if f.file == "-" {
+		src, err = io.ReadAll(os.Stdin)
+	} else {
+		src, err = os.ReadFile(f.file)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading the queries: %w", err)
+	}
+	return output.Split(string(src)), nil
+}
+
+// readParams reads k=v pairs: v is evaluated as a Cypher expression, and what is none is a string.
+func readParams(ctx context.Context, db *morsel.DB, pairs []string) (map[string]any, error) {
+	params := map[string]any{}
+	for _, p := range pairs {
+		k, v, ok := strings.Cut(p, "=")
+		if !ok || k == "" {
+			return nil, usageError{fmt.Errorf("--param %q is not of the form k=v", p)}
+		}
+		params[k] = evaluate(ctx, db, v)
+	}
+	return params, nil
+}
+
+func evaluate(ctx context.Context, db *morsel.DB, text string) any {
+	res, err := db.Session(morsel.WithAccessMode(morsel.AccessRead)).Run(ctx, "RETURN "+text+" AS v", nil)
+	if err != nil {
+		return text
+	}
+	rec, err := res.Single()
+	if err != nil {
+		return text
+	}
+	return rec.Values[0]
+}

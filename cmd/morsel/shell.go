@@ -1,0 +1,65 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/morseldb/morsel"
+	"github.com/morseldb/morsel/cmd/morsel/output"
+	"github.com/morseldb/morsel/cmd/morsel/shell"
+)
+
+func newShell() *cobra.Command {
+	var format, runtime string
+	var params []string
+	var readOnly bool
+	c := &cobra.Command{
+		Use:   "shell DB",
+		Short: "Open a shell on a database",
+		Long: `Open a shell on a database folder; a folder that does not exist becomes a new database.
+Statements end with a semicolon. :help lists the shell's own commands. Ctrl-C cancels the running
+query, Ctrl-D leaves. From a pipe, the shell stops at the first statement that fails.`,
+		Example: `  morsel shell social
+  morsel shell social < report.cypher`,
+		Args: exactly(1, "the database folder"),
+	}
+	c.RunE = func(cmd *cobra.Command, args []string) error {
+		f, err := output.ParseFormat(format)
+		if err != nil {
+			return usageError{err}
+		}
+		var opts []morsel.Option
+		if readOnly {
+			opts = append(opts, morsel.WithReadOnly())
+		}
+		db, err := morsel.Open(args[0], opts...)
+		if err != nil {
+			return err
+		}
+		defer db.Close()
+		ps, err := readParams(cmd.Context(), db, params)
+		if err != nil {
+			return err
+		}
+		err = shell.Run(cmd.Context(), db, shell.Options{In: os.Stdin, Out: cmd.OutOrStdout(), Err: cmd.ErrOrStderr(), Format: f, Runtime: runtime, Params: ps})
+		if errors.Is(err, shell.ErrFailed) {
+			return errShown
+		}
+		if err != nil {
+			return fmt.Errorf("shell: %w", err)
+		}
+		return db.Close()
+	}
+	fl := c.Flags()
+	fl.StringVar(&format, "format", "table", "table, csv, json, jsonl or markdown")
+	fl.StringVar(&runtime, "runtime", "", "slotted, pipelined or parallel, for queries that do not say")
+	fl.StringArrayVarP(&params, "param", "P", nil, "parameter k=v; v is a Cypher expression, or a string when it is none")
+	fl.BoolVar(&readOnly, "read-only", false, "refuse writes")
+	return c
+}
+
+// errShown is an error that has been printed already.
+var errShown = errors.New("")

@@ -1,0 +1,219 @@
+package shell
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/morseldb/morsel"
+	"github.com/morseldb/morsel/cmd/morsel/output"
+)
+
+// command is one of the shell's own commands.
+type command struct {
+	name, args, help string
+	run              func(s *Shell, ctx context.Context, arg string) error
+}
+
+// commands is filled in by init, as :help lists it.
+var commands []command
+
+func init() {
+	commands = []command{
+		{":help", "", "list the commands", (*Shell).help},
+		{":param", "name => expression", "set a parameter; also {a: 1, b: 2} for several", (*Shell).setParam},
+		{":params", "[clear]", "show the parameters, or drop them all", (*Shell).showParams},
+		{":begin", "", "begin a transaction", (*Shell).begin},
+		{":commit", "", "commit the transaction", (*Shell).commit},
+		{":rollback", "", "roll the transaction back", (*Shell).rollback},
+		{":schema", "", "show labels, relationship types and property keys with their counts", (*Shell).schema},
+		{":explain", "query", "show a query's plan without running it", (*Shell).explain},
+		{":format", "[table|csv|json|jsonl|markdown]", "show or set how rows are printed", (*Shell).setFormat},
+		{":runtime", "[slotted|pipelined|parallel|default]", "show or set the runtime", (*Shell).setRuntime},
+		{":source", "file", "run the statements of a file", (*Shell).source},
+		{":time", "[on|off]", "print how long queries take", (*Shell).setTime},
+		{":quit", "", "leave the shell", (*Shell).leave},
+	}
+}
+
+func (s *Shell) command(ctx context.Context, line string) error {
+	name, arg, _ := strings.Cut(strings.TrimSuffix(line, ";"), " ")
+	if name == ":exit" {
+		name = ":quit"
+	}
+	for _, c := range commands {
+		if c.name == name {
+			return c.run(s, ctx, strings.TrimSpace(arg))
+		}
+	}
+	return fmt.Errorf("there is no command %s; :help lists the commands", name)
+}
+
+func (s *Shell) help(context.Context, string) error {
+	for _, c := range commands {
+		fmt.Fprintf(s.out, "  %-46s %s\n", strings.TrimSpace(c.name+" "+c.args), c.help)
+	}
+	return nil
+}
+
+func (s *Shell) leave(context.Context, string) error {
+	s.quit = true
+	return nil
+}
+
+func (s *Shell) setParam(ctx context.Context, arg string) error {
+	if strings.HasPrefix(arg, "{") {
+		v, err := s.evaluate(ctx, arg)
+		if err != nil {
+			return err
+		}
+		m, ok := v.(map[string]any)
+		if !ok {
+			return fmt.Errorf("a map was expected: :param {a: 1, b: 2}")
+		}
+		maps.Copy(s.params, m)
+		return nil
+	}
+	name, expr, ok := strings.Cut(arg, "=>")
+	if !ok {
+		name, expr, ok = strings.Cut(arg, " ")
+	}
+	name = strings.Trim(strings.TrimSuffix(strings.TrimSpace(name), ":"), "`")
+	if !ok || name == "" {
+		return fmt.Errorf("write :param name => expression")
+	}
+	v, err := s.evaluate(ctx, strings.TrimSpace(expr))
+	if err != nil {
+		return err
+	}
+	s.params[name] = v
+	return nil
+}
+
+// evaluate gives the value of an expression, in which parameters set before may be used.
+func (s *Shell) evaluate(ctx context.Context, expr string) (any, error) {
+	res, err := s.db.Session(morsel.WithAccessMode(morsel.AccessRead)).Run(ctx, "RETURN "+expr+" AS value", s.params)
+	if err != nil {
+		return nil, err
+	}
+	rec, err := res.Single()
+	if err != nil {
+		return nil, err
+	}
+	return rec.Values[0], nil
+}
+
+func (s *Shell) showParams(_ context.Context, arg string) error {
+	if arg == "clear" {
+		clear(s.params)
+		return nil
+	}
+	for _, k := range slices.Sorted(maps.Keys(s.params)) {
+		fmt.Fprintf(s.out, "  $%s => %s\n", k, morsel.FormatValue(s.params[k]))
+	}
+	return nil
+}
+
+func (s *Shell) begin(ctx context.Context, _ string) (err error) {
+	if s.tx != nil {
+		return fmt.Errorf("there is an open transaction; :commit or :rollback it first")
+	}
+	s.tx, err = s.sess.Begin(ctx)
+	return err
+}
+
+func (s *Shell) commit(context.Context, string) error { return s.end((*morsel.Tx).Commit) }
+
+func (s *Shell) rollback(context.Context, string) error { return s.end((*morsel.Tx).Rollback) }
+
+func (s *Shell) end(how func(*morsel.Tx) error) error {
+	if s.tx == nil {
+		return fmt.Errorf("there is no open transaction; :begin starts one")
+	}
+	tx := s.tx
+	s.tx = nil
+	return how(tx)
+}
+
+// schemaQueries is what :schema shows.
+var schemaQueries = []string{
+	"CALL db.labels() YIELD label CALL (label) { MATCH (n:$(label)) RETURN count(n) AS nodes } RETURN label, nodes ORDER BY label",
+	"CALL db.relationshipTypes() YIELD relationshipType CALL (relationshipType) { MATCH ()-[r:$(relationshipType)]->() RETURN count(r) AS relationships } RETURN relationshipType, relationships ORDER BY relationshipType",
+	"CALL db.propertyKeys() YIELD propertyKey RETURN propertyKey ORDER BY propertyKey",
+	"SHOW INDEXES YIELD name, type, entityType, labelsOrTypes, properties",
+}
+
+func (s *Shell) schema(ctx context.Context, _ string) error {
+	timing := s.timing
+	s.timing = false
+	defer func() { s.timing = timing }()
+	for _, q := range schemaQueries {
+		if err := s.statement(ctx, q); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Shell) explain(ctx context.Context, arg string) error {
+	if arg == "" {
+		return fmt.Errorf("write :explain query")
+	}
+	return s.statement(ctx, "EXPLAIN "+arg)
+}
+
+func (s *Shell) setFormat(_ context.Context, arg string) error {
+	if arg == "" {
+		fmt.Fprintln(s.out, s.format)
+		return nil
+	}
+	f, err := output.ParseFormat(arg)
+	if err == nil {
+		s.format = f
+	}
+	return err
+}
+
+func (s *Shell) setRuntime(_ context.Context, arg string) error {
+	switch arg {
+	case "":
+		fmt.Fprintln(s.out, map[bool]string{true: "default", false: s.runtime}[s.runtime == ""])
+		return nil
+	case "default":
+		arg = ""
+	case "slotted", "pipelined", "parallel":
+	default:
+		return fmt.Errorf("%q is no runtime; choose slotted, pipelined, parallel or default", arg)
+	}
+	s.runtime = arg
+	s.session()
+	return nil
+}
+
+func (s *Shell) setTime(_ context.Context, arg string) error {
+	switch arg {
+	case "on", "off":
+		s.timing = arg == "on"
+	case "":
+		s.timing = !s.timing
+	default:
+		return fmt.Errorf("write :time on or :time off")
+	}
+	return nil
+}
+
+func (s *Shell) source(ctx context.Context, arg string) error {
+	src, err := os.ReadFile(arg)
+	if err != nil {
+		return fmt.Errorf("reading statements: %w", err)
+	}
+	for _, q := range output.Split(string(src)) {
+		if err := s.statement(ctx, q); err != nil {
+			return err
+		}
+	}
+	return nil
+}

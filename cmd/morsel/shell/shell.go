@@ -1,0 +1,272 @@
+// Package shell is the interactive shell: it reads statements that end in a
+// semicolon and commands that begin with a colon, from a terminal with history
+// and completion or from a pipe, and prints results.
+package shell
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strings"
+
+	"github.com/ergochat/readline"
+	"golang.org/x/term"
+
+	"github.com/morseldb/morsel"
+	"github.com/morseldb/morsel/cmd/morsel/output"
+)
+
+// Shell is the state of one shell.
+type Shell struct {
+	db      *morsel.DB
+	sess    *morsel.Session
+	tx      *morsel.Tx // of :begin
+	params  map[string]any
+	format  output.Format
+	timing  bool
+	runtime string
+	out     io.Writer
+	errs    io.Writer
+	tty     bool
+	quit    bool
+}
+
+// Options of a shell.
+type Options struct {
+	In      *os.File
+	Out     io.Writer
+	Err     io.Writer
+	Format  output.Format
+	Runtime string
+	Params  map[string]any
+}
+
+// ErrFailed means that a statement read from a pipe failed; its error has been printed.
+var ErrFailed = errors.New("a statement failed")
+
+// Run runs a shell on db until :quit, the end of the input, or, when the input is not a terminal, the first error.
+func Run(ctx context.Context, db *morsel.DB, o Options) error {
+	s := &Shell{db: db, params: map[string]any{}, format: o.Format, runtime: o.Runtime, out: o.Out, errs: o.Err, timing: true}
+	for k, v := range o.Params {
+		s.params[k] = v
+	}
+	s.session()
+	defer func() {
+		if s.tx != nil {
+			_ = s.tx.Rollback()
+		}
+	}()
+	s.tty = term.IsTerminal(int(o.In.Fd()))
+	if s.tty {
+		return s.interactive(ctx)
+	}
+	s.timing = false
+	return s.piped(ctx, o.In)
+}
+
+func (s *Shell) session() {
+	s.sess = s.db.Session(morsel.WithRuntime(s.runtime))
+}
+
+// piped runs statements as they come and stops at the first that fails.
+func (s *Shell) piped(ctx context.Context, in io.Reader) error {
+	r := bufio.NewReader(in)
+	var pending strings.Builder
+	for !s.quit {
+		line, err := r.ReadString('\n')
+		if err != nil && !errors.Is(err, io.EOF) {
+			return fmt.Errorf("reading statements: %w", err)
+		}
+		last := err != nil
+		if pending.Len() == 0 && strings.HasPrefix(strings.TrimSpace(line), ":") {
+			if err := s.command(ctx, strings.TrimSpace(line)); err != nil {
+				s.report(err)
+				return ErrFailed
+			}
+		} else {
+			pending.WriteString(line)
+			if last || output.Complete(pending.String()) {
+				for _, q := range output.Split(pending.String()) {
+					if err := s.statement(ctx, q); err != nil {
+						s.report(err)
+						return ErrFailed
+					}
+				}
+				pending.Reset()
+			}
+		}
+		if last {
+			return nil
+		}
+	}
+	return nil
+}
+
+const banner = "Morsel shell. Statements end with a semicolon; :help lists the commands, :quit leaves.\n"
+
+func (s *Shell) interactive(ctx context.Context) error {
+	rl, err := readline.NewFromConfig(&readline.Config{
+		Prompt: s.prompt(false), HistoryFile: historyFile(), HistoryLimit: 10_000,
+		AutoComplete: &completer{s}, DisableAutoSaveHistory: true,
+	})
+	if err != nil {
+		return fmt.Errorf("opening the terminal: %w", err)
+	}
+	defer rl.Close()
+	fmt.Fprint(s.out, banner)
+	var pending strings.Builder
+	for !s.quit {
+		rl.SetPrompt(s.prompt(pending.Len() > 0))
+		line, err := rl.ReadLine()
+		switch {
+		case errors.Is(err, readline.ErrInterrupt):
+			pending.Reset()
+			continue
+		case errors.Is(err, io.EOF):
+			fmt.Fprintln(s.out)
+			return nil
+		case err != nil:
+			return fmt.Errorf("reading a line: %w", err)
+		}
+		s.line(ctx, rl, &pending, line)
+	}
+	return nil
+}
+
+// line adds a line of the terminal to the statement that is being written, and runs what is complete.
+func (s *Shell) line(ctx context.Context, rl *readline.Instance, pending *strings.Builder, line string) {
+	if pending.Len() == 0 && strings.HasPrefix(strings.TrimSpace(line), ":") {
+		_ = rl.SaveToHistory(line)
+		if err := s.command(ctx, strings.TrimSpace(line)); err != nil {
+			s.report(err)
+		}
+		return
+	}
+	if pending.Len() == 0 && strings.TrimSpace(line) == "" {
+		return
+	}
+	pending.WriteString(line + "\n")
+	if !output.Complete(pending.String()) {
+		return
+	}
+	text := pending.String()
+	pending.Reset()
+	_ = rl.SaveToHistory(strings.TrimSpace(strings.ReplaceAll(text, "\n", " ")))
+	for _, q := range output.Split(text) {
+		if err := s.statement(ctx, q); err != nil {
+			s.report(err)
+			return
+		}
+	}
+}
+
+func (s *Shell) prompt(more bool) string {
+	name := "morsel"
+	if s.tx != nil {
+		name += "#"
+	}
+	if more {
+		return strings.Repeat(" ", len(name)) + "> "
+	}
+	return name + "> "
+}
+
+func historyFile() string {
+	dir, err := os.UserConfigDir()
+	if err != nil {
+		return ""
+	}
+	dir = filepath.Join(dir, "morsel")
+	if os.MkdirAll(dir, 0o700) != nil {
+		return ""
+	}
+	return filepath.Join(dir, "history")
+}
+
+func (s *Shell) report(err error) {
+	if code := morsel.Code(err); code != "" && morsel.IsDatabaseError(err) {
+		fmt.Fprintln(s.errs, code)
+	}
+	fmt.Fprintln(s.errs, err)
+}
+
+// statement runs one query and prints its rows. An interrupt cancels the query, not the shell.
+func (s *Shell) statement(ctx context.Context, text string) error {
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt)
+	defer stop()
+	var res *morsel.Result
+	var err error
+	if s.tx != nil {
+		res, err = s.tx.Run(text, s.params)
+	} else {
+		res, err = s.sess.Run(ctx, text, s.params)
+	}
+	if err != nil {
+		return err
+	}
+	sum, err := output.Write(s.out, res, output.Options{Format: s.format, Width: s.width()})
+	if err != nil {
+		return err
+	}
+	s.footer(sum)
+	return nil
+}
+
+func (s *Shell) width() int {
+	if !s.tty {
+		return 0
+	}
+	w, _, err := term.GetSize(int(os.Stdout.Fd()))
+	if err != nil {
+		return 0
+	}
+	return w
+}
+
+// footer prints what a table does not show: what changed, notifications, and how long it took.
+func (s *Shell) footer(sum *morsel.Summary) {
+	for _, n := range sum.Notifications {
+		fmt.Fprintf(s.errs, "%s: %s\n", strings.ToLower(string(n.Severity)), n.Description)
+	}
+	if s.format != output.Table {
+		return
+	}
+	if line := changes(sum.Counters); line != "" {
+		fmt.Fprintln(s.out, line)
+	}
+	if s.timing {
+		fmt.Fprintf(s.out, "%s, %s runtime\n", sum.ResultConsumedAfter, sum.Runtime)
+	}
+}
+
+// changes says in words what a query changed.
+func changes(c morsel.Counters) string {
+	var parts []string
+	for _, x := range []struct {
+		n          int64
+		verb, what string
+	}{
+		{c.NodesCreated, "created", "node"}, {c.RelationshipsCreated, "created", "relationship"},
+		{c.NodesDeleted, "deleted", "node"}, {c.RelationshipsDeleted, "deleted", "relationship"},
+		{c.PropertiesSet, "set", "property"}, {c.LabelsAdded, "added", "label"}, {c.LabelsRemoved, "removed", "label"},
+	} {
+		if x.n == 0 {
+			continue
+		}
+		what := x.what
+		if x.n != 1 {
+			what = strings.TrimSuffix(what, "y") + map[bool]string{true: "ies", false: "s"}[strings.HasSuffix(what, "y")]
+		}
+		parts = append(parts, fmt.Sprintf("%s %d %s", x.verb, x.n, what))
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	line := strings.Join(parts, ", ")
+	return strings.ToUpper(line[:1]) + line[1:] + "."
+}

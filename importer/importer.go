@@ -1,0 +1,288 @@
+// Package importer loads CSV files in neo4j-admin's notation into a new
+// database: it reads headers and records, converts fields to typed values, maps
+// the files' ids to nodes, and feeds the bulk builder of package storage.
+package importer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/morseldb/morsel/status"
+	"github.com/morseldb/morsel/storage/bulk"
+)
+
+// Options are neo4j-admin's options of a full import.
+type Options struct {
+	Nodes               []string // [Label[:Label…]=]file[,file…]
+	Relationships       []string // [TYPE=]file[,file…]
+	Delimiter           byte     // "," unless set
+	ArrayDelimiter      byte     // ";" unless set
+	Quote               byte     // '"' unless set
+	IDType              string   // STRING (default), INTEGER, ACTUAL
+	SkipBadRelations    bool
+	SkipDuplicateNodes  bool
+	BadTolerance        int64 // bad entries before the import fails; -1 = any number
+	TrimStrings         bool
+	IgnoreEmptyStrings  bool
+	IgnoreExtraColumns  bool
+	MultilineFields     bool
+	Overwrite           bool
+	ReportFile          string    // "" = no report
+	Workers             int       // 0 = one a processor
+	Progress            *Progress // may be nil
+	normalizedIDNumeric bool
+}
+
+// Progress is told how an import goes on; its functions may be called from several goroutines.
+type Progress struct {
+	Phase func(name string, bytes int64) // a phase begins that will read so many bytes; 0 = unknown
+	Read  func(bytes int)
+}
+
+// Summary says what was imported.
+type Summary struct {
+	bulk.Summary
+	BadEntries int64
+	Duration   time.Duration
+}
+
+// job is one running import.
+type job struct {
+	ctx    context.Context
+	o      Options
+	f      format
+	b      *bulk.Builder
+	spaces idSpaces
+	bad    atomic.Int64
+	mu     sync.Mutex // guards report
+	report *os.File
+}
+
+// Run imports files into the database folder dir, which must be new or empty unless o.Overwrite is set.
+// On an error, which names file and line where it has them, nothing is left behind.
+func Run(ctx context.Context, dir string, o Options) (sum Summary, err error) {
+	begin := time.Now()
+	if err := o.complete(); err != nil {
+		return sum, err
+	}
+	nodes, err := specs(o.Nodes)
+	if err != nil {
+		return sum, err
+	}
+	rels, err := specs(o.Relationships)
+	if err != nil {
+		return sum, err
+	}
+	if len(nodes) == 0 {
+		return sum, status.New(status.InvalidRequest, "", "an import needs at least one --nodes argument")
+	}
+	b, err := bulk.NewBuilder(dir, bulk.Options{Overwrite: o.Overwrite, Workers: o.Workers})
+	if err != nil {
+		return sum, err
+	}
+	defer b.Abort()
+	j := &job{ctx: ctx, o: o, b: b, f: format{o.Delimiter, o.ArrayDelimiter, o.Quote, o.MultilineFields},
+		spaces: idSpaces{numeric: o.normalizedIDNumeric, byName: map[string]*idSpace{}}}
+	defer func() { err = errors.Join(err, j.closeReport()) }()
+	if err := j.phase("Nodes", nodes, j.nodeGroup); err != nil {
+		return sum, err
+	}
+	if err := j.phase("Relationships", rels, j.relGroup); err != nil {
+		return sum, err
+	}
+	o.Progress.phase("Writing", 0)
+	if sum.Summary, err = b.Finish(); err != nil {
+		return sum, err
+	}
+	sum.BadEntries, sum.Duration = j.bad.Load(), time.Since(begin)
+	return sum, nil
+}
+
+func (p *Progress) phase(name string, bytes int64) {
+	if p != nil && p.Phase != nil {
+		p.Phase(name, bytes)
+	}
+}
+
+func (p *Progress) read(n int) {
+	if p != nil && p.Read != nil {
+		p.Read(n)
+	}
+}
+
+// complete fills in defaults and refuses what makes no sense.
+func (o *Options) complete() error {
+	for _, d := range []struct {
+		c   *byte
+		def byte
+	}{{&o.Delimiter, ','}, {&o.ArrayDelimiter, ';'}, {&o.Quote, '"'}} {
+		if *d.c == 0 {
+			*d.c = d.def
+		}
+	}
+	if o.Delimiter == o.ArrayDelimiter || o.Delimiter == o.Quote || o.ArrayDelimiter == o.Quote {
+		return status.New(status.InvalidRequest, "", "delimiter %q, array delimiter %q and quote %q must differ",
+			string(o.Delimiter), string(o.ArrayDelimiter), string(o.Quote))
+	}
+	switch o.IDType {
+	case "", "STRING", "string":
+	case "INTEGER", "integer", "ACTUAL", "actual":
+		o.normalizedIDNumeric = true
+	default:
+		return status.New(status.InvalidRequest, "", "--id-type is STRING, INTEGER or ACTUAL, not %q", o.IDType)
+	}
+	if o.Workers == 0 {
+		o.Workers = runtime.GOMAXPROCS(0)
+	}
+	return nil
+}
+
+// specs parses arguments and finds their files.
+func specs(args []string) ([]fileSpec, error) {
+	var out []fileSpec
+	for _, a := range args {
+		s, err := parseSpec(a)
+		if err != nil {
+			return nil, err
+		}
+		var files []string
+		for _, f := range s.files {
+			found, err := expand(f)
+			if err != nil {
+				return nil, err
+			}
+			files = append(files, found...)
+		}
+		s.files = files
+		out = append(out, s)
+	}
+	return out, nil
+}
+
+// phase reads the groups of one phase, Workers at a time.
+func (j *job) phase(name string, groups []fileSpec, work func(*group) error) error {
+	var bytes int64
+	for _, g := range groups {
+		for _, f := range g.files {
+			if info, err := os.Stat(f); err == nil {
+				bytes += info.Size()
+			}
+		}
+	}
+	j.o.Progress.phase(name, bytes)
+	eg, ctx := errgroup.WithContext(j.ctx)
+	eg.SetLimit(j.o.Workers)
+	for _, g := range groups {
+		eg.Go(func() error { return work(&group{job: j, ctx: ctx, spec: g}) })
+	}
+	return eg.Wait()
+}
+
+// group is the work on one group of files.
+type group struct {
+	*job
+	ctx  context.Context
+	spec fileSpec
+	rows int
+	list []byte // scratch
+}
+
+// ctxEvery is how many records pass between looks at the context.
+const ctxEvery = 1 << 14
+
+// records calls begin with the header once, then row with each record of the group's files.
+func (g *group) records(begin func(*lineReader, []field) error, row func(*lineReader, []field) error) error {
+	first := true
+	for _, path := range g.spec.files {
+		if err := g.file(path, &first, begin, row); err != nil {
+			return err
+		}
+	}
+	if first {
+		return status.New(status.ExternalResourceFailed, "", "%s: is empty; a header was expected", g.spec.files[0])
+	}
+	return nil
+}
+
+func (g *group) file(path string, first *bool, begin, row func(*lineReader, []field) error) (err error) {
+	in, err := openInput(path, g.o.Progress.read)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, in.Close()) }()
+	r := newLineReader(in, path, g.f)
+	for {
+		fields, err := r.read()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if *first {
+			*first = false
+			if err := begin(r, fields); err != nil {
+				return err
+			}
+			continue
+		}
+		if g.rows++; g.rows%ctxEvery == 0 && g.ctx.Err() != nil {
+			return context.Cause(g.ctx)
+		}
+		if err := row(r, fields); err != nil {
+			return err
+		}
+	}
+}
+
+// badEntry counts an entry that is left out; beyond the tolerance, or when such entries may not be skipped, it is an error.
+func (j *job) badEntry(skip bool, r *lineReader, msg string, args ...any) error {
+	err := r.errorf(msg, args...)
+	if !skip {
+		return err
+	}
+	n := j.bad.Add(1)
+	if rerr := j.note(err); rerr != nil {
+		return rerr
+	}
+	if j.o.BadTolerance >= 0 && n > j.o.BadTolerance {
+		return status.Wrap(status.ExternalResourceFailed, err, "too many bad entries: %d, --bad-tolerance is %d; the last: %v", n, j.o.BadTolerance, err)
+	}
+	return nil
+}
+
+// note writes a bad entry into the report.
+func (j *job) note(entry error) error {
+	if j.o.ReportFile == "" {
+		return nil
+	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.report == nil {
+		f, err := os.Create(j.o.ReportFile)
+		if err != nil {
+			return unreadable(j.o.ReportFile, err)
+		}
+		j.report = f
+	}
+	if _, err := fmt.Fprintln(j.report, entry); err != nil {
+		return unreadable(j.o.ReportFile, err)
+	}
+	return nil
+}
+
+func (j *job) closeReport() error {
+	if j.report == nil {
+		return nil
+	}
+	return j.report.Close()
+}

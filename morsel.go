@@ -1,0 +1,109 @@
+// Package morsel is an analytical graph database that is embedded as a library:
+// open a folder (or a database in memory), run Cypher, read rows.
+//
+//	db, err := morsel.Open("social.db")
+//	defer db.Close()
+//	res, err := db.Session().Run(ctx, "MATCH (p:Person) RETURN p.name AS name", nil)
+//	for rec, err := range res.Records() { … }
+//
+// A DB is safe for concurrent use; a Session, a Tx and a Result belong to one
+// goroutine at a time. Every error that a query can cause carries a Neo4j status
+// code, see [Code].
+package morsel
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/morseldb/morsel/planner"
+	"github.com/morseldb/morsel/procedures"
+	"github.com/morseldb/morsel/procedures/builtin"
+	"github.com/morseldb/morsel/status"
+	"github.com/morseldb/morsel/storage"
+)
+
+// DB is one open database.
+type DB struct {
+	name     string
+	dir      string
+	store    *storage.Store
+	registry *procedures.Registry
+	planner  *planner.Planner
+	opts     options
+	started  time.Time
+
+	closed atomic.Bool
+	txSeq  atomic.Uint64
+	mu     sync.Mutex
+	open   map[uint64]*txInfo // running transactions, for SHOW TRANSACTIONS and Close
+}
+
+// Open opens the database in folder dir, creating it when the folder is missing
+// or empty. Errors: the path is a file, the folder holds something else or a
+// database of another version, or it is open already (Neo.ClientError.General.DatabaseInUse).
+func Open(dir string, opts ...Option) (*DB, error) {
+	o := defaultOptions()
+	for _, f := range opts {
+		f(&o)
+	}
+	if strings.TrimSpace(dir) == "" {
+		return nil, status.New(status.InvalidRequest, "", "the database folder must be named")
+	}
+	st, err := storage.Open(dir, storage.Options{ReadOnly: o.readOnly})
+	if err != nil {
+		return nil, err
+	}
+	return newDB(dir, st, o), nil
+}
+
+// OpenMemory makes an empty database that lives in memory until Close.
+func OpenMemory(opts ...Option) *DB {
+	o := defaultOptions()
+	for _, f := range opts {
+		f(&o)
+	}
+	return newDB("", storage.OpenMemory(), o)
+}
+
+func newDB(dir string, st *storage.Store, o options) *DB {
+	return &DB{
+		name:     "neo4j",
+		dir:      dir,
+		store:    st,
+		registry: procedures.NewRegistry(builtin.Default()),
+		planner:  sharedPlanner(o.planCacheSize),
+		opts:     o,
+		started:  o.now(),
+	}
+}
+
+// Close ends the running transactions' right to commit, writes what must be
+// kept and frees the folder. It is harmless to call it twice.
+func (db *DB) Close() error {
+	if db.closed.Swap(true) {
+		return nil
+	}
+	db.mu.Lock()
+	for _, info := range db.open {
+		info.cancel(errClosed)
+	}
+	db.mu.Unlock()
+	return db.store.Close()
+}
+
+var errClosed = status.New(status.TransactionTerminated, "", "the database has been closed")
+
+// Run runs one query in a session of its own, without bookmarks. The result must be read to
+// its end or closed.
+func (db *DB) Run(ctx context.Context, text string, params map[string]any) (*Result, error) {
+	return db.Session().Run(ctx, text, params)
+}
+
+// Bookmark is the bookmark of the newest commit.
+func (db *DB) Bookmark() Bookmark { return bookmarkOf(db.store.Snapshot().Seq()) }
+
+// Registry is where functions, aggregates and procedures are registered for this database.
+func (db *DB) Registry() *procedures.Registry { return db.registry }

@@ -1,0 +1,49 @@
+package morsel
+
+import (
+	"time"
+
+	"github.com/pbnjay/memory"
+)
+
+// Option changes how a database is opened.
+type Option func(*options)
+
+type options struct {
+	readOnly      bool
+	memoryLimit   int64
+	planCacheSize int
+	importDir     string
+	zone          *time.Location
+	now           func() time.Time
+}
+
+// defaultShare is the share of the machine's memory that one transaction may
+// use unless WithMemoryLimit says otherwise: 1/defaultShare.
+const defaultShare = 2
+
+func defaultOptions() options {
+	return options{
+		memoryLimit:   int64(memory.TotalMemory() / defaultShare),
+		planCacheSize: 1000,
+		zone:          time.UTC,
+		now:           time.Now,
+	}
+}
+
+// WithReadOnly opens the database for reading only; writes fail with
+// Neo.ClientError.General.ForbiddenOnReadOnlyDatabase.
+func WithReadOnly() Option { return func(o *options) { o.readOnly = true } }
+
+// WithMemoryLimit sets how many bytes the growing structures of one transaction
+// may take before its query fails; 0 means no limit. The default is half of the machine's memory.
+func WithMemoryLimit(bytes int64) Option { return func(o *options) { o.memoryLimit = bytes } }
+
+// WithImportDir confines file:/// URLs of LOAD CSV to a folder. Without it they are paths of the machine.
+func WithImportDir(dir string) Option { return func(o *options) { o.importDir = dir } }
+
+// WithTimeZone sets the time zone of date(), datetime() and their kin; UTC otherwise.
+func WithTimeZone(z *time.Location) Option { return func(o *options) { o.zone = z } }
+
+// WithClock replaces the clock that date(), datetime() and timestamp() read; for tests.
+func WithClock(now func() time.Time) Option { return func(o *options) { o.now = now } }

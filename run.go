@@ -1,0 +1,181 @@
+package morsel
+
+import (
+	"context"
+	"sync"
+
+	"github.com/morseldb/morsel/planner"
+	"github.com/morseldb/morsel/planner/physical"
+	"github.com/morseldb/morsel/runtime"
+	"github.com/morseldb/morsel/status"
+	"github.com/morseldb/morsel/storage"
+)
+
+// pipelinedBatch is the number of rows in a batch of the pipelined runtime.
+const pipelinedBatch = 1024
+
+// planners shares plan caches between databases of one process: plans do not
+// depend on the database, only on its statistics and registry, which are part of the key.
+var planners sync.Map // cache size → *planner.Planner
+
+func sharedPlanner(size int) *planner.Planner {
+	p, ok := planners.Load(size)
+	if !ok {
+		p, _ = planners.LoadOrStore(size, planner.New(size))
+	}
+	return p.(*planner.Planner)
+}
+
+// run plans and starts one query in the transaction.
+func (tx *Tx) run(text string, params map[string]any) (*Result, error) {
+	res, err := tx.start(text, params)
+	if err != nil {
+		err = status.WithText(err, text)
+		if tx.failed == nil {
+			tx.failed = err
+		}
+		return nil, err
+	}
+	return res, nil
+}
+
+func (tx *Tx) start(text string, params map[string]any) (*Result, error) {
+	begin := tx.db.opts.now()
+	tx.info.query = text
+	ps, err := paramValues(params)
+	if err != nil {
+		return nil, err
+	}
+	plan, auto, err := tx.db.planner.Prepare(text, planner.Env{
+		Registry: tx.db.registry, Graph: tx.view(), Database: tx.db.name,
+	})
+	if err != nil {
+		return nil, err
+	}
+	for name, v := range auto {
+		ps[name] = v
+	}
+	if !plan.Explain {
+		for _, name := range plan.Params {
+			if _, ok := ps[name]; !ok {
+				e := status.New(status.ParameterMissing, "MissingParameter", "Expected parameter(s): %s", name)
+				return nil, e
+			}
+		}
+	}
+	if err := tx.allowed(plan); err != nil {
+		return nil, err
+	}
+	res := &Result{tx: tx, plan: plan, text: text, began: begin, notes: plan.Notifications}
+	rt := tx.chooseRuntime(plan, res)
+	if plan.Explain {
+		return tx.finishExplain(res)
+	}
+	cfg := runtime.Config{
+		Context: tx.ctx, Registry: tx.db.registry, Params: ps, BatchSize: tx.sess.batch(rt), Memory: tx.db.opts.memoryLimit,
+		Database: tx.db.name, StatementTime: begin, TxTime: tx.txTime, Now: tx.db.opts.now, Zone: tx.db.opts.zone,
+		Profile: plan.Profile, ImportDir: tx.db.opts.importDir, Show: tx.db.show,
+	}
+	if !plan.ReadOnly {
+		cfg.Tx = tx.writer()
+	} else if tx.stx != nil {
+		cfg.Tx = tx.stx
+	}
+	cfg.Graph = tx.view()
+	if tx.auto {
+		cfg.BeginInner = func() (*storage.Tx, error) { return tx.db.store.Begin(), nil }
+	}
+	exec, err := runtime.Run(plan, cfg)
+	if err != nil {
+		return nil, tx.translate(err)
+	}
+	res.exec = exec
+	res.available = tx.db.opts.now()
+	return tx.deliver(res)
+}
+
+// deliver leaves a reading result streaming and runs a writing one to its end:
+// its rows show the state after the whole query, and what Run has returned is committed.
+func (tx *Tx) deliver(res *Result) (*Result, error) {
+	if res.plan.ReadOnly {
+		tx.open = res
+		return res, nil
+	}
+	res.buffer()
+	if res.err != nil {
+		return nil, res.err
+	}
+	if tx.auto {
+		if err := tx.commit(); err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (tx *Tx) finishExplain(res *Result) (*Result, error) {
+	res.done = true
+	res.available = res.began
+	if tx.auto {
+		tx.rollback()
+	}
+	return res, nil
+}
+
+// allowed refuses writes where they may not happen.
+func (tx *Tx) allowed(plan *physical.Plan) error {
+	if plan.ReadOnly || plan.Explain {
+		return nil
+	}
+	if tx.db.opts.readOnly {
+		return status.New(status.ReadOnly, "", "The database %s was opened read-only.", tx.db.name)
+	}
+	if tx.mode == AccessRead {
+		return status.New(status.AccessMode, "", "Writing in read access mode not allowed. Attempted write to %s", tx.db.name)
+	}
+	return nil
+}
+
+// chooseRuntime is the runtime that really runs: what the query asks for, else what the session
+// asks for, else pipelined. parallel falls back with a notification.
+func (tx *Tx) chooseRuntime(plan *physical.Plan, res *Result) string {
+	rt := plan.Runtime
+	if rt == "" {
+		rt = tx.sess.runtime
+	}
+	switch rt {
+	case "slotted", "interpreted", "legacy":
+		rt = "slotted"
+	case "parallel":
+		rt = "pipelined"
+		res.notes = append(res.notes[:len(res.notes):len(res.notes)], Notification{
+			Code: "Neo.ClientNotification.Statement.RuntimeUnsupportedWarning", GQL: "01N40", Severity: status.Warning, Category: "UNSUPPORTED",
+			Title:       "This query is not supported by the chosen runtime.",
+			Description: "Selected runtime is unsupported for this query, please use a different runtime instead or fallback to default. (The parallel runtime is not available yet; the query ran on `pipelined`)",
+		})
+	default:
+		rt = "pipelined"
+	}
+	res.runtime = rt
+	return rt
+}
+
+func (s *Session) batch(rt string) int {
+	switch {
+	case rt == "slotted":
+		return 1
+	case s.batchSize > 0:
+		return s.batchSize
+	}
+	return pipelinedBatch
+}
+
+// translate gives a cancellation its code and leaves other errors alone.
+func (tx *Tx) translate(err error) error {
+	if tx.ctx.Err() != nil {
+		if e := status.As(err); e == nil || e.Code == status.UnknownError || e.Code == status.TransactionTerminated {
+			return cancelled(context.Cause(tx.ctx))
+		}
+	}
+	return err
+}

@@ -1,0 +1,161 @@
+package morsel
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/morseldb/morsel/status"
+)
+
+// AccessMode says what a session's transactions may do.
+type AccessMode uint8
+
+// The access modes.
+const (
+	AccessWrite AccessMode = iota
+	AccessRead
+)
+
+// SessionOption changes a session.
+type SessionOption func(*Session)
+
+// WithAccessMode makes a session's transactions read-only or not.
+func WithAccessMode(m AccessMode) SessionOption { return func(s *Session) { s.mode = m } }
+
+// WithBookmarks makes a session's transactions wait until they see these commits.
+func WithBookmarks(bs ...Bookmark) SessionOption {
+	return func(s *Session) { s.bookmarks = append(s.bookmarks, bs...) }
+}
+
+// WithRuntime sets the runtime for the queries of a session that do not name one: slotted, pipelined or parallel.
+func WithRuntime(name string) SessionOption {
+	return func(s *Session) { s.runtime = strings.ToLower(name) }
+}
+
+// WithBatchSize sets the number of rows in a batch of the pipelined runtime (1,024 unless set); for tests and measurements.
+func WithBatchSize(n int) SessionOption { return func(s *Session) { s.batchSize = n } }
+
+// Bookmark names a commit: transactions that are given it see that commit.
+type Bookmark string
+
+const bookmarkPrefix = "morsel:"
+
+func bookmarkOf(seq uint64) Bookmark { return Bookmark(bookmarkPrefix + strconv.FormatUint(seq, 10)) }
+
+// seq is the sequence number of b.
+func (b Bookmark) seq() (uint64, error) {
+	rest, ok := strings.CutPrefix(string(b), bookmarkPrefix)
+	n, err := strconv.ParseUint(rest, 10, 64)
+	if !ok || err != nil {
+		return 0, status.New(status.InvalidBookmark, "", "Parsing of supplied bookmarks failed with message: %q is not a bookmark", string(b))
+	}
+	return n, nil
+}
+
+// Session runs transactions one after the other; each sees what the ones before it committed.
+type Session struct {
+	db        *DB
+	mode      AccessMode
+	bookmarks []Bookmark
+	runtime   string
+	batchSize int
+	last      Bookmark
+}
+
+// Session makes a session. It needs no closing.
+func (db *DB) Session(opts ...SessionOption) *Session {
+	s := &Session{db: db}
+	for _, f := range opts {
+		f(s)
+	}
+	return s
+}
+
+// LastBookmark is the bookmark of the session's last commit, or "" before the first.
+func (s *Session) LastBookmark() Bookmark { return s.last }
+
+// Run runs one query in a transaction of its own. A query that writes has been
+// run and committed when Run returns; a query that reads streams its rows. Parameters may be nil.
+func (s *Session) Run(ctx context.Context, text string, params map[string]any) (*Result, error) {
+	tx, err := s.begin(ctx, s.mode, true)
+	if err != nil {
+		return nil, err
+	}
+	res, err := tx.run(text, params)
+	if err != nil {
+		tx.rollback()
+		return nil, err
+	}
+	return res, nil
+}
+
+// Begin starts an explicit transaction; end it with Commit or Rollback (or Close).
+func (s *Session) Begin(ctx context.Context) (*Tx, error) { return s.begin(ctx, s.mode, false) }
+
+// maxRetries and retryDelay bound the retries of ExecuteRead and ExecuteWrite; the delay doubles.
+const (
+	maxRetries = 8
+	retryDelay = 2 * time.Millisecond
+)
+
+// ExecuteWrite runs work in a transaction and commits it; when the transaction
+// fails in a retryable way (see IsRetryable) it is run again. An error of work rolls back.
+func (s *Session) ExecuteWrite(ctx context.Context, work func(tx *Tx) (any, error)) (any, error) {
+	return s.execute(ctx, s.mode, work)
+}
+
+// ExecuteRead is ExecuteWrite in a read-only transaction.
+func (s *Session) ExecuteRead(ctx context.Context, work func(tx *Tx) (any, error)) (any, error) {
+	return s.execute(ctx, AccessRead, work)
+}
+
+func (s *Session) execute(ctx context.Context, mode AccessMode, work func(tx *Tx) (any, error)) (any, error) {
+	delay := retryDelay
+	for attempt := 0; ; attempt++ {
+		out, err := s.attempt(ctx, mode, work)
+		if err == nil || !IsRetryable(err) || attempt == maxRetries {
+			return out, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, fmt.Errorf("retrying a transaction: %w", ctx.Err())
+		case <-time.After(delay):
+			delay *= 2
+		}
+	}
+}
+
+func (s *Session) attempt(ctx context.Context, mode AccessMode, work func(tx *Tx) (any, error)) (out any, err error) {
+	tx, err := s.begin(ctx, mode, false)
+	if err != nil {
+		return nil, err
+	}
+	defer tx.Close()
+	if out, err = work(tx); err != nil {
+		return nil, err
+	}
+	if err = tx.Commit(); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// waitFor blocks until the store has all that the session's bookmarks name.
+func (s *Session) waitFor(ctx context.Context) error {
+	for _, b := range append(s.bookmarks, s.last) {
+		if b == "" {
+			continue
+		}
+		seq, err := b.seq()
+		if err != nil {
+			return err
+		}
+		if err := s.db.store.WaitFor(ctx, seq); err != nil {
+			return status.Wrap(status.BookmarkTimeout, err, "the database is not up to the requested bookmark %s", b)
+		}
+	}
+	return nil
+}

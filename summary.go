@@ -1,0 +1,88 @@
+package morsel
+
+import (
+	"time"
+
+	"github.com/morseldb/morsel/planner/physical"
+	"github.com/morseldb/morsel/runtime"
+)
+
+// Counters is what a query changed.
+type Counters = runtime.Counters
+
+// Summary is what is known about a query beside its rows.
+type Summary struct {
+	Query         string
+	QueryType     string // r, rw, w or s
+	Runtime       string // the runtime that really ran
+	Counters      Counters
+	Notifications []Notification
+	Plan          *Plan // nil unless EXPLAIN or PROFILE
+	Profiled      bool
+	Bookmark      Bookmark // of the commit, for a writing query of Session.Run
+	MemoryPeak    int64    // bytes that the growing structures took at most
+	// ResultAvailableAfter is the time to the first row, ResultConsumedAfter the time to the last.
+	ResultAvailableAfter, ResultConsumedAfter time.Duration
+}
+
+// ContainsUpdates reports whether the query changed anything.
+func (s *Summary) ContainsUpdates() bool { return s.Counters != (Counters{}) }
+
+// Plan is one operator of a plan and those below it.
+type Plan struct {
+	Operator      string
+	ID            int
+	Details       string
+	EstimatedRows float64
+	Identifiers   []string
+	Order         string
+	// Rows, DBHits, Time and Memory are measured by PROFILE.
+	Rows, DBHits int64
+	Time         time.Duration
+	Memory       int64
+	Children     []*Plan
+
+	text string
+}
+
+// String is the plan as a table, as EXPLAIN and PROFILE show it. It is "" for the children of a plan.
+func (p *Plan) String() string { return p.text }
+
+// summarize makes the summary once; later calls give the same one.
+func (r *Result) summarize() *Summary {
+	if r.summary != nil {
+		return r.summary
+	}
+	s := &Summary{Query: r.text, QueryType: r.plan.QueryType, Runtime: r.runtime, Notifications: r.notes, Bookmark: r.tx.sess.last}
+	if r.plan.ReadOnly || !r.tx.auto {
+		s.Bookmark = ""
+	}
+	s.ResultAvailableAfter = r.available.Sub(r.began)
+	s.ResultConsumedAfter = max(r.consumed.Sub(r.began), s.ResultAvailableAfter)
+	var prof []runtime.OpProfile
+	if r.exec != nil {
+		s.Counters = *r.exec.Counters()
+		s.MemoryPeak = r.exec.MemoryPeak()
+		prof = r.exec.Profile()
+	}
+	if r.plan.Explain || r.plan.Profile {
+		s.Profiled = prof != nil
+		s.Plan = planTree(r.plan.Root, prof)
+		s.Plan.text = explainText(r.plan, r.runtime, prof)
+	}
+	r.summary = s
+	return s
+}
+
+func planTree(op physical.Op, prof []runtime.OpProfile) *Plan {
+	h := op.Head()
+	p := &Plan{Operator: op.Name(), ID: h.ID, Details: h.Details, EstimatedRows: h.EstRows, Identifiers: h.Idents, Order: h.Order}
+	if h.ID < len(prof) {
+		f := prof[h.ID]
+		p.Rows, p.DBHits, p.Time, p.Memory = f.Rows, f.DBHits, f.Time, f.Memory
+	}
+	for _, c := range op.Children() {
+		p.Children = append(p.Children, planTree(c, prof))
+	}
+	return p
+}
