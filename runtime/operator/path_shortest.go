@@ -273,6 +273,7 @@ func (l *longerPaths) next(found bool, ok func(nodes, rels []int64) (bool, error
 		if l.walk.at() != l.to {
 			continue
 		}
+		l.cut = true // it might leave the end and come back
 		if yes, err := ok(l.walk.nodes, l.walk.rels); yes || err != nil {
 			return yes, err
 		}
