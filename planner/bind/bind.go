@@ -122,7 +122,9 @@ func (b *binder) body(stmt *ast.Statement) result {
 		stmt.Body = q
 		return res
 	case ast.Command:
-		return b.command(body)
+		q, res := b.command(body)
+		stmt.Body = q
+		return res
 	}
 	return result{}
 }

@@ -5,78 +5,158 @@ import (
 	"github.com/morseldb/morsel/value"
 )
 
-// command binds a schema or administration command. What SHOW and TERMINATE yield is
-// declared as it is named.
-func (b *binder) command(c ast.Command) result {
-	s := newScope(nil, plain)
+// command binds a schema or administration command. SHOW and TERMINATE become a query:
+// the command with the columns it yields, then what follows it as WITH and RETURN.
+func (b *binder) command(c ast.Command) (ast.Body, result) {
+	var q *ast.SingleQuery
 	switch c := c.(type) {
 	case *ast.Show:
-		return b.show(c, s)
+		q = showQuery(c)
 	case *ast.Terminate:
-		for i := range c.Args {
-			b.expr(&c.Args[i], s)
-		}
-		return b.yielded(c.Yield, &c.Where, c.Return, s)
+		q = terminateQuery(c)
+	default:
+		b.schema = true
+		ast.Inspect(c, func(n ast.Node) bool {
+			if p, ok := n.(*ast.Param); ok {
+				b.param(p.Name)
+			}
+			return true
+		})
+		return c, result{}
 	}
-	b.schema = true
-	ast.Inspect(c, func(n ast.Node) bool {
-		if p, ok := n.(*ast.Param); ok {
-			b.param(p.Name)
-		}
-		return true
-	})
-	return result{}
+	return q, b.single(q, newScope(nil, plain), place{kind: atTop})
 }
 
-func (b *binder) show(c *ast.Show, s *scope) result {
-	for i := range c.Args {
-		b.expr(&c.Args[i], s)
-	}
-	res := b.yielded(c.Yield, nil, nil, s)
-	for _, o := range c.OrderBy {
-		b.expr(&o.Expr, s)
-	}
-	for _, e := range []*ast.Expr{&c.Skip, &c.Limit} {
-		if *e != nil {
-			b.want(e, newScope(nil, plain), value.TypeInt)
+// showQuery takes what follows a SHOW out of it.
+func showQuery(c *ast.Show) *ast.SingleQuery {
+	columns := shown[c.What]
+	if c.Yield == nil {
+		names := columns.usual
+		if c.YieldStar {
+			names = columns.all()
+		}
+		for _, n := range names {
+			c.Yield = append(c.Yield, &ast.YieldItem{At: c.At, Field: n})
 		}
 	}
-	if c.Yield != nil {
-		b.boolean(&c.Where, s)
+	c.YieldStar = false
+	q := &ast.SingleQuery{At: c.At, Clauses: []ast.Clause{&ast.CommandClause{At: c.At, Command: c}}}
+	if c.Where != nil || c.OrderBy != nil || c.Skip != nil || c.Limit != nil {
+		p := ast.Projection{Star: true, OrderBy: c.OrderBy, Skip: c.Skip, Limit: c.Limit}
+		q.Clauses = append(q.Clauses, &ast.With{At: c.At, Projection: p, Where: c.Where})
 	}
-	if c.Return != nil {
-		return b.returns(c.Return, s, place{kind: atTop})
-	}
-	return res
+	q.Clauses = append(q.Clauses, returnOf(c.Return, c.At, c.Yield))
+	c.Where, c.OrderBy, c.Skip, c.Limit, c.Return = nil, nil, nil, nil, nil
+	return q
 }
 
-// yielded declares a YIELD list and binds what follows it.
-func (b *binder) yielded(items []*ast.YieldItem, where *ast.Expr, ret *ast.Return, s *scope) result {
-	res := result{returns: true}
+func terminateQuery(c *ast.Terminate) *ast.SingleQuery {
+	if c.Yield == nil {
+		for _, n := range []string{"transactionId", "username", "message"} {
+			c.Yield = append(c.Yield, &ast.YieldItem{At: c.At, Field: n})
+		}
+	}
+	c.YieldStar = false
+	q := &ast.SingleQuery{At: c.At, Clauses: []ast.Clause{&ast.CommandClause{At: c.At, Command: c}}}
+	if c.Where != nil {
+		q.Clauses = append(q.Clauses, &ast.With{At: c.At, Projection: ast.Projection{Star: true}, Where: c.Where})
+	}
+	q.Clauses = append(q.Clauses, returnOf(c.Return, c.At, c.Yield))
+	c.Where, c.Return = nil, nil
+	return q
+}
+
+// returnOf is ret, or else a RETURN of what was yielded, in that order.
+func returnOf(ret *ast.Return, at ast.At, yield []*ast.YieldItem) *ast.Return {
+	if ret != nil {
+		return ret
+	}
+	ret = &ast.Return{At: at}
+	for _, y := range yield {
+		name := y.Field
+		if y.As != nil {
+			name = y.As.Name
+		}
+		ret.Items = append(ret.Items, &ast.Item{At: at, Expr: &ast.Variable{At: y.At, Name: name}, Name: name})
+	}
+	return ret
+}
+
+// commandClause declares what a SHOW or TERMINATE among other clauses yields.
+func (b *binder) commandClause(c *ast.CommandClause, s *scope) {
+	var items []*ast.YieldItem
+	var args []ast.Expr
+	known := map[string]bool{}
+	switch cmd := c.Command.(type) {
+	case *ast.Show:
+		items, args = cmd.Yield, cmd.Args
+		for _, n := range shown[cmd.What].all() {
+			known[n] = true
+		}
+	case *ast.Terminate:
+		items, args = cmd.Yield, cmd.Args
+		known = map[string]bool{"transactionId": true, "username": true, "message": true}
+	}
+	for i := range args {
+		b.expr(&args[i], s)
+	}
 	for _, y := range items {
+		if len(known) > 0 && !known[y.Field] {
+			syntax("UndefinedVariable", y.Pos, "Trying to YIELD non-existing column: `%s`", y.Field)
+		}
 		if y.As == nil {
 			y.As = &ast.Variable{At: y.At, Name: y.Field}
 		}
 		b.declare(s, y.As, value.TypeAny)
-		res.cols = append(res.cols, ref(y.As))
 	}
-	if where != nil && items != nil {
-		b.boolean(where, s)
-	}
-	if ret != nil {
-		return b.returns(ret, s, place{kind: atTop})
-	}
-	return res
 }
 
-// commandClause binds a SHOW or TERMINATE among other clauses.
-func (b *binder) commandClause(c *ast.CommandClause, s *scope) {
-	var items []*ast.YieldItem
-	switch cmd := c.Command.(type) {
-	case *ast.Show:
-		items = cmd.Yield
-	case *ast.Terminate:
-		items = cmd.Yield
-	}
-	b.yielded(items, nil, nil, s)
+// columns is what a SHOW command shows: as a rule, and when asked for by YIELD.
+type columns struct{ usual, more []string }
+
+func (c columns) all() []string { return append(append([]string{}, c.usual...), c.more...) }
+
+// shown is the columns of the SHOW commands, in Neo4j's order.
+var shown = map[string]columns{
+	"FUNCTIONS": {
+		[]string{"name", "category", "description"},
+		[]string{"signature", "isBuiltIn", "argumentDescription", "returnDescription", "aggregating", "rolesExecution", "rolesBoostedExecution", "isDeprecated", "deprecatedBy"},
+	},
+	"PROCEDURES": {
+		[]string{"name", "description", "mode", "worksOnSystem"},
+		[]string{"signature", "argumentDescription", "returnDescription", "admin", "rolesExecution", "rolesBoostedExecution", "isDeprecated", "deprecatedBy", "option"},
+	},
+	"INDEXES": {
+		[]string{"id", "name", "state", "populationPercent", "type", "entityType", "labelsOrTypes", "properties", "indexProvider", "owningConstraint", "lastRead", "readCount"},
+		[]string{"trackedSince", "options", "failureMessage", "createStatement"},
+	},
+	"CONSTRAINTS": {
+		[]string{"id", "name", "type", "entityType", "labelsOrTypes", "properties", "ownedIndex", "propertyType"},
+		[]string{"options", "createStatement"},
+	},
+	"TRANSACTIONS": {
+		[]string{"database", "transactionId", "currentQueryId", "connectionId", "clientAddress", "username", "currentQuery", "startTime", "status", "elapsedTime"},
+		[]string{"outerTransactionId", "metaData", "parameters", "planner", "runtime", "indexes", "currentQueryStartTime", "protocol", "requestUri", "currentQueryStatus",
+			"statusDetails", "resourceInformation", "activeLockCount", "currentQueryActiveLockCount", "cpuTime", "waitTime", "currentQueryElapsedTime", "currentQueryCpuTime",
+			"currentQueryWaitTime", "currentQueryIdleTime", "currentQueryAllocatedBytes", "allocatedDirectBytes", "estimatedUsedHeapMemory", "pageHits", "pageFaults",
+			"currentQueryPageHits", "currentQueryPageFaults", "initializationStackTrace"},
+	},
+	"SETTINGS": {
+		[]string{"name", "value", "isDynamic", "defaultValue", "description"},
+		[]string{"startupValue", "isExplicitlySet", "validValues", "isDeprecated"},
+	},
+	"DATABASES": {
+		[]string{"name", "type", "aliases", "access", "address", "role", "writer", "requestedStatus", "currentStatus", "statusMessage", "default", "home", "constituents"},
+		[]string{"databaseID", "serverID", "requestedPrimariesCount", "requestedSecondariesCount", "currentPrimariesCount", "currentSecondariesCount", "creationTime",
+			"lastStartTime", "lastStopTime", "store", "lastCommittedTxn", "replicationLag"},
+	},
+	"USERS":        {[]string{"user", "roles", "passwordChangeRequired", "suspended", "home"}, []string{"auth"}},
+	"CURRENT USER": {[]string{"user", "roles", "passwordChangeRequired", "suspended", "home"}, nil},
+	"ROLES":        {[]string{"role", "immutable"}, []string{"member"}},
+	"PRIVILEGES":   {[]string{"access", "action", "resource", "graph", "segment", "role", "immutable"}, nil},
+	"SERVERS":      {[]string{"name", "address", "state", "health", "hosting"}, nil},
+	"ALIASES":      {[]string{"name", "composite", "database", "location", "url", "user"}, []string{"driver", "properties"}},
+	"SUPPORTED PRIVILEGES": {
+		[]string{"action", "qualifier", "target", "scope", "description"}, nil,
+	},
 }
