@@ -195,7 +195,7 @@ type base struct {
 	days  *int64
 	nanos *int64
 	zone  *Zone
-	exact int32 // the offset of a time that was selected from a date-time
+	exact int32 // the offset of the time that was selected
 }
 
 // read reads the selectors of a map.
@@ -339,7 +339,9 @@ func (f *fields) zonedTime(nanos int64, b base, clock Clock) (Value, error) {
 	return NewTime(nanos, offset), nil
 }
 
-// zonedDateTime gives a local date-time its zone in the same manner.
+// zonedDateTime gives a local date-time its zone in the same manner. Where the
+// clock shows a time twice the earlier is meant, also for a time that was
+// selected from the later, as in Neo4j.
 func (f *fields) zonedDateTime(local Value, b base, clock Clock) (Value, error) {
 	zone := b.zone
 	if zone == nil {
@@ -356,9 +358,6 @@ func (f *fields) zonedDateTime(local Value, b base, clock Clock) (Value, error) 
 		}
 	}
 	instant := zone.instantOf(local.EpochSeconds())
-	if b.zone != nil {
-		instant = zone.instantNear(local.EpochSeconds(), b.exact)
-	}
 	v, err := checkedDateTime(NewDateTime(instant, local.aux, target))
 	if e := status.As(err); e != nil {
 		return Null, errArgument("%s", e.Msg)

@@ -68,11 +68,6 @@ func (f *fields) over(kind Kind, u unit, b base, v Value, clock Clock) (Value, e
 	if kind == KindTime || kind == KindLocalTime {
 		f.set |= setOf(fTime)
 	}
-	if kind == KindDateTime && b.zone != nil && b.zone.Named() {
-		// The cut wall clock may be read with either offset: the earlier.
-		local := *b.days*secondsPerDay + *b.nanos/nanosPerSecond
-		b.exact = b.zone.OffsetAt(b.zone.instantOf(local))
-	}
 	return f.assemble(kind, b, clock)
 }
 

@@ -125,3 +125,16 @@ func compareZones(a, b *Zone) int {
 	}
 	return strings.Compare(a.name, b.name)
 }
+
+// ZoneOf is loc as a Zone; UTC and locations without a name in the IANA
+// database are the fixed offset that they have at an instant.
+func ZoneOf(loc *time.Location, at time.Time) *Zone {
+	name := loc.String()
+	if name != "UTC" {
+		if z, err := NamedZone(name); err == nil {
+			return z
+		}
+	}
+	_, offset := at.In(loc).Zone()
+	return FixedZone(int32(offset))
+}
