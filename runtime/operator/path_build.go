@@ -9,6 +9,8 @@ func buildPath(b *Builder, op physical.Op) (Operator, error) {
 	switch op := op.(type) {
 	case *physical.VarLengthExpand:
 		return newVarLengthExpand(b, op)
+	case *physical.Repeat:
+		return newRepeat(b, op)
 	case *physical.ShortestPath:
 		return newShortestPath(b, op)
 	}

@@ -91,9 +91,6 @@ func (r *reach) begin(start int64, both bool) {
 	}
 }
 
-// end drops what is left to walk.
-func (r *reach) end() { r.head, r.open = len(r.queue), len(r.queue) }
-
 // next gives the next node that is reached; false when there is none.
 func (r *reach) next() (node int64, ok bool, err error) {
 	for r.head >= len(r.queue) {

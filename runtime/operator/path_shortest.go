@@ -274,7 +274,7 @@ func (l *longerPaths) next(found bool, ok func(nodes, rels []int64) (bool, error
 			continue
 		}
 		l.cut = true // it might leave the end and come back
-		if yes, err := ok(l.walk.nodes, l.walk.rels); yes || err != nil {
+		if yes, err := ok(l.walk.nodes, l.walk.rels.ids); yes || err != nil {
 			return yes, err
 		}
 	}

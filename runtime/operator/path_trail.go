@@ -97,24 +97,62 @@ type trails struct {
 	// beyond, when not nil, reports that no trail on from node, reached at depth, is wanted.
 	beyond func(node uint32, depth int64) bool
 
-	stack       []step
-	nodes, rels []int64            // the trail at hand; len(nodes) == len(rels)+1
-	far         map[int64]struct{} // of rels beyond the first nearRels
-	account     state.Account
-	charged     int
+	stack   []step
+	nodes   []int64 // of the trail at hand
+	rels    relStack
+	account state.Account
+	charged int
+}
+
+// relStack is the relationships of a trail in order, with a fast way to find
+// whether one is among them.
+type relStack struct {
+	ids []int64
+	far map[int64]struct{} // ids beyond the first nearRels
 }
 
 // nearRels is the length up to which a linear search of a trail beats a map.
 const nearRels = 16
 
-func (t *trails) begin(start int64) {
-	t.stack = append(t.stack[:0], step{node: uint32(start)})
-	t.nodes, t.rels = t.nodes[:0], t.rels[:0]
-	clear(t.far)
+func (s *relStack) push(rel int64) {
+	s.ids = append(s.ids, rel)
+	if len(s.ids) <= nearRels {
+		return
+	}
+	if s.far == nil {
+		s.far = map[int64]struct{}{}
+	}
+	s.far[rel] = struct{}{}
 }
 
-// end drops what is left to walk.
-func (t *trails) end() { t.stack = t.stack[:0] }
+// truncate drops all but the first n.
+func (s *relStack) truncate(n int) {
+	for k := max(n, nearRels); k < len(s.ids); k++ {
+		delete(s.far, s.ids[k])
+	}
+	s.ids = s.ids[:min(n, len(s.ids))]
+}
+
+func (s *relStack) has(rel int64) bool {
+	for _, r := range s.ids[:min(len(s.ids), nearRels)] {
+		if r == rel {
+			return true
+		}
+	}
+	if len(s.ids) <= nearRels {
+		return false
+	}
+	_, ok := s.far[rel]
+	return ok
+}
+
+func (s *relStack) bytes() int { return cap(s.ids)*8 + len(s.far)*24 }
+
+func (t *trails) begin(start int64) {
+	t.stack = append(t.stack[:0], step{node: uint32(start)})
+	t.nodes = t.nodes[:0]
+	t.rels.truncate(0)
+}
 
 // at is the node at the end of the trail at hand.
 func (t *trails) at() int64 { return t.nodes[len(t.nodes)-1] }
@@ -151,38 +189,11 @@ func (t *trails) next() (bool, error) {
 
 // arrive makes the trail at hand the one that ends with s.
 func (t *trails) arrive(s step) {
-	keep := max(int(s.depth)-1, 0)
-	for len(t.rels) > keep {
-		last := len(t.rels) - 1
-		if last >= nearRels {
-			delete(t.far, t.rels[last])
-		}
-		t.rels = t.rels[:last]
-	}
 	t.nodes = append(t.nodes[:s.depth], int64(s.node))
-	if s.depth == 0 {
-		return
+	if s.depth > 0 {
+		t.rels.truncate(int(s.depth) - 1)
+		t.rels.push(int64(s.rel))
 	}
-	t.rels = append(t.rels, int64(s.rel))
-	if len(t.rels) > nearRels {
-		if t.far == nil {
-			t.far = map[int64]struct{}{}
-		}
-		t.far[int64(s.rel)] = struct{}{}
-	}
-}
-
-func (t *trails) walked(rel int64) bool {
-	for _, r := range t.rels[:min(len(t.rels), nearRels)] {
-		if r == rel {
-			return true
-		}
-	}
-	if len(t.rels) <= nearRels {
-		return false
-	}
-	_, ok := t.far[rel]
-	return ok
 }
 
 // expand puts the steps that go on from s on the stack, so that the first is on top.
@@ -192,7 +203,7 @@ func (t *trails) expand(s step) error {
 	for t.adj.open(int64(s.node)); t.adj.next(); {
 		for k, rel := range t.adj.rels {
 			node := t.adj.nodes[k]
-			if t.adj.loops && node == s.node || t.walked(int64(rel)) {
+			if t.adj.loops && node == s.node || t.rels.has(int64(rel)) {
 				continue
 			}
 			if t.beyond != nil && t.beyond(node, int64(depth)) {
@@ -209,7 +220,7 @@ func (t *trails) expand(s step) error {
 
 // charge accounts for the growth of the stack and the trail.
 func (t *trails) charge() error {
-	held := cap(t.stack)*stepBytes + cap(t.nodes)*8 + cap(t.rels)*8 + len(t.far)*24
+	held := cap(t.stack)*stepBytes + cap(t.nodes)*8 + t.rels.bytes()
 	if held <= t.charged {
 		return nil
 	}
@@ -219,7 +230,7 @@ func (t *trails) charge() error {
 }
 
 // path is the trail at hand as a path.
-func (t *trails) path() value.Value { return pathOf(t.nodes, t.rels) }
+func (t *trails) path() value.Value { return pathOf(t.nodes, t.rels.ids) }
 
 // pathOf makes a path of copies.
 func pathOf(nodes, rels []int64) value.Value {

@@ -139,7 +139,7 @@ func (o *varLength) add(end, times int64) {
 		c.AppendID(end)
 	}
 	if c := o.out.Col(o.op.Rels); c != nil {
-		c.Append(relList(o.walk.rels, o.op.Reverse))
+		c.Append(relList(o.walk.rels.ids, o.op.Reverse))
 	}
 	if c := o.out.Col(o.op.Path); c != nil {
 		c.Append(o.walk.path())
