@@ -71,16 +71,15 @@ func setOf(b *roaring.Bitmap) *nodeSet {
 }
 
 // freeIDs finds the ids below the limits that nobody has, ascending; at most
-// maxFree of each kind:
-// more would only cost memory.
+// maxFree of each kind. Where few are free it is not worth looking for them.
 func (s *Snapshot) freeIDs() (nodes, rels []uint32) {
-	if int64(s.nodeLimit) > s.nodes.count {
+	if worthwhile(s.nodeLimit, s.nodes.count) {
 		gaps := roaring.Flip(s.nodes.bitmap(), 0, uint64(s.nodeLimit))
 		for it := gaps.Iterator(); it.HasNext() && len(nodes) < maxFree; {
 			nodes = append(nodes, it.Next())
 		}
 	}
-	if int64(s.relLimit) > s.relCount {
+	if worthwhile(s.relLimit, s.relCount) {
 		next := int64(0)
 		fill := func(id int64) bool {
 			for ; next < id && len(rels) < maxFree; next++ {
@@ -96,3 +95,9 @@ func (s *Snapshot) freeIDs() (nodes, rels []uint32) {
 }
 
 const maxFree = 1 << 20
+
+// worthwhile reports whether at least a sixteenth of the ids are free.
+func worthwhile(limit uint32, used int64) bool {
+	free := int64(limit) - used
+	return free > 0 && free >= int64(limit)/16
+}
