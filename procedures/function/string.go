@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"golang.org/x/text/unicode/norm"
+
 	"github.com/morseldb/morsel/procedures"
 	"github.com/morseldb/morsel/status"
 	"github.com/morseldb/morsel/value"
@@ -375,9 +377,11 @@ func normalize(_ *procedures.Context, args []value.Value) (value.Value, error) {
 			return value.Null, err
 		}
 	}
-	out, ok := Normalize(s, form)
+	f, ok := normalForms[strings.ToUpper(form)]
 	if !ok {
 		return value.Null, status.New(status.ArgumentError, "InvalidArgumentValue", "Unknown Normal Form. Valid values are: NFC, NFD, NFKC, NFKD.")
 	}
-	return value.String(out), nil
+	return value.String(f.String(s)), nil
 }
+
+var normalForms = map[string]norm.Form{"NFC": norm.NFC, "NFD": norm.NFD, "NFKC": norm.NFKC, "NFKD": norm.NFKD}
