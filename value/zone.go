@@ -42,13 +42,9 @@ func NamedZone(name string) (*Zone, error) {
 	if z, ok := namedZones.Load(name); ok {
 		return z.(*Zone), nil
 	}
-	if name == "" || name == "Local" {
-		return nil, fmt.Errorf("unknown time zone %q", name)
-	}
-	loc, err := time.LoadLocation(name)
+	loc, err := location(name)
 	if err != nil {
-		loc, name = foldedLocation(name)
-		if loc == nil {
+		if loc, name = foldedLocation(name); loc == nil {
 			return nil, err
 		}
 	}
@@ -69,14 +65,29 @@ func foldedLocation(name string) (*time.Location, string) {
 		start = c == '/' || c == '_' || c == '-'
 	}
 	for _, candidate := range []string{upper, string(title)} {
-		if candidate == "LOCAL" || candidate == "Local" {
-			continue
-		}
-		if loc, err := time.LoadLocation(candidate); err == nil {
+		if loc, err := location(candidate); err == nil {
 			return loc, candidate
 		}
 	}
 	return nil, ""
+}
+
+// location loads a region's clock changes.
+func location(name string) (*time.Location, error) {
+	for _, not := range []string{"Local", "Factory"} {
+		if name == not {
+			return nil, fmt.Errorf("unknown time zone %s", name)
+		}
+	}
+	// Zone databases also hold copies of all regions with leap seconds and
+	// under other names.
+	if name == "" || strings.HasPrefix(name, "right/") || strings.HasPrefix(name, "posix") {
+		return nil, fmt.Errorf("unknown time zone %s", name)
+	}
+	if target, ok := zoneLinks[name]; ok {
+		name = target
+	}
+	return time.LoadLocation(name)
 }
 
 // Named reports whether z is a region rather than a fixed offset.
