@@ -248,3 +248,26 @@ func (v *Vector) AppendNull() {
 func (v *Vector) Share(src *Vector) {
 	*v = Vector{Form: src.Form, Vals: src.Vals, Ints: src.Ints, Floats: src.Floats, Nulls: src.Nulls, shared: true}
 }
+
+// ShareRange makes v read rows from..to of src, as Share.
+func (v *Vector) ShareRange(src *Vector, from, to int) {
+	*v = Vector{Form: src.Form, shared: true}
+	switch src.Form {
+	case Any:
+		v.Vals = src.Vals[from:to]
+	case Float:
+		v.Floats = src.Floats[from:to]
+	default:
+		v.Ints = src.Ints[from:to]
+	}
+	if src.Nulls != nil {
+		v.Nulls = src.Nulls[from:to]
+	}
+}
+
+// Repeat adds row i of src n times.
+func (v *Vector) Repeat(src *Vector, i, n int) {
+	for range n {
+		v.AppendFrom(src, i)
+	}
+}

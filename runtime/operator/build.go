@@ -11,6 +11,18 @@ func buildLeaf(b *Builder, op physical.Op) (Operator, error) {
 		return newAllNodesScan(b, op), nil
 	case *physical.NodeByLabelScan:
 		return newNodeByLabelScan(b, op)
+	case *physical.NodeByIDSeek:
+		return newNodeByIDSeek(b, op)
+	case *physical.RelTypeScan:
+		return newRelTypeScan(b, op), nil
+	case *physical.RelByIDSeek:
+		return newRelByIDSeek(b, op)
+	case *physical.NodeCount:
+		return newNodeCount(b, op), nil
+	case *physical.RelCount:
+		return newRelCount(b, op), nil
+	case *physical.ShowCommand:
+		return newShowCommand(b, op)
 	}
 	return nil, nil
 }
@@ -33,6 +45,8 @@ func buildRow(b *Builder, op physical.Op) (Operator, error) {
 		return newLimit(b, op)
 	case *physical.ProduceResults:
 		return newProduceResults(b, op)
+	case *physical.Optional:
+		return newOptional(b, op)
 	}
 	return nil, nil
 }
@@ -40,5 +54,29 @@ func buildRow(b *Builder, op physical.Op) (Operator, error) {
 // buildMany builds the operators that need many rows at once or several inputs;
 // nil when op is none of them.
 func buildMany(b *Builder, op physical.Op) (Operator, error) {
+	switch op := op.(type) {
+	case *physical.Eager:
+		return newEager(b, op)
+	case *physical.Distinct:
+		return newDistinct(b, op)
+	case *physical.Aggregation:
+		return newAggregation(b, op)
+	case *physical.Sort:
+		return newSort(b, op)
+	case *physical.Top:
+		return newTop(b, op)
+	case *physical.Union:
+		return newUnion(b, op)
+	case *physical.CartesianProduct:
+		return newCartesianProduct(b, op)
+	case *physical.NodeHashJoin:
+		return newNodeHashJoin(b, op)
+	case *physical.ValueHashJoin:
+		return newValueHashJoin(b, op)
+	case *physical.Apply:
+		return newApply(b, op)
+	case *physical.SemiApply:
+		return newSemiApply(b, op)
+	}
 	return nil, nil
 }

@@ -19,6 +19,7 @@ import (
 type Output struct {
 	b     batch.Batch
 	keep  []physical.Slot
+	kept  []bool // by slot: in keep
 	src   *batch.Batch
 	rows  []int32 // rows of src not yet gathered
 	n     int
@@ -29,7 +30,7 @@ type Output struct {
 // NewOutput makes an output that copies the slots in keep and has own columns.
 // A slot in both belongs to the operator; NoSlot is ignored.
 func NewOutput(slots, limit int, keep []physical.Slot, own ...physical.Slot) *Output {
-	o := &Output{b: batch.Batch{Cols: make([]*batch.Vector, slots)}, limit: limit}
+	o := &Output{b: batch.Batch{Cols: make([]*batch.Vector, slots)}, kept: make([]bool, slots), limit: limit}
 	for _, s := range own {
 		if s != physical.NoSlot {
 			o.b.Cols[s] = &batch.Vector{}
@@ -39,6 +40,7 @@ func NewOutput(slots, limit int, keep []physical.Slot, own ...physical.Slot) *Ou
 		if s != physical.NoSlot && o.b.Cols[s] == nil {
 			o.b.Cols[s] = &batch.Vector{}
 			o.keep = append(o.keep, s)
+			o.kept[s] = true
 		}
 	}
 	return o
@@ -120,6 +122,41 @@ func (o *Output) gather() {
 	o.rows = o.rows[:0]
 }
 
+// adopt copies rows of another batch than From's to the end of the columns that
+// it fills; the same number of rows was added before. Kept columns stay From's.
+func (o *Output) adopt(in *batch.Batch, rows []int32) {
+	for s, src := range in.Cols {
+		if src == nil || len(rows) == 0 {
+			continue
+		}
+		if o.kept[s] {
+			continue
+		}
+		dst := o.b.Cols[s]
+		if dst == nil {
+			dst = &batch.Vector{}
+			o.b.Cols[s] = dst
+		}
+		for dst.Len() < o.n-len(rows) {
+			dst.AppendNull()
+		}
+		dst.Gather(src, rows)
+	}
+}
+
+// pad appends nulls to the operator's own columns until they are as long as
+// the output.
+func (o *Output) pad() {
+	for s, c := range o.b.Cols {
+		if c == nil || o.kept[s] {
+			continue
+		}
+		for c.Len() < o.n {
+			c.AppendNull()
+		}
+	}
+}
+
 // Col is the operator's own column of a slot; nil for NoSlot.
 func (o *Output) Col(s physical.Slot) *batch.Vector {
 	if s == physical.NoSlot {
@@ -144,5 +181,6 @@ func (o *Output) Finish() *batch.Batch {
 		return nil
 	}
 	o.b.N = o.n
+	o.pad()
 	return &o.b
 }

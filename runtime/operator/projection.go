@@ -35,6 +35,15 @@ func (it *items) eval(in *batch.Batch) error {
 	return nil
 }
 
+// vectors is the columns that eval fills.
+func (it *items) vectors() []*batch.Vector {
+	out := make([]*batch.Vector, len(it.cols))
+	for i := range it.cols {
+		out[i] = &it.cols[i]
+	}
+	return out
+}
+
 // projection adds computed columns; the others are passed on as they are.
 type projection struct {
 	src   Operator

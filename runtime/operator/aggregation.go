@@ -1,0 +1,289 @@
+package operator
+
+import (
+	"strings"
+
+	"github.com/morseldb/morsel/planner/physical"
+	"github.com/morseldb/morsel/procedures"
+	"github.com/morseldb/morsel/runtime/batch"
+	"github.com/morseldb/morsel/runtime/expr"
+	"github.com/morseldb/morsel/runtime/state"
+	"github.com/morseldb/morsel/status"
+	"github.com/morseldb/morsel/value"
+)
+
+// aggregation is EagerAggregation: it groups rows by the values of its grouping
+// items and gives a row a group, in the order in which groups were first met.
+// Without grouping items there is one group, also of no rows.
+type aggregation struct {
+	st     *state.State
+	src    Operator
+	groups items
+	cols   []*batch.Vector
+	keys   *keyTable
+	aggs   []*agg
+	out    *Output
+	rows   []int32 // the group of each living row of a batch
+	done   bool
+	at     int
+}
+
+func newAggregation(b *Builder, op *physical.Aggregation) (Operator, error) {
+	src, err := b.Build(op.Source)
+	if err != nil {
+		return nil, err
+	}
+	o := &aggregation{st: b.State, src: src, keys: newKeyTable(b.State, len(op.Groups))}
+	if o.groups, err = b.items(op.Groups); err != nil {
+		return nil, err
+	}
+	o.cols = o.groups.vectors()
+	own := append([]physical.Slot{}, o.groups.slots...)
+	for i := range op.Aggs {
+		a, err := b.agg(&op.Aggs[i])
+		if err != nil {
+			return nil, err
+		}
+		o.aggs = append(o.aggs, a)
+		own = append(own, a.slot)
+	}
+	o.out = NewOutput(b.State.NumSlots, b.State.BatchSize, nil, own...)
+	return o, nil
+}
+
+func (o *aggregation) Next() (*batch.Batch, error) {
+	if !o.done {
+		if err := o.consume(); err != nil {
+			return nil, err
+		}
+		o.done = true
+	}
+	n := o.keys.len()
+	if len(o.cols) == 0 {
+		n = 1
+	}
+	o.out.Start()
+	for ; o.at < n && !o.out.Full(); o.at++ {
+		o.out.Repeat(0, 1)
+		for k, s := range o.groups.slots {
+			o.out.Col(s).AppendFrom(o.keys.cols[k], o.at)
+		}
+		for _, a := range o.aggs {
+			v, err := a.result(o.at)
+			if err != nil {
+				return nil, err
+			}
+			if c := o.out.Col(a.slot); c != nil {
+				c.Append(v)
+			}
+		}
+	}
+	return o.out.Finish(), nil
+}
+
+func (o *aggregation) consume() error {
+	for _, a := range o.aggs {
+		a.begin()
+		if len(o.cols) == 0 {
+			if err := a.extend(1); err != nil {
+				return err
+			}
+		}
+	}
+	for {
+		if err := o.st.Check(); err != nil {
+			return err
+		}
+		in, err := o.src.Next()
+		if err != nil || in == nil {
+			return err
+		}
+		if err := o.group(in); err != nil {
+			return err
+		}
+		for _, a := range o.aggs {
+			if err := a.update(in, o.rows); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// group finds the group of each living row.
+func (o *aggregation) group(in *batch.Batch) error {
+	o.rows = o.rows[:0]
+	if len(o.cols) == 0 {
+		for range in.Len() {
+			o.rows = append(o.rows, 0)
+		}
+		return nil
+	}
+	if err := o.groups.eval(in); err != nil {
+		return err
+	}
+	for k := range in.Len() {
+		n, fresh, err := o.keys.add(o.cols, in.Row(k))
+		if err != nil {
+			return err
+		}
+		o.rows = append(o.rows, int32(n))
+		if !fresh {
+			continue
+		}
+		for _, a := range o.aggs {
+			if err := a.extend(n + 1); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (o *aggregation) Reset() {
+	o.src.Reset()
+	o.free()
+}
+
+func (o *aggregation) free() {
+	o.keys.reset()
+	for _, a := range o.aggs {
+		a.free()
+	}
+	o.done, o.at = false, 0
+}
+
+func (o *aggregation) Close() {
+	o.src.Close()
+	o.free()
+}
+
+// agg is one aggregate over all groups. Counting is done here; everything else
+// by the registry's aggregators, one a group.
+type agg struct {
+	st       *state.State
+	slot     physical.Slot
+	make     func() procedures.Aggregator
+	counting bool
+	args     []expr.Evaluator
+	vecs     []batch.Vector
+	cols     []*batch.Vector
+	vals     []value.Value
+	groupCol batch.Vector
+	seen     *keyTable // DISTINCT: combinations of group and arguments; nil otherwise
+	ctx      procedures.Context
+	account  state.Account
+
+	counts []int64
+	states []procedures.Aggregator
+}
+
+func (b *Builder) agg(op *physical.Agg) (*agg, error) {
+	a := &agg{st: b.State, slot: op.Slot, account: state.Account{Memory: &b.State.Memory}}
+	f := b.State.Registry.Aggregate(op.Func)
+	a.counting = strings.EqualFold(op.Func, "count") && len(op.Args) <= 1 && (f == nil || f.BuiltIn)
+	if f == nil && !a.counting {
+		return nil, status.Syntax("UnknownFunction", status.Pos{}, "Unknown function '%s'", op.Func)
+	}
+	if f != nil {
+		a.make = f.New
+	}
+	var err error
+	if a.args, err = b.CompileAll(op.Args); err != nil {
+		return nil, err
+	}
+	a.vecs = make([]batch.Vector, len(a.args))
+	a.vals = make([]value.Value, len(a.args))
+	for i := range a.vecs {
+		a.cols = append(a.cols, &a.vecs[i])
+	}
+	if op.Distinct {
+		a.seen = newKeyTable(b.State, 1+len(a.args))
+		a.cols = append([]*batch.Vector{&a.groupCol}, a.cols...)
+	}
+	return a, nil
+}
+
+// begin readies the aggregate for a run: what aggregators keep is charged to it.
+func (a *agg) begin() {
+	a.ctx = *a.st.Call
+	a.ctx.Charge = a.account.Charge
+}
+
+// aggregatorBytes is about what an aggregator without collected values takes.
+const aggregatorBytes = 64
+
+// extend makes room for groups up to n.
+func (a *agg) extend(n int) error {
+	if a.counting {
+		for len(a.counts) < n {
+			a.counts = append(a.counts, 0)
+		}
+		return a.account.Charge(8)
+	}
+	for len(a.states) < n {
+		a.states = append(a.states, a.make())
+	}
+	return a.account.Charge(aggregatorBytes)
+}
+
+// update adds the living rows of a batch, whose groups are given.
+func (a *agg) update(in *batch.Batch, groups []int32) error {
+	for i, e := range a.args {
+		if err := expr.EvalBatch(e, in, &a.vecs[i]); err != nil {
+			return err
+		}
+	}
+	if a.seen != nil {
+		a.groupCol.Reset(batch.Int)
+		a.groupCol.Resize(in.N)
+	}
+	for k, g := range groups {
+		i := in.Row(k)
+		n := in.Count(i)
+		if a.seen != nil {
+			a.groupCol.Ints[i] = int64(g)
+			_, fresh, err := a.seen.add(a.cols, i)
+			if err != nil {
+				return err
+			}
+			if !fresh {
+				continue
+			}
+			n = 1
+		}
+		if err := a.add(int(g), i, n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// add adds one row that counts n times.
+func (a *agg) add(g, i int, n int64) error {
+	if a.counting {
+		if len(a.vecs) == 0 || !a.vecs[0].IsNull(i) {
+			a.counts[g] += n
+		}
+		return nil
+	}
+	for k := range a.vecs {
+		a.vals[k] = a.vecs[k].Get(i)
+	}
+	return a.states[g].Update(&a.ctx, a.vals, n)
+}
+
+func (a *agg) result(g int) (value.Value, error) {
+	if a.counting {
+		return value.Int(a.counts[g]), nil
+	}
+	return a.states[g].Result()
+}
+
+func (a *agg) free() {
+	clear(a.states)
+	a.states, a.counts = a.states[:0], a.counts[:0]
+	if a.seen != nil {
+		a.seen.reset()
+	}
+	a.account.Free()
+}
