@@ -116,6 +116,11 @@ type result struct {
 }
 
 func (b *binder) body(stmt *ast.Statement) result {
+	if q, ok := stmt.Body.(*ast.SingleQuery); ok && len(q.Clauses) == 1 {
+		if c, ok := q.Clauses[0].(*ast.CommandClause); ok {
+			stmt.Body = c.Command
+		}
+	}
 	switch body := stmt.Body.(type) {
 	case ast.Query:
 		q, res := b.query(body, newScope(nil, plain), place{kind: atTop})

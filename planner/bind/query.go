@@ -170,8 +170,8 @@ func (b *binder) single(q *ast.SingleQuery, s *scope, at place) result {
 	b.checkOrder(q, at)
 	var res result
 	for i := 0; i < len(q.Clauses); i++ {
-		if w, ok := q.Clauses[i].(*ast.With); ok && at.sub != nil && importing(q, i) {
-			s = b.importWith(w, s, at)
+		if w, ok := q.Clauses[i].(*ast.With); ok && at.sub != nil && leading(q, i) && imports(w, at) {
+			b.importWith(w, s, at)
 			q.Clauses = append(q.Clauses[:i:i], q.Clauses[i+1:]...)
 			i--
 			at.sub = nil

@@ -18,7 +18,7 @@ func (b *binder) callSubquery(c *ast.CallSubquery, s *scope) {
 	at := place{kind: atCall, pos: c.Pos, outer: s}
 	inner := newScope(nil, plain)
 	if c.Scoped {
-		inner = newScope(b.imports(c, s), imported)
+		inner = newScope(b.importList(c, s), imported)
 	} else {
 		at.sub = c
 	}
@@ -68,8 +68,8 @@ func (b *binder) mayCommit(c *ast.CallSubquery) {
 	syntax("InvalidClauseComposition", c.Pos, "CALL { ... } IN TRANSACTIONS %s is not supported", where)
 }
 
-// imports resolves the list of CALL (…) and answers the scope that holds it.
-func (b *binder) imports(c *ast.CallSubquery, s *scope) *scope {
+// importList resolves the list of CALL (…) and answers the scope that holds it.
+func (b *binder) importList(c *ast.CallSubquery, s *scope) *scope {
 	in := newScope(nil, plain)
 	if c.ImportStar {
 		c.Imports = nil
@@ -91,9 +91,8 @@ func (b *binder) imports(c *ast.CallSubquery, s *scope) *scope {
 	return in
 }
 
-// importing reports whether the clause at i is an importing WITH: the first clause but
-// for USE that only names variables.
-func importing(q *ast.SingleQuery, i int) bool {
+// leading reports whether the clause at i is the first one but for USE.
+func leading(q *ast.SingleQuery, i int) bool {
 	for j := range i {
 		if _, use := q.Clauses[j].(*ast.Use); !use {
 			return false
@@ -102,28 +101,23 @@ func importing(q *ast.SingleQuery, i int) bool {
 	return true
 }
 
-// importWith makes a leading WITH part of its CALL.
-func (b *binder) importWith(w *ast.With, s *scope, at place) *scope {
-	names := 0
-	for _, it := range w.Items {
-		v, isVar := it.Expr.(*ast.Variable)
-		if isVar && (it.As == nil || it.As.Name == v.Name) && at.outer.lookup(v.Name) != nil {
-			names++
-		}
-	}
-	refers := w.Star || names > 0
+// imports reports whether a leading WITH speaks of variables around the CALL.
+func imports(w *ast.With, at place) bool {
+	refers := w.Star
 	for _, it := range w.Items {
 		ast.Inspect(it.Expr, func(n ast.Node) bool {
 			if v, ok := n.(*ast.Variable); ok && at.outer.lookup(v.Name) != nil {
 				refers = true
 			}
-			return true
+			return !refers
 		})
 	}
-	if !refers {
-		return b.project(&w.Projection, s, projecting{pos: w.Pos, clause: "WITH", where: &w.Where})
-	}
-	b.simpleImport(w, names)
+	return refers
+}
+
+// importWith makes a leading WITH part of its CALL: its variables become visible in s.
+func (b *binder) importWith(w *ast.With, s *scope, at place) {
+	b.simpleImport(w)
 	if w.Star {
 		for _, v := range at.outer.own() {
 			b.importOne(ref(v), s, at)
@@ -134,16 +128,20 @@ func (b *binder) importWith(w *ast.With, s *scope, at place) *scope {
 		b.use(at.outer, v)
 		b.importOne(v, s, at)
 	}
-	return s
 }
 
 // simpleImport fails on an importing WITH that does more than name variables.
-func (b *binder) simpleImport(w *ast.With, names int) {
+func (b *binder) simpleImport(w *ast.With) {
+	simple := true
+	for _, it := range w.Items {
+		v, isVar := it.Expr.(*ast.Variable)
+		simple = simple && isVar && (it.As == nil || it.As.Name == v.Name)
+	}
 	bad := func(what string) {
 		syntax("InvalidClauseComposition", w.Pos, "Importing WITH should consist only of simple references to outside variables. %s", what)
 	}
 	switch {
-	case names != len(w.Items):
+	case !simple:
 		bad("Aliasing or expressions are not supported.")
 	case w.Distinct:
 		bad("DISTINCT is not allowed.")
