@@ -18,7 +18,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/morseldb/morsel/planner"
 	"github.com/morseldb/morsel/procedures"
 	"github.com/morseldb/morsel/procedures/builtin"
 	"github.com/morseldb/morsel/status"
@@ -31,7 +30,6 @@ type DB struct {
 	dir      string
 	store    *storage.Store
 	registry *procedures.Registry
-	planner  *planner.Planner
 	opts     options
 	started  time.Time
 
@@ -74,7 +72,6 @@ func newDB(dir string, st *storage.Store, o options) *DB {
 		dir:      dir,
 		store:    st,
 		registry: procedures.NewRegistry(builtin.Default()),
-		planner:  sharedPlanner(o.planCacheSize),
 		opts:     o,
 		started:  o.now(),
 	}

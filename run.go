@@ -2,9 +2,7 @@ package morsel
 
 import (
 	"context"
-	"sync"
 
-	"github.com/morseldb/morsel/planner"
 	"github.com/morseldb/morsel/planner/physical"
 	"github.com/morseldb/morsel/runtime"
 	"github.com/morseldb/morsel/status"
@@ -13,18 +11,6 @@ import (
 
 // pipelinedBatch is the number of rows in a batch of the pipelined runtime.
 const pipelinedBatch = 1024
-
-// planners shares plan caches between databases of one process: plans do not
-// depend on the database, only on its statistics and registry, which are part of the key.
-var planners sync.Map // cache size → *planner.Planner
-
-func sharedPlanner(size int) *planner.Planner {
-	p, ok := planners.Load(size)
-	if !ok {
-		p, _ = planners.LoadOrStore(size, planner.New(size))
-	}
-	return p.(*planner.Planner)
-}
 
 // run plans and starts one query in the transaction.
 func (tx *Tx) run(text string, params map[string]any) (*Result, error) {
@@ -46,9 +32,7 @@ func (tx *Tx) start(text string, params map[string]any) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	plan, auto, err := tx.db.planner.Prepare(text, planner.Env{
-		Registry: tx.db.registry, Graph: tx.view(), Database: tx.db.name,
-	})
+	plan, auto, err := tx.prepare(text)
 	if err != nil {
 		return nil, err
 	}

@@ -14,7 +14,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/ergochat/readline"
+	"github.com/chzyer/readline"
 	"golang.org/x/term"
 
 	"github.com/morseldb/morsel"
@@ -110,7 +110,7 @@ func (s *Shell) piped(ctx context.Context, in io.Reader) error {
 const banner = "Morsel shell. Statements end with a semicolon; :help lists the commands, :quit leaves.\n"
 
 func (s *Shell) interactive(ctx context.Context) error {
-	rl, err := readline.NewFromConfig(&readline.Config{
+	rl, err := readline.NewEx(&readline.Config{
 		Prompt: s.prompt(false), HistoryFile: historyFile(), HistoryLimit: 10_000,
 		AutoComplete: &completer{s}, DisableAutoSaveHistory: true,
 	})
@@ -122,7 +122,7 @@ func (s *Shell) interactive(ctx context.Context) error {
 	var pending strings.Builder
 	for !s.quit {
 		rl.SetPrompt(s.prompt(pending.Len() > 0))
-		line, err := rl.ReadLine()
+		line, err := rl.Readline()
 		switch {
 		case errors.Is(err, readline.ErrInterrupt):
 			pending.Reset()
@@ -141,7 +141,7 @@ func (s *Shell) interactive(ctx context.Context) error {
 // line adds a line of the terminal to the statement that is being written, and runs what is complete.
 func (s *Shell) line(ctx context.Context, rl *readline.Instance, pending *strings.Builder, line string) {
 	if pending.Len() == 0 && strings.HasPrefix(strings.TrimSpace(line), ":") {
-		_ = rl.SaveToHistory(line)
+		_ = rl.SaveHistory(line)
 		if err := s.command(ctx, strings.TrimSpace(line)); err != nil {
 			s.report(err)
 		}
@@ -156,7 +156,7 @@ func (s *Shell) line(ctx context.Context, rl *readline.Instance, pending *string
 	}
 	text := pending.String()
 	pending.Reset()
-	_ = rl.SaveToHistory(strings.TrimSpace(strings.ReplaceAll(text, "\n", " ")))
+	_ = rl.SaveHistory(strings.TrimSpace(strings.ReplaceAll(text, "\n", " ")))
 	for _, q := range output.Split(text) {
 		if err := s.statement(ctx, q); err != nil {
 			s.report(err)
