@@ -11,6 +11,10 @@ func buildPath(b *Builder, op physical.Op) (Operator, error) {
 		return newVarLengthExpand(b, op)
 	case *physical.Repeat:
 		return newRepeat(b, op)
+	case *physical.ProjectEndpoints:
+		return newProjectEndpoints(b, op)
+	case *physical.SelectPaths:
+		return newSelectPaths(b, op)
 	case *physical.ShortestPath:
 		return newShortestPath(b, op)
 	}

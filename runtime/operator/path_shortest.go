@@ -10,7 +10,7 @@ import (
 
 // shortestPath is shortestPath() and allShortestPaths() between two bound nodes.
 // With a predicate over the whole path it looks at all trails, shorter ones
-// first, until some satisfy it.
+// first, until some satisfy it. The predicate over nodes holds for both ends, too.
 type shortestPath struct {
 	st     *state.State
 	op     *physical.ShortestPath
@@ -89,6 +89,10 @@ func (o *shortestPath) begin() error {
 		return errCommonNodes()
 	}
 	o.filter.begin(o.feed.In, o.feed.Row)
+	if ok, err = o.filter.allowsNode(from); !ok {
+		o.end()
+		return err
+	}
 	if ok, err = o.search.search(from, to); !ok {
 		o.end()
 		return err
