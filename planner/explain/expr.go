@@ -77,7 +77,7 @@ func (p *printer) variable(v *ast.Variable) {
 	case p.ids:
 		p.put("v", strconv.Itoa(v.ID))
 	case strings.HasPrefix(v.Name, "  "):
-		p.put("anon_", strconv.Itoa(v.ID))
+		p.put("anon_", strconv.Itoa(max(v.ID, -v.ID)))
 	default:
 		p.put(Name(v.Name))
 	}

@@ -1,0 +1,143 @@
+package planner
+
+import (
+	"math"
+	"strings"
+
+	"github.com/morseldb/morsel/parser/ast"
+	"github.com/morseldb/morsel/planner/bind"
+	"github.com/morseldb/morsel/planner/explain"
+	"github.com/morseldb/morsel/planner/physical"
+)
+
+func (p *planner) hasAggregate(e ast.Expr) bool { return bind.HasAggregate(e, p.Registry) }
+
+// grouping splits the items of an aggregating projection into keys, aggregates, and what is
+// computed from both afterwards.
+type grouping struct {
+	s     *stream
+	op    *physical.Aggregation
+	subst map[string]physical.Slot // what the aggregation computes, by explain.Key
+	after []physical.Assign
+	text  []string
+	later []string
+}
+
+// aggregation plans the items of p, of which at least one aggregates.
+func (s *stream) aggregation(p *ast.Projection, kept []*ast.Variable) {
+	g := &grouping{s: s, op: &physical.Aggregation{Source: s.top()}, subst: map[string]physical.Slot{}}
+	for _, e := range p.GroupBy {
+		g.key(e, nil)
+	}
+	for _, it := range p.Items {
+		if !s.p.hasAggregate(it.Expr) {
+			g.key(it.Expr, it)
+		}
+	}
+	for _, it := range p.Items {
+		if s.p.hasAggregate(it.Expr) {
+			g.aggregating(it)
+		}
+	}
+	s.fx.barrier()
+	grouped := len(g.op.Groups) > 0
+	if grouped {
+		g.op.Groups = append(g.op.Groups, s.passing(kept, g.op.Groups)...)
+		s.rows = math.Sqrt(s.rows)
+	} else {
+		s.rows = 1
+	}
+	s.push(g.op, strings.Join(g.text, ", "))
+	if !grouped && len(kept) > 0 { // exactly one row even without input, so the arguments come in beside it
+		arg := &physical.Argument{}
+		arg.EstRows = 1
+		s.push(&physical.Apply{Left: arg, Right: s.op}, "")
+	}
+	if len(g.after) > 0 {
+		s.push(&physical.Projection{Source: s.op, Items: g.after}, strings.Join(g.later, ", "))
+	}
+}
+
+// key adds a grouping key, for an item or, with GROUP BY, for an expression that need not be one.
+func (g *grouping) key(e ast.Expr, it *ast.Item) {
+	k := explain.Key(e)
+	if slot, ok := g.subst[k]; ok {
+		if it != nil && slot != g.s.p.slot(it.As) {
+			g.after = append(g.after, physical.Assign{Slot: g.s.p.slot(it.As), Expr: ref(slot)})
+			g.later = append(g.later, itemText(it))
+		}
+		return
+	}
+	var slot physical.Slot
+	text := explain.Expr(e)
+	if it != nil {
+		slot, text = g.s.p.slot(it.As), itemText(it)
+	} else {
+		slot = g.s.p.scratch()
+	}
+	g.subst[k] = slot
+	g.op.Groups = append(g.op.Groups, physical.Assign{Slot: slot, Expr: g.s.expr(e)})
+	g.text = append(g.text, text)
+}
+
+// aggregating adds the aggregates of an item, and the item itself where it is more than one aggregate.
+func (g *grouping) aggregating(it *ast.Item) {
+	slot := g.s.p.slot(it.As)
+	if g.s.p.isAggregate(it.Expr) {
+		if have, ok := g.subst[explain.Key(it.Expr)]; ok {
+			g.after = append(g.after, physical.Assign{Slot: slot, Expr: ref(have)})
+			g.later = append(g.later, itemText(it))
+			return
+		}
+		g.aggregate(it.Expr, slot)
+		g.text = append(g.text, itemText(it))
+		return
+	}
+	ast.InspectScope(it.Expr, func(n ast.Node) bool {
+		e, ok := n.(ast.Expr)
+		if !ok || !g.s.p.isAggregate(e) {
+			return true
+		}
+		if _, have := g.subst[explain.Key(e)]; !have {
+			g.aggregate(e, g.s.p.scratch())
+			g.text = append(g.text, explain.Expr(e))
+		}
+		return false
+	})
+	l := &lowering{s: g.s, subst: g.subst}
+	g.after = append(g.after, physical.Assign{Slot: slot, Expr: l.expr(it.Expr)})
+	g.later = append(g.later, itemText(it))
+}
+
+func (g *grouping) aggregate(e ast.Expr, slot physical.Slot) {
+	agg := physical.Agg{Slot: slot, Func: "count"}
+	if f, ok := e.(*ast.FuncCall); ok {
+		agg.Func = strings.ToLower(f.FullName())
+		if a := g.s.p.Registry.Aggregate(agg.Func); a != nil {
+			agg.Func = a.Name
+		}
+		agg.Distinct = f.Distinct
+		for _, arg := range f.Args {
+			agg.Args = append(agg.Args, g.s.expr(arg))
+		}
+	}
+	if !volatile(e) { // two calls of rand() in aggregates are two values
+		g.subst[explain.Key(e)] = slot
+	}
+	g.op.Aggs = append(g.op.Aggs, agg)
+}
+
+// volatile reports whether e may give another value each time.
+func volatile(e ast.Node) bool {
+	found := false
+	ast.Inspect(e, func(n ast.Node) bool {
+		if f, ok := n.(*ast.FuncCall); ok {
+			switch strings.ToLower(f.FullName()) {
+			case "rand", "randomuuid":
+				found = true
+			}
+		}
+		return !found
+	})
+	return found
+}

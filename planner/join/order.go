@@ -1,0 +1,179 @@
+// Package join decides in which order the parts of a query graph are solved. The order is
+// greedy: every start is tried, then always the step that leaves the fewest rows, and the
+// cheapest of these orders is taken. It is deterministic: of equal choices the one written first.
+package join
+
+import (
+	"github.com/morseldb/morsel/parser/ast"
+	"github.com/morseldb/morsel/planner/cost"
+	"github.com/morseldb/morsel/planner/logical"
+)
+
+// StepKind is what a step does.
+type StepKind uint8
+
+// The kinds of steps.
+const (
+	ScanNode  StepKind = iota // all nodes, or those with a label
+	SeekNode                  // a node by id
+	ScanRel                   // all relationships of some types, with both ends
+	SeekRel                   // a relationship by id, with both ends
+	Expand                    // a connection from one end, or between both (Into)
+	Endpoints                 // the ends of a relationship that is bound already
+)
+
+// Step is one step of an order.
+type Step struct {
+	Kind     StepKind
+	Node     *logical.Node
+	Rel      *logical.Rel
+	FromLeft bool // Expand: from the node written on the left
+	Into     bool // Expand: the other end is bound
+	Seek     *Seek
+	Rows     float64 // rows after the step and the predicates that it makes possible
+}
+
+// Component is a connected part of the graph and the steps that solve it. What is Bound hangs on
+// variables that were bound before and continues their rows; any other has a leaf of its own.
+type Component struct {
+	Steps []Step
+	Bound bool
+	Rows  float64
+}
+
+// Order orders g on top of an input of the given rows in which some variables are bound.
+func Order(g *logical.Graph, stats cost.Stats, bound func(id int) bool, rows float64) []Component {
+	o := newOrderer(g, stats, bound)
+	var first, rest []Component
+	for _, c := range o.components() {
+		if c.bound {
+			best := o.run(c, nil, rows)
+			rows = best.rows
+			first = append(first, Component{Steps: best.steps, Bound: true, Rows: best.rows})
+			continue
+		}
+		best := o.best(c)
+		rest = append(rest, Component{Steps: best.steps, Rows: best.rows})
+	}
+	// the smallest first, so that cartesian products repeat the larger side least
+	for i := 1; i < len(rest); i++ {
+		for j := i; j > 0 && rest[j].Rows < rest[j-1].Rows; j-- {
+			rest[j], rest[j-1] = rest[j-1], rest[j]
+		}
+	}
+	return append(first, rest...)
+}
+
+// orderer holds what is known about a graph's parts while it is ordered.
+type orderer struct {
+	g     *logical.Graph
+	stats cost.Stats
+	bound func(id int) bool
+	nodes map[int]*nodeInfo // by variable
+	multi []*logical.Pred   // predicates over several variables
+}
+
+type nodeInfo struct {
+	label string  // the rarest plain label, "" when none
+	sel   float64 // selectivity of everything else that is said of the node alone
+	seek  *Seek
+}
+
+func newOrderer(g *logical.Graph, stats cost.Stats, bound func(id int) bool) *orderer {
+	o := &orderer{g: g, stats: stats, bound: bound, nodes: map[int]*nodeInfo{}}
+	for _, n := range g.Nodes {
+		o.nodes[n.Var.ID] = o.inspect(n)
+	}
+	for _, p := range g.Preds {
+		if len(p.Deps) > 1 {
+			o.multi = append(o.multi, p)
+		}
+	}
+	return o
+}
+
+func (o *orderer) inspect(n *logical.Node) *nodeInfo {
+	info := &nodeInfo{sel: 1}
+	for _, p := range o.g.Preds {
+		if s := seekOf(p, n.Var.ID, o.bound); s != nil {
+			info.seek = s
+		}
+		if len(p.Deps) != 1 || p.Deps[0] != n.Var.ID {
+			continue
+		}
+		name, ok := plainLabel(p.Expr, n.Var.ID)
+		switch {
+		case !ok:
+			info.sel *= cost.Pred(o.stats, p.Expr)
+		case info.label == "":
+			info.label = name
+		case o.stats.LabelCount(name) < o.stats.LabelCount(info.label):
+			info.sel *= cost.Label(o.stats, info.label)
+			info.label = name
+		default:
+			info.sel *= cost.Label(o.stats, name)
+		}
+	}
+	return info
+}
+
+func plainLabel(e ast.Expr, id int) (string, bool) {
+	c, ok := e.(*ast.LabelCheck)
+	if !ok {
+		return "", false
+	}
+	v, isVar := c.Of.(*ast.Variable)
+	l, plain := c.Labels.(*ast.LabelName)
+	if !isVar || v.ID != id || !plain {
+		return "", false
+	}
+	return l.Name, true
+}
+
+// part is one connected component.
+type part struct {
+	nodes []*logical.Node
+	rels  []*logical.Rel
+	bound bool
+}
+
+// components splits the graph at connections; shortest paths connect nothing, as they need both
+// ends first.
+func (o *orderer) components() []*part {
+	group := map[int]int{} // node variable → index of its part's first node
+	for i, n := range o.g.Nodes {
+		group[n.Var.ID] = i
+	}
+	for _, r := range o.g.Rels {
+		if r.Kind == logical.Shortest {
+			continue
+		}
+		a, b := group[r.Left.ID], group[r.Right.ID]
+		for id, at := range group {
+			if at == max(a, b) {
+				group[id] = min(a, b)
+			}
+		}
+	}
+	byRoot := map[int]*part{}
+	var out []*part
+	for _, n := range o.g.Nodes {
+		root := group[n.Var.ID]
+		if byRoot[root] == nil {
+			byRoot[root] = &part{}
+			out = append(out, byRoot[root])
+		}
+		p := byRoot[root]
+		p.nodes = append(p.nodes, n)
+		p.bound = p.bound || o.bound(n.Var.ID)
+	}
+	for _, r := range o.g.Rels {
+		if r.Kind == logical.Shortest {
+			continue
+		}
+		p := byRoot[group[r.Left.ID]]
+		p.rels = append(p.rels, r)
+		p.bound = p.bound || r.Var != nil && o.bound(r.Var.ID)
+	}
+	return out
+}

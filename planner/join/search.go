@@ -1,0 +1,213 @@
+package join
+
+import (
+	"github.com/morseldb/morsel/parser/ast"
+	"github.com/morseldb/morsel/planner/cost"
+	"github.com/morseldb/morsel/planner/logical"
+)
+
+// search is one attempt to order a component.
+type search struct {
+	*orderer
+	part  *part
+	have  map[int]bool // variables bound so far
+	done  map[*logical.Rel]bool
+	used  map[*logical.Pred]bool
+	rows  float64
+	cost  float64
+	steps []Step
+}
+
+// best tries every start of a component on which nothing is bound.
+func (o *orderer) best(c *part) *search {
+	var best *search
+	try := func(s Step) {
+		got := o.run(c, &s, 1)
+		if best == nil || got.cost < best.cost {
+			best = got
+		}
+	}
+	for _, n := range c.nodes {
+		if seek := o.nodes[n.Var.ID].seek; seek != nil {
+			try(Step{Kind: SeekNode, Node: n, Seek: seek})
+		}
+	}
+	for _, r := range c.rels {
+		if r.Kind == logical.Single {
+			if seek := o.seekRel(r); seek != nil {
+				try(Step{Kind: SeekRel, Rel: r, Seek: seek})
+			}
+		}
+	}
+	for _, n := range c.nodes {
+		try(Step{Kind: ScanNode, Node: n})
+	}
+	for _, r := range c.rels {
+		if r.Kind == logical.Single {
+			try(Step{Kind: ScanRel, Rel: r})
+		}
+	}
+	return best
+}
+
+// run orders the rest of a component after a first step; nil where something is bound already.
+func (o *orderer) run(c *part, first *Step, rows float64) *search {
+	s := &search{orderer: o, part: c, have: map[int]bool{}, done: map[*logical.Rel]bool{}, used: map[*logical.Pred]bool{}, rows: rows}
+	for _, n := range c.nodes {
+		if o.bound(n.Var.ID) {
+			s.have[n.Var.ID] = true
+		}
+	}
+	if first != nil {
+		s.take(*first)
+	}
+	for {
+		step, ok := s.next()
+		if !ok {
+			return s
+		}
+		s.take(step)
+	}
+}
+
+// next is the possible step that leaves the fewest rows.
+func (s *search) next() (Step, bool) {
+	var best Step
+	found := false
+	for _, r := range s.part.rels {
+		if s.done[r] {
+			continue
+		}
+		for _, step := range s.ways(r) {
+			step.Rows, _ = s.estimate(step)
+			if !found || step.Rows < best.Rows {
+				best, found = step, true
+			}
+		}
+	}
+	return best, found
+}
+
+// ways is the ways in which r can be solved now.
+func (s *search) ways(r *logical.Rel) []Step {
+	if r.Kind == logical.Single && s.bound(r.Var.ID) || r.Kind == logical.VarLength && s.bound(r.Var.ID) {
+		return []Step{{Kind: Endpoints, Rel: r}}
+	}
+	left, right := s.have[r.Left.ID], s.have[r.Right.ID]
+	switch {
+	case left && right:
+		// from the end with the smaller degree
+		l, rt := s.fanout(r, true), s.fanout(r, false)
+		return []Step{{Kind: Expand, Rel: r, FromLeft: l <= rt, Into: true}}
+	case left:
+		return []Step{{Kind: Expand, Rel: r, FromLeft: true}}
+	case right:
+		return []Step{{Kind: Expand, Rel: r}}
+	}
+	return nil
+}
+
+// take does a step: its rows, its cost, and what it binds.
+func (s *search) take(step Step) {
+	rows, work := s.estimate(step)
+	s.cost += work
+	if step.Node != nil {
+		s.have[step.Node.Var.ID] = true
+	}
+	if r := step.Rel; r != nil {
+		s.done[r] = true
+		s.have[r.Left.ID], s.have[r.Right.ID] = true, true
+		if r.Var != nil {
+			s.have[r.Var.ID] = true
+		}
+	}
+	for _, p := range s.multi {
+		if !s.used[p] && s.ready(p) {
+			s.used[p] = true
+			rows *= cost.Pred(s.stats, p.Expr)
+		}
+	}
+	s.rows, step.Rows = rows, rows
+	s.cost += rows
+	s.steps = append(s.steps, step)
+}
+
+func (s *search) ready(p *logical.Pred) bool {
+	for _, id := range p.Deps {
+		if !s.have[id] && !s.bound(id) {
+			return false
+		}
+	}
+	return true
+}
+
+// estimate is the rows after a step and the work of doing it.
+func (s *search) estimate(step Step) (rows, work float64) {
+	switch step.Kind {
+	case ScanNode:
+		n := s.stats.LabelCount(s.nodes[step.Node.Var.ID].label)
+		return s.rows * n * s.nodes[step.Node.Var.ID].sel, s.rows * n
+	case SeekNode:
+		return s.rows * step.Seek.count(), s.rows * step.Seek.count()
+	case SeekRel:
+		return s.rows * step.Seek.count(), s.rows * step.Seek.count()
+	case ScanRel:
+		n := cost.Rels(s.stats, step.Rel.Types)
+		if step.Rel.Dir == ast.Undirected {
+			n *= 2
+		}
+		return s.rows * n * s.whole(step.Rel.Left) * s.whole(step.Rel.Right), s.rows * n
+	case Endpoints:
+		return s.rows * s.missing(step.Rel.Left) * s.missing(step.Rel.Right), s.rows
+	}
+	return s.expand(step)
+}
+
+// whole is the selectivity of all that is said of a node.
+func (s *search) whole(v *ast.Variable) float64 {
+	return cost.Label(s.stats, s.nodes[v.ID].label) * s.nodes[v.ID].sel
+}
+
+func (s *search) missing(v *ast.Variable) float64 {
+	if s.have[v.ID] {
+		return 1 / max(1, s.stats.LabelCount(s.nodes[v.ID].label))
+	}
+	return s.whole(v)
+}
+
+func (s *search) expand(step Step) (rows, work float64) {
+	to := step.Rel.Right
+	if !step.FromLeft {
+		to = step.Rel.Left
+	}
+	fan := s.fanout(step.Rel, step.FromLeft)
+	work = s.rows * fan
+	if step.Rel.Kind != logical.Single {
+		work *= cost.VarLengthSteps
+	}
+	info := s.nodes[to.ID]
+	if step.Into {
+		return work / max(1, s.stats.LabelCount(info.label)), work
+	}
+	return s.rows * fan * info.sel, work
+}
+
+// fanout is the rows that r makes of one row at its left (or right) end, with the label of the other end.
+func (s *search) fanout(r *logical.Rel, fromLeft bool) float64 {
+	from, to := r.Left, r.Right
+	out, in := r.Dir != ast.RightToLeft, r.Dir != ast.LeftToRight
+	if !fromLeft {
+		from, to, out, in = to, from, in, out
+	}
+	start, end := s.nodes[from.ID].label, s.nodes[to.ID].label
+	switch r.Kind {
+	case logical.Single:
+		return cost.Fanout(s.stats, start, r.Types, end, out, in)
+	case logical.VarLength:
+		return cost.Repeated(cost.Fanout(s.stats, "", r.Types, "", out, in), r.Min, r.Max) * cost.Label(s.stats, end)
+	}
+	if r.Kind == logical.Quantified && r.Paren == nil {
+		return cost.Repeated(cost.Fanout(s.stats, "", r.Types, "", out, in), r.Min, r.Max) * cost.Label(s.stats, end)
+	}
+	return cost.Repeated(cost.Fanout(s.stats, "", nil, "", true, false), r.Min, r.Max) * cost.Label(s.stats, end)
+}

@@ -1,0 +1,85 @@
+package join
+
+import (
+	"strings"
+
+	"github.com/morseldb/morsel/parser/ast"
+	"github.com/morseldb/morsel/planner/logical"
+)
+
+// Seek is a predicate id(v) = e or id(v) IN e (or elementId) that finds an entity.
+type Seek struct {
+	Pred        *logical.Pred
+	IDs         ast.Expr
+	List        bool // IDs is a list
+	ByElementID bool
+}
+
+// count is how many entities a seek is thought to find.
+func (s *Seek) count() float64 {
+	if !s.List {
+		return 1
+	}
+	if l, ok := s.IDs.(*ast.ListLit); ok {
+		return float64(len(l.Items))
+	}
+	return 25
+}
+
+// seekOf reads p as a seek for the variable whose ids are known from what is bound.
+func seekOf(p *logical.Pred, id int, bound func(id int) bool) *Seek {
+	for _, d := range p.Deps {
+		if d != id && !bound(d) {
+			return nil
+		}
+	}
+	switch e := p.Expr.(type) {
+	case *ast.Comparison:
+		if len(e.Ops) != 1 || e.Ops[0] != ast.Eq {
+			return nil
+		}
+		for i, side := range e.Operands {
+			other := e.Operands[1-i]
+			if el, ok := idOf(side, id); ok && !mentions(other, id) {
+				return &Seek{Pred: p, IDs: other, ByElementID: el}
+			}
+		}
+	case *ast.Binary:
+		if el, ok := idOf(e.Left, id); ok && e.Op == ast.In && !mentions(e.Right, id) {
+			return &Seek{Pred: p, IDs: e.Right, List: true, ByElementID: el}
+		}
+	}
+	return nil
+}
+
+// idOf recognises id(v) and elementId(v).
+func idOf(e ast.Expr, id int) (elementID, ok bool) {
+	f, isCall := e.(*ast.FuncCall)
+	if !isCall || len(f.Args) != 1 || len(f.Namespace) > 0 {
+		return false, false
+	}
+	v, isVar := f.Args[0].(*ast.Variable)
+	if !isVar || v.ID != id {
+		return false, false
+	}
+	switch strings.ToLower(f.Name) {
+	case "id":
+		return false, true
+	case "elementid":
+		return true, true
+	}
+	return false, false
+}
+
+func mentions(e ast.Expr, id int) bool {
+	return len(logical.Uses(e, map[int]bool{id: true})) > 0
+}
+
+func (o *orderer) seekRel(r *logical.Rel) *Seek {
+	for _, p := range o.g.Preds {
+		if s := seekOf(p, r.Var.ID, o.bound); s != nil {
+			return s
+		}
+	}
+	return nil
+}

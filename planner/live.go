@@ -1,0 +1,308 @@
+package planner
+
+import (
+	"github.com/morseldb/morsel/planner/physical"
+)
+
+// slotSet is a set of slots.
+type slotSet map[physical.Slot]bool
+
+func (a slotSet) with(more ...physical.Slot) slotSet {
+	out := make(slotSet, len(a)+len(more))
+	for s := range a {
+		out[s] = true
+	}
+	for _, s := range more {
+		if s != physical.NoSlot {
+			out[s] = true
+		}
+	}
+	return out
+}
+
+func (a slotSet) union(b slotSet) slotSet {
+	out := a.with()
+	for s := range b {
+		out[s] = true
+	}
+	return out
+}
+
+func (a slotSet) without(drop ...physical.Slot) slotSet {
+	out := a.with()
+	for _, s := range drop {
+		delete(out, s)
+	}
+	return out
+}
+
+// sorted is the set in ascending order; never nil.
+func (a slotSet) sorted() []physical.Slot {
+	out := make([]physical.Slot, 0, len(a))
+	for s := range a {
+		i := len(out)
+		out = append(out, s)
+		for ; i > 0 && out[i-1] > s; i-- {
+			out[i] = out[i-1]
+		}
+		out[i] = s
+	}
+	return out
+}
+
+// finish fills the headers of a finished tree: Keep by liveness, then the ids. While it is at it, it uses what
+// it knows: an expansion of which nobody needs anything but the number of rows becomes a count.
+func finish(root physical.Op) {
+	l := live{degrees: !usesRandom(root)}
+	l.op(root, slotSet{})
+	number(root, 0)
+}
+
+// live walks a tree from the top with the set of slots that is needed there.
+type live struct {
+	degrees bool // expansions may become counts
+}
+
+// op fills Keep in op and below it, where need is what the operators above op need, and answers the slots
+// of the argument row that the tree needs.
+func (l *live) op(op physical.Op, need slotSet) slotSet {
+	own := physical.Defines(op)
+	uses := l.uses(op)
+	h := op.Head()
+	switch op := op.(type) {
+	case *physical.Apply:
+		return l.apply(h, op.Left, op.Right, need)
+	case *physical.SemiApply:
+		args := l.op(op.Right, slotSet{})
+		h.Keep = need.sorted()
+		return l.op(op.Left, need.union(args))
+	case *physical.Union:
+		return l.union(op, need)
+	case *physical.Aggregation:
+		h.Keep = []physical.Slot{}
+		return l.op(op.Source, uses)
+	case *physical.Distinct:
+		prune(&op.Items, nil)
+		h.Keep = []physical.Slot{}
+		return l.op(op.Source, uses)
+	case *physical.Projection:
+		prune(&op.Items, need)
+		uses = l.uses(op)
+		own = physical.Defines(op)
+	case *physical.Expand:
+		l.degree(op, need)
+	case *physical.VarLengthExpand:
+		l.varLength(op, need)
+		own, uses = physical.Defines(op), l.uses(op)
+	case *physical.Optional:
+		h.Keep = need.without(op.Nulls...).sorted()
+		return l.op(op.Source, need)
+	case *physical.CartesianProduct, *physical.NodeHashJoin, *physical.ValueHashJoin:
+		return l.both(op, need, uses)
+	}
+	if args, done := l.nested(op, need, uses); done {
+		return args
+	}
+	rest := need.without(own...)
+	h.Keep = rest.sorted()
+	in := rest.union(uses)
+	children := op.Children()
+	if len(children) == 0 {
+		return in
+	}
+	return l.op(children[0], in)
+}
+
+// apply splits what is needed between the rows of Left and of Right.
+func (l *live) apply(h *physical.Header, left, right physical.Op, need slotSet) slotSet {
+	inner := slotSet{}
+	made := slotSet{}.with(definedBelow(right)...)
+	for s := range need {
+		if made[s] {
+			inner[s] = true
+		}
+	}
+	args := l.op(right, inner)
+	outer := need.without(made.sorted()...)
+	h.Keep = outer.sorted()
+	return l.op(left, outer.union(args))
+}
+
+// nested is the operators with an inner plan that runs for each row of their source.
+func (l *live) nested(op physical.Op, need, uses slotSet) (slotSet, bool) {
+	var inner physical.Op
+	var source physical.Op
+	var needed, hidden []physical.Slot
+	passes := false // rows of the inner plan go on
+	switch op := op.(type) {
+	case *physical.Merge:
+		inner, source, passes = op.Read, op.Source, true
+		needed = setUses(op)
+	case *physical.Foreach:
+		inner, source, hidden = op.Body, op.Source, []physical.Slot{op.Var}
+	case *physical.SubqueryForeach:
+		inner, source = op.Body, op.Source
+	case *physical.Transactions:
+		inner, source, passes = op.Body, op.Source, !op.Unit
+	case *physical.Repeat:
+		inner, source = op.Inner, op.Source
+		hidden = []physical.Slot{op.InnerFrom}
+		needed = append([]physical.Slot{op.InnerTo}, op.InnerRels...)
+		for _, g := range op.Groups {
+			needed = append(needed, g.Inner)
+		}
+	default:
+		return nil, false
+	}
+	made := slotSet{}.with(definedBelow(inner)...).with(physical.Defines(op)...)
+	below := slotSet{}.with(definedBelow(inner)...)
+	in := slotSet{}
+	want := slotSet{}.with(needed...)
+	if passes {
+		want = want.union(need)
+	}
+	for s := range want {
+		if below[s] {
+			in[s] = true
+		}
+	}
+	if r, ok := op.(*physical.Repeat); ok {
+		in[r.InnerFrom] = true // a group may be made of it
+	}
+	args := l.op(inner, in).without(hidden...)
+	rest := need.without(made.sorted()...)
+	if !passes {
+		rest = need.without(physical.Defines(op)...)
+	}
+	op.Head().Keep = rest.sorted()
+	return l.op(source, rest.union(uses.without(l.hiddenUses(op, made)...)).union(args)), true
+}
+
+// hiddenUses is what op uses of what it makes itself.
+func (l *live) hiddenUses(op physical.Op, made slotSet) []physical.Slot {
+	if _, merge := op.(*physical.Merge); merge {
+		return made.sorted()
+	}
+	return nil
+}
+
+// setUses is the slots that a MERGE's ON CREATE and ON MATCH read.
+func setUses(op *physical.Merge) []physical.Slot {
+	l := live{}
+	return l.uses(&physical.Set{Items: append(append([]physical.SetItem{}, op.OnCreate...), op.OnMatch...)}).sorted()
+}
+
+// both is an operator of two sides that do not depend on each other.
+func (l *live) both(op physical.Op, need, uses slotSet) slotSet {
+	children := op.Children()
+	all := need.union(uses)
+	op.Head().Keep = need.sorted()
+	args := slotSet{}
+	for i, c := range children {
+		other := slotSet{}.with(definedBelow(children[1-i])...)
+		mine := slotSet{}.with(definedBelow(c)...)
+		want := slotSet{}
+		for s := range all {
+			if mine[s] || !other[s] {
+				want[s] = true
+			}
+		}
+		args = args.union(l.op(c, want))
+	}
+	return args
+}
+
+func (l *live) union(op *physical.Union, need slotSet) slotSet {
+	left, right := slotSet{}, slotSet{}
+	for i := range op.LeftMap {
+		left[op.LeftMap[i].From] = true
+		right[op.RightMap[i].From] = true
+	}
+	op.Keep = []physical.Slot{}
+	return l.op(op.Left, left).union(l.op(op.Right, right))
+}
+
+// degree makes an expansion a count where nobody above needs its relationship or its end.
+func (l *live) degree(op *physical.Expand, need slotSet) {
+	if op.Optional || op.Into || need[op.To] || !l.degrees || len(op.Unique) > 0 {
+		if !need[op.Rel] && !op.Optional {
+			op.Rel = physical.NoSlot
+		}
+		return
+	}
+	if !need[op.Rel] {
+		op.Rel, op.To = physical.NoSlot, physical.NoSlot
+	}
+}
+
+func (l *live) varLength(op *physical.VarLengthExpand, need slotSet) {
+	if !need[op.Rels] {
+		op.Rels = physical.NoSlot
+	}
+	if !need[op.Path] {
+		op.Path = physical.NoSlot
+	}
+}
+
+// prune drops items that nobody needs and that only gather what is there: paths and renamed variables. Anything
+// else may fail and is computed in any case.
+func prune(items *[]physical.Assign, need slotSet) {
+	if need == nil {
+		return
+	}
+	out := make([]physical.Assign, 0, len(*items))
+	for _, it := range *items {
+		switch it.Expr.(type) {
+		case *physical.PathExpr, *physical.SlotRef:
+			if !need[it.Slot] {
+				continue
+			}
+		}
+		out = append(out, it)
+	}
+	*items = out
+}
+
+// definedBelow is every slot that some operator of a tree fills.
+func definedBelow(op physical.Op) []physical.Slot {
+	var out []physical.Slot
+	var walk func(op physical.Op)
+	walk = func(op physical.Op) {
+		out = append(out, visible(op)...)
+		for _, c := range passing(op) {
+			walk(c)
+		}
+	}
+	walk(op)
+	return out
+}
+
+// visible is what op fills as seen from above.
+func visible(op physical.Op) []physical.Slot { return physical.Defines(op) }
+
+// passing is the children whose rows, or parts of them, come out of op.
+func passing(op physical.Op) []physical.Op {
+	switch op := op.(type) {
+	case *physical.SemiApply:
+		return []physical.Op{op.Left}
+	case *physical.Foreach:
+		return []physical.Op{op.Source}
+	case *physical.SubqueryForeach:
+		return []physical.Op{op.Source}
+	case *physical.Repeat:
+		return []physical.Op{op.Source}
+	case *physical.Union, *physical.Aggregation, *physical.Distinct:
+		return nil
+	}
+	return op.Children()
+}
+
+// number gives ids in the order of the plan table.
+func number(op physical.Op, next int) int {
+	op.Head().ID = next
+	next++
+	for _, c := range op.Children() {
+		next = number(c, next)
+	}
+	return next
+}

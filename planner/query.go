@@ -1,0 +1,242 @@
+package planner
+
+import (
+	"strings"
+
+	"github.com/morseldb/morsel/parser/ast"
+	"github.com/morseldb/morsel/planner/explain"
+	"github.com/morseldb/morsel/planner/logical"
+	"github.com/morseldb/morsel/planner/physical"
+	"github.com/morseldb/morsel/status"
+)
+
+// body plans a whole statement down to its root.
+func (p *planner) body(b ast.Body) physical.Op {
+	s := p.newStream(false)
+	q, ok := b.(ast.Query)
+	if !ok {
+		s.command(b.(ast.Command))
+	} else {
+		s.query(q)
+	}
+	if len(p.bound.ResultVars) == 0 {
+		if _, done := s.top().(*physical.EmptyResult); !done {
+			s.push(&physical.EmptyResult{Source: s.op}, "")
+		}
+		s.push(&physical.ProduceResults{Source: s.op}, "")
+		return s.op
+	}
+	s.settle()
+	var names []string
+	for _, c := range p.bound.Columns {
+		names = append(names, explain.Name(c))
+	}
+	s.push(&physical.ProduceResults{Source: s.top(), Slots: s.slots(p.bound.ResultVars), Names: p.bound.Columns}, strings.Join(names, ", "))
+	return s.op
+}
+
+// query plans any query onto the stream; what it returns is bound afterwards.
+func (s *stream) query(q ast.Query) {
+	switch q := q.(type) {
+	case *ast.SingleQuery:
+		s.clauses(q.Clauses)
+	case *ast.Union:
+		s.union(q)
+	case *ast.Next:
+		s.query(q.Left)
+		if _, single := q.Right.(*ast.SingleQuery); single {
+			s.query(q.Right)
+			return
+		}
+		s.applyQuery(q.Right)
+	case *ast.When: // bind turns it into other clauses wherever it can
+		unsupported(q, "WHEN in this place")
+	}
+}
+
+// clauses plans a sequence of clauses. Neighbouring MATCH clauses are solved as one graph.
+func (s *stream) clauses(cs []ast.Clause) {
+	for i := 0; i < len(cs); i++ {
+		if m, ok := cs[i].(*ast.Match); ok {
+			n := mergeable(cs[i:])
+			s.matches(m, cs[i:i+n])
+			i += n - 1
+			continue
+		}
+		s.clause(cs[i], cs[i+1:])
+	}
+}
+
+// mergeable is how many clauses from the first on are MATCH clauses that may be solved together. A
+// relationship variable that is met again is a bound one there, and starts a new group.
+func mergeable(cs []ast.Clause) int {
+	seen := map[int]bool{}
+	n := 0
+	for _, c := range cs {
+		m, ok := c.(*ast.Match)
+		if !ok || n > 0 && m.Optional || m.Search != nil {
+			break
+		}
+		own := logical.Of([]*ast.Match{m})
+		again := false
+		for _, r := range own.Rels {
+			if r.Var != nil {
+				again = again || seen[r.Var.ID]
+				seen[r.Var.ID] = true
+			}
+			again = again || n > 0 && r.Kind >= logical.Shortest
+		}
+		if again {
+			break
+		}
+		n++
+		if m.Optional {
+			break
+		}
+	}
+	return max(n, 1)
+}
+
+func (s *stream) matches(first *ast.Match, cs []ast.Clause) {
+	if first.Search != nil {
+		unsupported(first.Search, "SEARCH")
+	}
+	var ms []*ast.Match
+	for _, c := range cs {
+		ms = append(ms, c.(*ast.Match))
+	}
+	g := logical.Of(ms)
+	s.fx.readGraph(s, g)
+	if first.Optional {
+		s.optional(g)
+		return
+	}
+	s.solve(g)
+}
+
+// clause plans one clause other than MATCH; rest is the clauses behind it.
+func (s *stream) clause(c ast.Clause, rest []ast.Clause) {
+	switch c := c.(type) {
+	case *ast.With:
+		s.projection(&c.Projection, "WITH", rest)
+		s.where(c.Where)
+	case *ast.Return:
+		s.projection(&c.Projection, "RETURN", rest)
+	case *ast.Unwind:
+		s.fx.readExpr(s, c.List)
+		op := &physical.Unwind{Source: s.top(), List: s.expr(c.List), Var: s.p.slot(c.Var)}
+		s.rows *= unwindRows(c.List)
+		s.push(op, explain.Expr(c.List)+" AS "+explain.Var(c.Var))
+		s.bind(c.Var)
+	case *ast.Use:
+		s.use(c)
+	case *ast.Finish:
+		s.push(&physical.EmptyResult{Source: s.top()}, "")
+	case *ast.LoadCSV:
+		s.loadCSV(c)
+	case *ast.CallProcedure:
+		s.callProcedure(c)
+	case *ast.CallSubquery:
+		s.callSubquery(c)
+	case *ast.CommandClause:
+		s.command(c.Command)
+	default:
+		s.update(c)
+	}
+}
+
+// unwindRows guesses the length of a list as Neo4j does: 10 where it cannot be seen.
+func unwindRows(list ast.Expr) float64 {
+	if l, ok := list.(*ast.ListLit); ok {
+		return float64(len(l.Items))
+	}
+	return 10
+}
+
+// where is WITH … WHERE.
+func (s *stream) where(e ast.Expr) {
+	if e == nil {
+		return
+	}
+	s.fx.readExpr(s, e)
+	for _, c := range logical.Conjuncts(e) {
+		s.conjunct(c)
+	}
+}
+
+// use accepts only the database that the statement runs in.
+func (s *stream) use(u *ast.Use) {
+	name := strings.Join(u.Name, ".")
+	here := s.p.Database
+	if here == "" {
+		here = "neo4j"
+	}
+	if len(u.Name) == 0 || !strings.EqualFold(name, here) {
+		fail(status.Compile(status.SyntaxError, "", u.Pos,
+			"Query routing is not available in embedded sessions. Try running the query using a Neo4j driver or the HTTP API, or against the database `%s`.", here))
+	}
+}
+
+// union plans both sides as inner plans side by side.
+func (s *stream) union(u *ast.Union) {
+	left, right := s.branch(), s.branch()
+	left.query(u.Left)
+	right.query(u.Right)
+	s.concat(left, right, u.Out, [2][]*ast.Variable{u.LeftCols, u.RightCols})
+	if u.All {
+		return
+	}
+	var items []physical.Assign
+	var names []string
+	for _, v := range u.Out {
+		items = append(items, physical.Assign{Slot: s.p.slot(v), Expr: ref(s.p.slot(v))})
+		names = append(names, explain.Var(v))
+	}
+	s.push(&physical.Distinct{Source: s.op, Items: items}, strings.Join(names, ", "))
+}
+
+// branch is a stream with the same argument row as s, which must not have an operator yet.
+func (s *stream) branch() *stream {
+	b := s.fork()
+	b.inner, b.args = s.inner, s.args
+	return b
+}
+
+// concat puts a Union of two branches onto s.
+func (s *stream) concat(left, right *stream, out []*ast.Variable, cols [2][]*ast.Variable) {
+	op := &physical.Union{Left: left.top(), Right: right.top()}
+	for i, v := range out {
+		to := s.p.slot(v)
+		op.LeftMap = append(op.LeftMap, physical.SlotMove{From: s.p.slot(cols[0][i]), To: to})
+		op.RightMap = append(op.RightMap, physical.SlotMove{From: s.p.slot(cols[1][i]), To: to})
+	}
+	s.rows = left.rows + right.rows
+	s.fx.join(left.fx)
+	s.fx.join(right.fx)
+	s.push(op, "")
+	s.bind(out...)
+}
+
+// applyQuery runs a query for each row.
+func (s *stream) applyQuery(q ast.Query) {
+	in := s.fork()
+	for id := range s.have {
+		in.args = append(in.args, id)
+	}
+	in.query(q)
+	s.apply(in)
+}
+
+// apply puts the rows of an inner stream beside each row of s.
+func (s *stream) apply(in *stream) {
+	s.rows *= in.rows
+	if s.op == nil {
+		s.op = in.op
+	} else {
+		s.push(&physical.Apply{Left: s.op, Right: in.top()}, "")
+	}
+	for id := range in.have {
+		s.have[id] = true
+	}
+	s.fx.join(in.fx)
+}

@@ -1,0 +1,316 @@
+package planner
+
+import (
+	"strings"
+
+	"github.com/morseldb/morsel/parser/ast"
+	"github.com/morseldb/morsel/planner/explain"
+	"github.com/morseldb/morsel/planner/logical"
+	"github.com/morseldb/morsel/planner/physical"
+)
+
+// update plans a clause that writes.
+func (s *stream) update(c ast.Clause) {
+	switch c := c.(type) {
+	case *ast.Create:
+		s.create(c)
+	case *ast.Merge:
+		s.merge(c)
+	case *ast.Set:
+		s.set(c.Items)
+	case *ast.Remove:
+		s.remove(c)
+	case *ast.Delete:
+		s.delete(c)
+	case *ast.Foreach:
+		s.foreach(c)
+	default:
+		unsupported(c, "This clause")
+	}
+}
+
+// making is the nodes and relationships that CREATE or MERGE makes, and paths over them.
+type making struct {
+	s     *stream
+	nodes []physical.CreateNode
+	rels  []physical.CreateRel
+	paths []*logical.Path
+	made  map[int]bool
+}
+
+func (m *making) part(p *ast.PatternPart) {
+	var elems []logical.PathElem
+	for i, f := range p.Chain {
+		switch f := f.(type) {
+		case *ast.NodePattern:
+			m.node(f)
+			elems = append(elems, logical.PathElem{Node: f.Var})
+		case *ast.RelPattern:
+			m.rel(f, p.Chain[i-1].(*ast.NodePattern).Var, p.Chain[i+1].(*ast.NodePattern).Var)
+			elems = append(elems, logical.PathElem{Rel: f.Var})
+		}
+	}
+	if p.Var != nil {
+		m.paths = append(m.paths, &logical.Path{Var: p.Var, Elems: elems})
+	}
+}
+
+func (m *making) node(n *ast.NodePattern) {
+	if m.s.have[n.Var.ID] || m.made[n.Var.ID] {
+		return
+	}
+	m.made[n.Var.ID] = true
+	m.nodes = append(m.nodes, physical.CreateNode{
+		Slot: m.s.p.slot(n.Var), Labels: m.s.labelRefs(n.Labels), Props: m.s.expr(n.Props),
+	})
+}
+
+func (m *making) rel(r *ast.RelPattern, left, right *ast.Variable) {
+	if r.Dir == ast.RightToLeft {
+		left, right = right, left
+	}
+	m.made[r.Var.ID] = true
+	rel := physical.CreateRel{
+		Slot: m.s.p.slot(r.Var), Start: m.s.p.slot(left), End: m.s.p.slot(right), Props: m.s.expr(r.Props),
+	}
+	if refs := m.s.labelRefs(r.Types); len(refs) == 1 {
+		rel.Type = refs[0]
+	}
+	m.rels = append(m.rels, rel)
+}
+
+// labelRefs is the labels of A&$(b).
+func (s *stream) labelRefs(l ast.LabelExpr) []physical.LabelRef {
+	switch l := l.(type) {
+	case *ast.LabelName:
+		return []physical.LabelRef{{Name: l.Name}}
+	case *ast.LabelDynamic:
+		return []physical.LabelRef{{Expr: s.expr(l.Expr)}}
+	case *ast.LabelAnd:
+		return append(s.labelRefs(l.Left), s.labelRefs(l.Right)...)
+	}
+	return nil
+}
+
+func (m *making) bind() {
+	for id := range m.made {
+		m.s.have[id] = true
+	}
+}
+
+func (s *stream) create(c *ast.Create) {
+	m := &making{s: s, made: map[int]bool{}}
+	var w effects
+	var text []string
+	for _, p := range c.Pattern.Parts {
+		s.fx.readExpr(s, exprsOf(p))
+		one := createEffects(p.Chain, m.known)
+		w.join(&one)
+		m.part(p)
+		text = append(text, explain.Pattern(p))
+	}
+	s.fx.write(s, &w)
+	s.push(&physical.Create{Source: s.top(), Nodes: m.nodes, Rels: m.rels}, strings.Join(text, ", "))
+	m.bind()
+	for _, p := range m.paths {
+		s.namePath(p)
+	}
+}
+
+func (m *making) known(id int) bool { return m.s.have[id] || m.made[id] }
+
+// exprsOf is the property maps of a pattern that is made: what it says is written, not read.
+func exprsOf(p *ast.PatternPart) ast.Node {
+	list := &ast.ListLit{At: p.At}
+	for _, f := range p.Chain {
+		var props ast.Expr
+		switch f := f.(type) {
+		case *ast.NodePattern:
+			props = f.Props
+		case *ast.RelPattern:
+			props = f.Props
+		}
+		if props != nil {
+			list.Items = append(list.Items, props)
+		}
+	}
+	return list
+}
+
+// merge plans MERGE: an inner plan that matches, and what to make where it gives nothing.
+func (s *stream) merge(c *ast.Merge) {
+	g := logical.OfPart(c.Part, nil)
+	s.fx.readExpr(s, exprsOf(c.Part))
+	m := &making{s: s, made: map[int]bool{}}
+	r := graphReads(g, m.known)
+	w := createEffects(c.Part.Chain, m.known)
+	for _, items := range [][]ast.SetItem{c.OnCreate, c.OnMatch} {
+		more := setEffects(items)
+		w.join(&more)
+	}
+	if r.meets(&s.fx.writes) {
+		s.eager("read/create conflict")
+	}
+	s.fx.write(s, &w)
+	s.fx.read(s, &effects{})
+	s.fx.reads.join(&r)
+	s.fx.allReads.join(&r)
+
+	in := s.fork()
+	in.solve(g)
+	m.part(c.Part)
+	op := &physical.Merge{Source: s.top(), Read: in.top(), Nodes: m.nodes, Rels: m.rels, Pattern: explain.Pattern(c.Part)}
+	for _, p := range m.paths {
+		op.After = append(op.After, physical.Assign{Slot: s.p.slot(p.Var), Expr: s.pathExpr(p.Elems)})
+		s.bind(p.Var)
+	}
+	m.bind()
+	var text []string
+	op.OnCreate, text = s.setItems(c.OnCreate)
+	details := "CREATE " + explain.Pattern(c.Part)
+	if text != nil {
+		details += ", ON CREATE SET " + strings.Join(text, ", ")
+	}
+	op.OnMatch, text = s.setItems(c.OnMatch)
+	if text != nil {
+		details += ", ON MATCH SET " + strings.Join(text, ", ")
+	}
+	s.push(op, details)
+}
+
+func (s *stream) set(items []ast.SetItem) {
+	for _, it := range items {
+		r := setReads(it)
+		s.fx.read(s, &r)
+	}
+	w := setEffects(items)
+	s.fx.write(s, &w)
+	lowered, text := s.setItems(items)
+	s.push(&physical.Set{Source: s.top(), Items: lowered}, strings.Join(text, ", "))
+}
+
+// setReads is what the values of a SET item read. What the same item writes does not count: each row
+// sees what the rows before it did.
+func setReads(it ast.SetItem) effects {
+	var r effects
+	switch it := it.(type) {
+	case *ast.SetProperty:
+		r = readsOf(it.Value)
+	case *ast.SetAll:
+		r = readsOf(it.Value)
+	}
+	w := setEffects([]ast.SetItem{it})
+	for a := range r {
+		for n := range w[a].set {
+			delete(r[a].set, n)
+		}
+	}
+	return r
+}
+
+func (s *stream) setItems(items []ast.SetItem) ([]physical.SetItem, []string) {
+	var out []physical.SetItem
+	var text []string
+	for _, it := range items {
+		switch it := it.(type) {
+		case *ast.SetProperty:
+			out = append(out, s.setProperty(it.Target, s.expr(it.Value)))
+			text = append(text, explain.Expr(it.Target)+" = "+explain.Expr(it.Value))
+		case *ast.SetAll:
+			out = append(out, &physical.SetProperties{Entity: s.expr(it.Entity), Map: s.expr(it.Value), Add: it.Add})
+			op := " = "
+			if it.Add {
+				op = " += "
+			}
+			text = append(text, explain.Expr(it.Entity)+op+explain.Expr(it.Value))
+		case *ast.SetLabels:
+			out = append(out, s.setLabels(it, false))
+			text = append(text, explain.Expr(it.Entity)+labelText(it))
+		}
+	}
+	return out, text
+}
+
+func (s *stream) setProperty(target ast.Expr, value physical.Expr) physical.SetItem {
+	if i, ok := target.(*ast.Index); ok {
+		return &physical.SetProperty{Entity: s.expr(i.Of), KeyExpr: s.expr(i.Index), Value: value}
+	}
+	p := target.(*ast.Property)
+	return &physical.SetProperty{Entity: s.expr(p.Of), Key: p.Key, Value: value}
+}
+
+func (s *stream) setLabels(it *ast.SetLabels, remove bool) physical.SetItem {
+	op := &physical.SetLabels{Entity: s.expr(it.Entity), Remove: remove}
+	for _, l := range it.Labels {
+		op.Labels = append(op.Labels, physical.LabelRef{Name: l.Name, Expr: s.expr(l.Expr)})
+	}
+	return op
+}
+
+func labelText(it *ast.SetLabels) string {
+	text := ""
+	for _, l := range it.Labels {
+		if l.Expr != nil {
+			text += ":$(" + explain.Expr(l.Expr) + ")"
+		} else {
+			text += ":" + explain.Name(l.Name)
+		}
+	}
+	return text
+}
+
+func (s *stream) remove(c *ast.Remove) {
+	var w effects
+	var items []physical.SetItem
+	var text []string
+	for _, it := range c.Items {
+		if it.Labels != nil {
+			labelEffects(&w, it.Labels)
+			items = append(items, s.setLabels(it.Labels, true))
+			text = append(text, explain.Expr(it.Labels.Entity)+labelText(it.Labels))
+			continue
+		}
+		more := setEffects([]ast.SetItem{&ast.SetProperty{Target: it.Property}})
+		w.join(&more)
+		items = append(items, s.setProperty(it.Property, nil))
+		text = append(text, explain.Expr(it.Property)+" = NULL")
+	}
+	s.fx.write(s, &w)
+	s.push(&physical.Set{Source: s.top(), Items: items}, strings.Join(text, ", "))
+}
+
+func (s *stream) delete(c *ast.Delete) {
+	var w effects
+	w.addAll(living)
+	for _, e := range c.Exprs {
+		s.fx.readExpr(s, e)
+	}
+	s.fx.write(s, &w)
+	op := &physical.Delete{Source: s.top(), Detach: c.Detach}
+	var text []string
+	for _, e := range c.Exprs {
+		op.Exprs = append(op.Exprs, s.expr(e))
+		text = append(text, explain.Expr(e))
+	}
+	s.push(op, strings.Join(text, ", "))
+}
+
+// foreach plans FOREACH: its body is an inner plan that runs for each element.
+func (s *stream) foreach(c *ast.Foreach) {
+	s.fx.readExpr(s, c.List)
+	in := s.fork()
+	in.bind(c.Var)
+	in.clauses(c.Body)
+	s.meet(in)
+	op := &physical.Foreach{Source: s.top(), Var: s.p.slot(c.Var), List: s.expr(c.List), Body: in.top()}
+	s.fx.join(in.fx)
+	s.push(op, explain.Var(c.Var)+" IN "+explain.Expr(c.List))
+}
+
+// meet puts an Eager onto the stream where it and an inner plan would get into each other's way.
+func (s *stream) meet(in *stream) {
+	if s.fx.reads.meets(&in.fx.allWrites) || s.fx.writes.meets(&in.fx.allReads) ||
+		rewrites(&in.fx.allWrites) && s.fx.writes.meets(&in.fx.allWrites) {
+		s.eager("read/set conflict")
+	}
+}
