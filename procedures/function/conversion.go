@@ -5,7 +5,8 @@ import (
 	"github.com/morseldb/morsel/value"
 )
 
-var conversions = []entry{
+// toText are the conversions to strings, which Cypher files under String.
+var toText = []entry{
 	{
 		sig:   "toString(input :: ANY) :: STRING",
 		doc:   "Converts an `INTEGER`, `FLOAT`, `BOOLEAN`, `POINT` or temporal type (i.e. `DATE`, `ZONED TIME`, `LOCAL TIME`, `ZONED DATETIME`, `LOCAL DATETIME` or `DURATION`) value to a `STRING`.",
@@ -19,6 +20,10 @@ var conversions = []entry{
 		args: []string{"A value to be converted into a string or null."},
 		call: lenient(value.ToStringOrNull),
 	},
+}
+
+// conversions are the conversions to other kinds.
+var conversions = []entry{
 	{
 		sig:  "toBoolean(input :: BOOLEAN | STRING | INTEGER) :: BOOLEAN",
 		doc:  "Converts a `BOOLEAN`, `STRING` or `INTEGER` value to a `BOOLEAN` value. For `INTEGER` values, 0 is defined to be false and any other `INTEGER` is defined to be true.",

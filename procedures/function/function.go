@@ -49,7 +49,7 @@ type category struct {
 func Register(r *procedures.Registry) error {
 	categories := []category{
 		{"Numeric", numeric}, {"Trigonometric", trigonometric}, {"Logarithmic", logarithmic},
-		{"String", stringFunctions}, {"Scalar", scalar}, {"Scalar", conversions}, {"List", lists}, {"Predicate", predicates},
+		{"String", stringFunctions}, {"String", toText}, {"Scalar", scalar}, {"Scalar", conversions}, {"List", lists}, {"Predicate", predicates},
 		{"Scalar", entities}, {"List", entityLists}, {"Database", databases}, {"Graph", graphs}, {"Vector", vectors}, {"Temporal", temporals}, {"Spatial", spatials},
 	}
 	for _, c := range categories {

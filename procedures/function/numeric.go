@@ -63,7 +63,7 @@ var numeric = []entry{
 	},
 	{
 		sig:  "sign(input :: INTEGER | FLOAT) :: INTEGER",
-		doc:  "Returns the signum of an `INTEGER` or `FLOAT`: `0` if the number is `0`, `-1` for any negative number, and `1` for any positive number.",
+		doc:  "Returns the signum of an `INTEGER` or `FLOAT`: 0 if the number is 0, -1 for any negative number, and 1 for any positive number.",
 		args: []string{"A positive or negative number."},
 		call: sign,
 	},
