@@ -61,7 +61,8 @@ type Projection struct {
 	All      bool // RETURN ALL / WITH ALL, written out
 	Star     bool // "*", gone after binding
 	Items    []*Item
-	GroupBy  []Expr // Cypher 25 GROUP BY; nil when absent
+	GroupBy  []Expr // Cypher 25 GROUP BY; nil when absent, empty but not nil for GROUP BY ()
+	GroupAll bool   // Cypher 25 GROUP BY ALL: by the items without aggregations, as without GROUP BY
 	OrderBy  []*SortItem
 	Skip     Expr
 	Limit    Expr
