@@ -104,17 +104,19 @@ func errScale(d Duration, by Value, verb string) error {
 type parts struct{ months, days, seconds, nanos float64 }
 
 // approximate carries the fraction of each part into the next smaller one, a
-// month counting 30.436875 days; ok is false where a part does not fit.
+// month counting 30.436875 days; ok is false where a part does not fit. The order
+// of the operations is Neo4j's, so that the last digits agree; the conversion
+// keeps processors from fusing two of them.
 func approximate(p parts) (d Duration, ok bool) {
 	const perDay = float64(86_400 * 1_000_000_000)
 	const perMonth = float64(2_629_746 * 1_000_000_000)
 	var fits [4]bool
 	d.Months, fits[0] = truncated(p.months)
-	p.days += (perMonth*p.months - perMonth*float64(d.Months)) / perDay
+	p.days += (p.months - float64(d.Months)) * perMonth / perDay
 	d.Days, fits[1] = truncated(p.days)
-	p.seconds += (perDay*p.days - perDay*float64(d.Days)) / 1e9
+	p.seconds += (p.days - float64(d.Days)) * perDay / 1e9
 	d.Seconds, fits[2] = truncated(p.seconds)
-	p.nanos += 1e9*p.seconds - 1e9*float64(d.Seconds)
+	p.nanos += float64((p.seconds - float64(d.Seconds)) * 1e9)
 	d.Nanos, fits[3] = truncated(p.nanos)
 	return d, fits == [4]bool{true, true, true, true}
 }

@@ -32,7 +32,7 @@ func isDateLike(s string) bool {
 	if i := strings.IndexAny(s, "Tt"); i >= 0 {
 		date = s[:i]
 	}
-	return len(date) == 8 && onlyDigits(date) || len(date) == 10 && date[4] == '-' && date[7] == '-'
+	return len(date) == 8 && onlyDigits(date) || len(date) == 10 && date[4] == '-' && date[7] == '-' && onlyDigits(date[:4]+date[5:7]+date[8:])
 }
 
 // durationUnit is one lettered part: where its amount goes.

@@ -93,7 +93,7 @@ func crsOf(m *Map, dims int, geographic bool) (CRS, error) {
 		return map[bool][2]CRS{false: {Cartesian, Cartesian3D}, true: {WGS84, WGS84x3D}}[geographic][dims-2], nil
 	}
 	if geographic && !crs.Geographic() {
-		return 0, errArgument("Geographic points does not support coordinate reference system: %s.", crs)
+		return 0, errArgument("Geographic points does not support coordinate reference system: %s", crs)
 	}
 	if crs.Dims() != dims {
 		return 0, errArgument("Cannot create point with %dD coordinate reference system and %d coordinates. "+
@@ -207,7 +207,7 @@ func greatCircle(p, q Point, radius float64) float64 {
 	lat1, lat2 := p.Y*radian, q.Y*radian
 	alpha := math.Sin((lat2 - lat1) / 2)
 	beta := math.Sin((q.X*radian - p.X*radian) / 2)
-	h := alpha*alpha + math.Cos(lat1)*math.Cos(lat2)*beta*beta
+	h := float64(alpha*alpha) + float64(math.Cos(lat1)*math.Cos(lat2)*float64(beta*beta))
 	return radius * 2 * math.Atan2(math.Sqrt(h), math.Sqrt(1-h))
 }
 

@@ -66,6 +66,9 @@ func Debug(v Value) string {
 	case KindPath:
 		return "Path{" + v.String() + "}"
 	}
+	if v.IsTemporalInstant() {
+		return fullText(v)
+	}
 	return v.String()
 }
 
