@@ -24,6 +24,7 @@ func Apply(root *Snapshot, r *record.Record) (*Snapshot, error) {
 	if err := b.applyRecord(r); err != nil {
 		return nil, err
 	}
+	b.compact(len(r.Ops))
 	b.publish(r.Seq)
 	return b, nil
 }
@@ -48,6 +49,20 @@ func (s *Snapshot) branch(b *Snapshot) {
 		nodeLimit: s.nodeLimit, relLimit: s.relLimit, relCount: s.relCount,
 		nodes: s.nodes, labels: s.labels, types: s.types,
 		nodeCols: s.nodeCols, relCols: s.relCols, rels: s.rels, relTypes: s.relTypes,
+	}
+}
+
+// compact brings what the branch's many operations left in deltas into flat
+// form; few are not worth looking for.
+func (s *Snapshot) compact(ops int) {
+	if ops < 64 {
+		return
+	}
+	for _, td := range s.types {
+		if td != nil && td.gen == s.gen {
+			td.adj[Outgoing].Compact(s.gen)
+			td.adj[Incoming].Compact(s.gen)
+		}
 	}
 }
 

@@ -80,6 +80,7 @@ func (s *Store) rootFor(t *Tx) (*Snapshot, error) {
 	t.rec.Seq = s.tip.root.seq + 1
 	t.rec.Names = s.newNames()
 	if s.tip.mark == t.base.mark {
+		t.view.compact(len(t.rec.Ops))
 		root := t.view
 		root.publish(t.rec.Seq)
 		return &root, nil

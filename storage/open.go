@@ -55,7 +55,9 @@ func (s *Store) recover() error {
 func (s *Store) replay(root *Snapshot) (*Snapshot, error) {
 	b := new(Snapshot)
 	root.branch(b)
+	ops := 0
 	visit := func(r *record.Record) error {
+		ops += len(r.Ops)
 		if err := b.applyRecord(r); err != nil {
 			return err
 		}
@@ -74,6 +76,7 @@ func (s *Store) replay(root *Snapshot) (*Snapshot, error) {
 	if s.wal != nil {
 		s.log = s.wal
 	}
+	b.compact(ops)
 	b.publish(b.seq)
 	return b, nil
 }

@@ -9,6 +9,9 @@ import "slices"
 const (
 	minDelta = 256
 	maxDelta = 8192
+	// minCompact is from how many changes in a chunk a transaction that ends
+	// may merge it.
+	minCompact = 64
 )
 
 // delta is what changed in a chunk: the nodes concerned, ascending, and their
@@ -147,9 +150,14 @@ func (c *Chunk) merged() Flat {
 // grown counts one more change and merges when there are many.
 func (c *Chunk) grown() {
 	c.delta.size++
+	c.fresh++
 	if c.delta.size < minDelta || c.delta.size < maxDelta && c.delta.size < len(c.flat.Nodes)/4 {
 		return
 	}
+	c.merge()
+}
+
+func (c *Chunk) merge() {
 	c.flat = c.merged()
 	c.delta = nil
 }

@@ -30,6 +30,7 @@ type Flat struct {
 // Chunk is a flat part and what changed since it was made.
 type Chunk struct {
 	gen   uint64
+	fresh int    // changes by the branch gen
 	flat  Flat   // Offsets is nil where there is no flat part
 	delta *delta // nil where nothing changed
 }
@@ -134,6 +135,19 @@ func (t *Table) own(i int, gen uint64) *Chunk {
 	}
 	t.chunks[i] = c
 	return c
+}
+
+// Compact merges the deltas of chunks in which the branch gen changed enough to
+// repay it, so that readers find what a large transaction wrote in flat form.
+func (t *Table) Compact(gen uint64) {
+	if t.gen != gen {
+		return
+	}
+	for _, c := range t.chunks {
+		if c != nil && c.gen == gen && c.delta != nil && c.fresh >= minCompact && c.fresh >= len(c.flat.Nodes)/32 {
+			c.merge()
+		}
+	}
 }
 
 // Insert adds a neighbour on behalf of the branch gen.

@@ -81,7 +81,11 @@ func Read(path string) (*Image, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &decoder{f: f, b: f.dir}
+	return f.image()
+}
+
+func (c *file) image() (*Image, error) {
+	d := &decoder{f: c, b: c.dir}
 	if v := d.uint(); v != formatVersion && d.err == nil {
 		d.fail("unknown version of the directory")
 	}

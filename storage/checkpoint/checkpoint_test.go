@@ -1,0 +1,113 @@
+package checkpoint
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/RoaringBitmap/roaring/v2"
+
+	"github.com/morseldb/morsel/storage/adjacency"
+	"github.com/morseldb/morsel/storage/column"
+	"github.com/morseldb/morsel/value"
+)
+
+// sample has something of every kind of content.
+func sample() *Image {
+	img := &Image{
+		Seq: 5, Labels: []string{"A", "B"}, Types: []string{"T", "U"}, Keys: []string{"k", "l"},
+		NodeLimit: 5000, RelLimit: 3, RelCount: 2,
+		Nodes:     roaring.BitmapOf(0, 1, 4999),
+		LabelSets: []*roaring.Bitmap{roaring.BitmapOf(1), nil},
+		TypeData:  make([]TypeData, 2),
+	}
+	img.TypeData[1] = TypeData{Count: 2, ByLabel: [2][]int64{{1}, {0, 2}}}
+	for _, r := range [][3]uint32{{0, 1, 0}, {4999, 1, 2}} {
+		img.TypeData[1].Adj[0].Insert(1, r[0], r[1], r[2])
+		img.TypeData[1].Adj[1].Insert(1, r[1], r[0], r[2])
+		img.Rels.Insert(1, r[2], adjacency.Rel{Start: r[0], End: r[1], Type: 1})
+	}
+	zone := value.FixedZone(3600)
+	for _, v := range []value.Value{
+		value.Int(1), value.Float(2), value.True, value.String("s"), value.DateOf(3), value.NewLocalTime(4),
+		value.NewLocalDateTime(5, 6), value.NewDateTime(7, 8, zone), value.List([]value.Value{value.Int(9)}),
+		value.String(string(make([]byte, 2000))),
+	} {
+		c := column.New().Own(1)
+		c.Set(1, v)
+		c.Set(4999, v)
+		img.NodeCols = append(img.NodeCols, c)
+	}
+	img.RelCols = []*column.Column{nil}
+	return img
+}
+
+func TestRoundTrip(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "c")
+	want := sample()
+	size, err := Write(path, want)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if info, err := os.Stat(path); err != nil || info.Size() != size {
+		t.Fatal(info, err)
+	}
+	img, err := Read(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if img.Seq != 5 || img.Labels[1] != "B" || !img.Nodes.Equals(want.Nodes) || !img.LabelSets[0].Equals(want.LabelSets[0]) {
+		t.Fatalf("%+v", img)
+	}
+	for i, c := range img.NodeCols {
+		for id := range int64(5001) {
+			a, b := value.AppendBinary(nil, c.Get(id)), value.AppendBinary(nil, want.NodeCols[i].Get(id))
+			if string(a) != string(b) {
+				t.Fatalf("column %d, node %d: %v", i, id, c.Get(id))
+			}
+		}
+	}
+	if r, ok := img.Rels.Get(2); !ok || r != (adjacency.Rel{Start: 4999, End: 1, Type: 1}) {
+		t.Fatal(r, ok)
+	}
+	var n, r []uint32
+	nodes, rels := img.TypeData[1].Adj[1].Neighbours(1, 0, &n, &r)
+	if len(nodes) != 2 || nodes[1] != 4999 || rels[1] != 2 {
+		t.Fatal(nodes, rels)
+	}
+	// Written again, from what is mapped, it must be the same bytes.
+	again := filepath.Join(t.TempDir(), "d")
+	if _, err := Write(again, img); err != nil {
+		t.Fatal(err)
+	}
+	a, _ := os.ReadFile(path)
+	b, _ := os.ReadFile(again)
+	if string(a) != string(b) {
+		t.Fatalf("%d bytes turned into other %d", len(a), len(b))
+	}
+}
+
+// FuzzDirectory holds that no directory crashes the reader, whatever its
+// checksum says, and that every error says that the file is damaged.
+func FuzzDirectory(f *testing.F) {
+	path := filepath.Join(f.TempDir(), "c")
+	if _, err := Write(path, sample()); err != nil {
+		f.Fatal(err)
+	}
+	good, err := openFile(path)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(good.dir)
+	f.Fuzz(func(t *testing.T, dir []byte) {
+		if len(dir) > 1<<16 {
+			return
+		}
+		c := *good
+		c.dir = dir
+		if _, err := c.image(); err != nil && !errors.Is(err, ErrDamaged) {
+			t.Fatal(err)
+		}
+	})
+}
