@@ -103,17 +103,25 @@ func (j *projector) rejectLost(e ast.Expr, s *scope, aggregates bool) {
 	for _, v := range j.next.vars {
 		delete(lost, v.ID)
 	}
-	ast.Inspect(e, func(n ast.Node) bool {
-		v, ok := n.(*ast.Variable)
-		if !ok || !lost[v.ID] {
-			return true
-		}
-		if aggregates && j.inComplexItem(v.ID) {
-			ambiguous([]ast.Expr{v})
-		}
-		syntax("UndefinedVariable", v.Pos, "In a WITH/RETURN with DISTINCT or an aggregation, it is not possible to access variables declared before the WITH/RETURN: %s", v.Name)
-		return false
-	})
+	var look func(n ast.Node, grouped bool)
+	look = func(n ast.Node, grouped bool) {
+		ast.Inspect(n, func(n ast.Node) bool {
+			if x, ok := n.(ast.Expr); ok && grouped && IsAggregate(x, j.b.env.Registry) {
+				look(n, false)
+				return false
+			}
+			v, ok := n.(*ast.Variable)
+			if !ok || !lost[v.ID] {
+				return true
+			}
+			if grouped && j.inComplexItem(v.ID) {
+				ambiguous([]ast.Expr{v})
+			}
+			syntax("UndefinedVariable", v.Pos, "In a WITH/RETURN with DISTINCT or an aggregation, it is not possible to access variables declared before the WITH/RETURN: %s", v.Name)
+			return false
+		})
+	}
+	look(e, aggregates)
 }
 
 // inComplexItem reports whether the variable occurs in a grouping item that is more

@@ -122,6 +122,9 @@ func (p *patterns) node(n *ast.NodePattern, s *scope, alone bool) {
 }
 
 func (p *patterns) rel(r *ast.RelPattern, s *scope) {
+	if p.use.updating() && r.Var != nil && s.lookup(r.Var.Name) != nil {
+		syntax("VariableAlreadyBound", r.Var.Pos, "Variable `%s` already declared", r.Var.Name)
+	}
 	p.allowedRel(r)
 	t := value.TypeRel
 	if r.VarLength != nil {
@@ -136,9 +139,6 @@ func (p *patterns) rel(r *ast.RelPattern, s *scope) {
 		p.introduce(r.Var, s, t)
 		p.rels[r.Var.ID] = true
 		return
-	}
-	if p.use.updating() {
-		syntax("VariableAlreadyBound", r.Var.Pos, "Variable `%s` already declared", r.Var.Name)
 	}
 	p.resolve(r.Var, d, t)
 	if p.rels[d.ID] {
