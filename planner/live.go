@@ -297,12 +297,13 @@ func passing(op physical.Op) []physical.Op {
 	return op.Children()
 }
 
-// number gives ids in the order of the plan table.
+// number gives ids in the order of the plan table, where a right branch stands above the left one.
 func number(op physical.Op, next int) int {
 	op.Head().ID = next
 	next++
-	for _, c := range op.Children() {
-		next = number(c, next)
+	children := op.Children()
+	for i := len(children) - 1; i >= 0; i-- {
+		next = number(children[i], next)
 	}
 	return next
 }
