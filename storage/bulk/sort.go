@@ -113,10 +113,10 @@ func (tb *typeBuild) sort(places bool) []uint32 {
 	if places {
 		perm, order = make([]uint32, tb.n), make([]uint32, tb.n)
 	}
-	scatter(tb.pairs, tmp, nil, perm, byEnd, 0)
+	scatter(tb.pairs, tmp, origins{to: perm}, byEnd, 0)
 	byStart := count(tmp, tb.nodes, 32)
 	begins := slices.Clone(byStart)
-	scatter(tmp, tb.pairs, perm, order, byStart, 32)
+	scatter(tmp, tb.pairs, origins{from: perm, to: order}, byStart, 32)
 	tb.order = order
 	return begins
 }
@@ -136,20 +136,25 @@ func count(pairs []uint64, nodes uint32, shift uint) []uint32 {
 	return at
 }
 
+// origins follows where pairs were at first: those of the array that is read
+// (nil where that is the first) and those of the array that is written (nil
+// where nobody asks).
+type origins struct{ from, to []uint32 }
+
 // scatter moves pairs to their places by the half that shift names, keeping the
-// order of equal ones. Where out is given it says where each came from, by way
-// of in where that is given.
-func scatter(from, to []uint64, in, out, at []uint32, shift uint) {
+// order of equal ones; at says where each node's begin and is used up.
+func scatter(from, to []uint64, org origins, at []uint32, shift uint) {
 	for i, p := range from {
 		node := uint32(p >> shift)
 		place := at[node]
 		at[node]++
 		to[place] = p
-		if out != nil {
-			out[place] = uint32(i)
-			if in != nil {
-				out[place] = in[i]
-			}
+		if org.to == nil {
+			continue
+		}
+		org.to[place] = uint32(i)
+		if org.from != nil {
+			org.to[place] = org.from[i]
 		}
 	}
 }
