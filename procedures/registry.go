@@ -29,8 +29,6 @@ type Context struct {
 	Database      string
 	Registry      *Registry
 	Params        func(name string) (value.Value, bool)
-	// LoadCSV gives the file and line that LOAD CSV is at; nil or !ok outside of it.
-	LoadCSV func() (file string, line int64, ok bool)
 	// Meta is the transaction's metadata, empty at first; nil where there is none to keep.
 	Meta *value.Value
 	// Host is what the database around the transaction can tell and do; may be nil.

@@ -4,6 +4,8 @@
 package function
 
 import (
+	"strings"
+
 	"github.com/morseldb/morsel/procedures"
 	"github.com/morseldb/morsel/status"
 	"github.com/morseldb/morsel/value"
@@ -50,13 +52,30 @@ func Register(r *procedures.Registry) error {
 	categories := []category{
 		{"Numeric", numeric}, {"Trigonometric", trigonometric}, {"Logarithmic", logarithmic},
 		{"String", stringFunctions}, {"String", toText}, {"Scalar", scalar}, {"Scalar", conversions}, {"List", lists}, {"Predicate", predicates},
-		{"Scalar", entities}, {"List", entityLists}, {"Database", databases}, {"Graph", graphs}, {"Vector", vectors}, {"Temporal", temporals}, {"Spatial", spatials},
+		{"Scalar", entities}, {"List", entityLists}, {"List", collections}, {"String", moreStrings}, {"Database", databases}, {"Graph", graphs}, {"Vector", vectors}, {"Temporal", temporals}, {"Spatial", spatials},
 	}
 	for _, c := range categories {
 		for i := range c.entries {
 			if err := c.entries[i].register(r, c.name); err != nil {
 				return err
 			}
+		}
+	}
+	return registerAliases(r)
+}
+
+// aliases are GQL's names for functions that Cypher calls otherwise.
+var aliases = [][2]string{
+	{"path_length", "length"}, {"duration_between", "duration.between"}, {"local_time", "localtime"},
+	{"local_datetime", "localdatetime"}, {"zoned_time", "time"}, {"zoned_datetime", "datetime"},
+}
+
+func registerAliases(r *procedures.Registry) error {
+	for _, a := range aliases {
+		f := *r.Function(a[1])
+		f.Name, f.Signature = a[0], a[0]+strings.TrimPrefix(f.Signature, a[1])
+		if err := r.AddFunction(&f); err != nil {
+			return err
 		}
 	}
 	return nil

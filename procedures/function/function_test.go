@@ -275,3 +275,27 @@ func TestRandom(t *testing.T) {
 		t.Errorf("randomUUID() = %v, then %v", a, b)
 	}
 }
+
+func TestCollections(t *testing.T) {
+	check(t, []result{
+		{"coll.distinct", list{list{1, true, true, nil, "a", 1.0, nil, nan, nan}}, list{1, true, nil, "a", nan, nan}}, {"coll.distinct", list{nil}, nil},
+		{"coll.flatten", list{list{1, list{2, list{3}}}}, list{1, 2, list{3}}}, {"coll.flatten", list{list{1, list{2, list{3}}}, 2}, list{1, 2, 3}},
+		{"coll.flatten", list{list{list{1}}, 0}, list{list{1}}}, {"coll.flatten", list{list{}, -1}, argumentError("Expected a non-negative integer")},
+		{"coll.indexOf", list{list{"A", "b"}, "b"}, 1}, {"coll.indexOf", list{list{1}, 2}, -1}, {"coll.indexOf", list{list{1}, nil}, nil},
+		{"coll.insert", list{list{1, 2, 4}, 2, 3}, list{1, 2, 3, 4}}, {"coll.insert", list{list{}, 0, nil}, list{nil}}, {"coll.insert", list{list{1}, 2, 3}, argumentError("2 is out of bounds")},
+		{"coll.max", list{list{1.5, 2, nil, 5.4}}, 5.4}, {"coll.min", list{list{1.5, 2, nil}}, 1.5}, {"coll.min", list{list{}}, nil},
+		{"coll.remove", list{list{"a", "b"}, 1}, list{"a"}}, {"coll.remove", list{list{"a"}, 1}, argumentError("1 is out of bounds")},
+		{"coll.sort", list{list{3, 1, "a", nil, 2}}, list{"a", 1, 2, 3, nil}}, {"coll.sort", list{1}, typeError("Expected a List, got: Long(1)")},
+		{"cardinality", list{list{1, 2}}, 2}, {"string.indexOf", list{"😀ab", "b"}, 2}, {"string.indexOf", list{"a", "b"}, -1},
+		{"string.join", list{list{"a", "b"}, ", "}, "a, b"}, {"string.join", list{list{"a", nil}, ","}, typeError("must not contain null")},
+	})
+}
+
+func TestAliases(t *testing.T) {
+	for _, a := range aliases {
+		f := registry.Function(a[0])
+		if f == nil || f.Name != a[0] || !strings.HasPrefix(f.Signature, a[0]+"(") {
+			t.Errorf("%s: %+v", a[0], f)
+		}
+	}
+}

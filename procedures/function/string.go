@@ -64,12 +64,16 @@ var stringFunctions = []entry{
 		call: normalize,
 	},
 	{
-		sig: "replace(original :: STRING, search :: STRING, replace :: STRING) :: STRING",
-		doc: "Returns a `STRING` in which all occurrences of a specified search `STRING` in the given `STRING` have been replaced by another (specified) replacement `STRING`.",
+		sig: "replace(original :: STRING, search :: STRING, replace :: STRING, limit :: INTEGER) :: STRING",
+		doc: "Returns a `STRING` in which the first `limit` occurrences of a specified search `STRING` in the given `STRING` have been replaced by another (specified) replacement `STRING`.",
 		args: []string{
 			"The string to be modified.",
 			"The value to replace in the original string.",
 			"The value to be inserted in the original string.",
+			"How many occurrences are replaced at most.",
+		},
+		more: []overload{
+			{"replace(original :: STRING, search :: STRING, replace :: STRING) :: STRING", "Returns a `STRING` in which all occurrences of a specified search `STRING` in the given `STRING` have been replaced by another (specified) replacement `STRING`.", []string{"The string to be modified.", "The value to replace in the original string.", "The value to be inserted in the original string."}},
 		},
 		call: replace,
 	},
