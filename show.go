@@ -135,11 +135,11 @@ func (db *DB) terminate(args []value.Value) [][]value.Value {
 	for _, a := range args {
 		if a.Kind() == value.KindList {
 			for _, e := range a.AsList() {
-				names = append(names, value.ToString(e))
+				names = append(names, textOf(e))
 			}
 			continue
 		}
-		names = append(names, value.ToString(a))
+		names = append(names, textOf(a))
 	}
 	var rows [][]value.Value
 	for _, n := range names {
@@ -155,6 +155,14 @@ func (db *DB) terminate(args []value.Value) [][]value.Value {
 		rows = append(rows, []value.Value{str(n), str(""), str(msg)})
 	}
 	return rows
+}
+
+// textOf is a string argument as it is, anything else as Cypher prints it.
+func textOf(v value.Value) string {
+	if v.Kind() == value.KindString {
+		return v.AsString()
+	}
+	return v.String()
 }
 
 // showIndexes lists the two look-up indexes that every database has: its label and type bitmaps.
