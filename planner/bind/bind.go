@@ -54,6 +54,7 @@ func Bind(stmt *ast.Statement, env Env) (bound *Bound, err error) {
 		}
 	}()
 	res := b.body(stmt)
+	b.optionNotes(stmt)
 	out := &Bound{Stmt: stmt, Version: b.version, Notifications: b.notes, Types: b.types, Params: b.paramList}
 	for _, c := range res.cols {
 		out.Columns = append(out.Columns, c.Name)

@@ -75,3 +75,14 @@ func (b *binder) shadowing(v *ast.Variable) {
 		Pos:      v.Pos,
 	})
 }
+
+// optionNotes tells of deprecated options of the CYPHER prefix.
+func (b *binder) optionNotes(stmt *ast.Statement) {
+	for _, o := range stmt.Options {
+		if o.Key == "connectcomponentsplanner" {
+			b.deprecate(o.Pos, "The Cypher query option `connectComponentsPlanner` is deprecated and will be removed without a replacement. "+
+				"The product's default behavior of using a cost-based IDP search algorithm when combining sub-plans will be kept. "+
+				"For more information, see Cypher Manual -> Cypher planner.")
+		}
+	}
+}

@@ -125,8 +125,8 @@ func (b *binder) typeNotes(l ast.LabelExpr) {
 	switch l := l.(type) {
 	case *ast.LabelOr:
 		b.typeNotes(l.Left)
-		if at := l.Right.Position().Offset - 1; at >= 0 && at < len(b.text) && b.text[at] == ':' {
-			b.deprecate(l.Pos, "The semantics of using colon in the separation of alternative relationship types will change in a future version. (Please use ':%s' instead)", labelText(l))
+		if b.colonBefore(l) {
+			b.deprecate(after(l.Right.Position(), -2), "The semantics of using colon in the separation of alternative relationship types will change in a future version. (Please use ':%s' instead)", labelText(l))
 		}
 	case *ast.LabelAnd:
 		x, isName := l.Left.(*ast.LabelName)
@@ -141,6 +141,24 @@ func (b *binder) typeNotes(l ast.LabelExpr) {
 	}
 }
 
+// colonBefore reports whether A|:B was written.
+func (b *binder) colonBefore(l *ast.LabelOr) bool {
+	at := l.Right.Position().Offset - 1
+	return at >= 0 && at < len(b.text) && b.text[at] == ':'
+}
+
+// colonAlternatives fails on A|:B where it is not merely deprecated.
+func (b *binder) colonAlternatives(r *ast.RelPattern) {
+	l, ok := r.Types.(*ast.LabelOr)
+	named := r.Var != nil && !strings.HasPrefix(r.Var.Name, "  ")
+	if !ok || !b.colonBefore(l) || !named && r.Props == nil && r.VarLength == nil {
+		return
+	}
+	syntax("UnexpectedSyntax", after(l.Right.Position(), -2), "The semantics of using colon in the separation of alternative relationship types in conjunction with\n"+
+		"the use of variable binding, inlined property predicates, or variable length is no longer supported.\n"+
+		"Please separate the relationships types using `:%s` instead.", labelText(l))
+}
+
 func (b *binder) unsatisfiable(l ast.LabelExpr) {
 	b.notes = append(b.notes, status.Notification{
 		Code:  "Neo.ClientNotification.Statement.UnsatisfiableRelationshipTypeExpression",
@@ -150,7 +168,7 @@ func (b *binder) unsatisfiable(l ast.LabelExpr) {
 			"Relationships must have exactly one relationship type.)", labelText(l)),
 		Severity: status.Warning,
 		Category: "GENERIC",
-		Pos:      l.Position(),
+		Pos:      labelPos(l),
 	})
 }
 

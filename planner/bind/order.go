@@ -56,9 +56,8 @@ func otherClauseName(c ast.Clause) string {
 
 const mustEnd = "(must be a RETURN clause, a FINISH clause, an update clause, a unit subquery call, or a procedure call with no YIELD)"
 
-// checkOrder holds a clause sequence to the rules about what may follow what and what
-// may come last.
-func (b *binder) checkOrder(q *ast.SingleQuery, at place) {
+// checkOrder holds a clause sequence to the rules about what may follow what.
+func (b *binder) checkOrder(q *ast.SingleQuery) {
 	var written ast.Clause
 	for i, c := range q.Clauses {
 		last := i == len(q.Clauses)-1
@@ -76,9 +75,6 @@ func (b *binder) checkOrder(q *ast.SingleQuery, at place) {
 				syntax("InvalidClauseComposition", c.Position(), "WITH is required between %s and %s", clauseName(written), clauseName(c))
 			}
 		}
-	}
-	if n := len(q.Clauses); n > 0 {
-		b.checkLast(q.Clauses[n-1], at)
 	}
 }
 

@@ -38,14 +38,14 @@ type patterns struct {
 	owner   map[int]*ast.PatternPart
 	current *ast.PatternPart
 	// group is the names that quantified parts bring out as lists.
-	group map[string]bool
+	group map[string]ast.Pos
 	// shortest is set inside shortestPath(…).
 	shortest bool
 }
 
 // pattern binds parts in s and declares in s what they introduce.
 func (b *binder) pattern(parts []*ast.PatternPart, s *scope, use patternUse) {
-	p := &patterns{b: b, use: use, first: b.next, rels: map[int]bool{}, inner: map[*ast.ParenPattern]*scope{}, group: map[string]bool{}, owner: map[int]*ast.PatternPart{}}
+	p := &patterns{b: b, use: use, first: b.next, rels: map[int]bool{}, inner: map[*ast.ParenPattern]*scope{}, group: map[string]ast.Pos{}, owner: map[int]*ast.PatternPart{}}
 	for _, part := range parts {
 		checkSelector(part, len(parts))
 		p.current = part
@@ -64,7 +64,7 @@ func (p *patterns) part(part *ast.PatternPart, s *scope) {
 	p.shortest = part.Shortest != ast.NoShortest
 	p.chain(part, s)
 	p.shortest = old
-	checkShortest(part)
+	p.b.checkShortest(part)
 	if part.Shortest != ast.NoShortest {
 		p.b.unboundedShortest(part)
 	}
@@ -100,7 +100,7 @@ func (p *patterns) node(n *ast.NodePattern, s *scope, alone bool) {
 	p.allowedNode(n)
 	if n.Var == nil {
 		if p.shortest && p.use == inPredicate {
-			syntax("UndefinedVariable", n.Pos, "A shortestPath(...) requires bound nodes when not part of a MATCH clause.")
+			syntax("UndefinedVariable", p.current.Pos, "A shortestPath(...) requires bound nodes when not part of a MATCH clause.")
 		}
 		n.Var = p.b.anonymous("n", n.Pos, value.TypeNode)
 		return
@@ -170,8 +170,8 @@ func (p *patterns) resolve(v, d *ast.Variable, want value.Type) {
 	if got.Kinds == 0 || got.Kinds&want.Kinds != 0 && (got.Elem == nil || want.Elem == nil || got.Elem.Kinds&want.Elem.Kinds != 0) {
 		return
 	}
-	if p.group[v.Name] {
-		syntax("VariableTypeConflict", v.Pos, "The variable `%s` occurs both inside and outside a quantified path pattern and needs to be renamed.", v.Name)
+	if pos, ok := p.group[v.Name]; ok {
+		syntax("VariableTypeConflict", pos, "The variable `%s` occurs both inside and outside a quantified path pattern and needs to be renamed.", v.Name)
 	}
 	syntax("VariableTypeConflict", v.Pos, "Type mismatch: %s defined with conflicting type %s (expected %s)", v.Name, typeText(got), typeText(want))
 }
@@ -198,16 +198,9 @@ func (p *patterns) paren(f *ast.ParenPattern, s *scope) {
 	p.inner[f] = in
 	p.quantifiedChain(f, in, s)
 	for _, v := range in.own() {
-		if s.vars[v.Name] != nil {
-			what := "occurs both inside and outside a quantified path pattern"
-			if p.group[v.Name] {
-				what = "occurs in multiple quantified path patterns"
-			}
-			syntax("VariableAlreadyBound", v.Pos, "The variable `%s` %s and needs to be renamed.", v.Name, what)
-		}
 		out := &ast.Variable{At: v.At, Name: v.Name}
 		p.b.declare(s, out, listOf(p.b.types[v.ID]))
-		p.group[v.Name] = true
+		p.group[v.Name] = f.Pos
 		f.Groups = append(f.Groups, &ast.Group{Inner: ref(v), Outer: out})
 	}
 }
@@ -230,13 +223,13 @@ func (p *patterns) quantifiedChain(f *ast.ParenPattern, in, around *scope) {
 			return true
 		}
 		if d := around.lookup(v.Name); d != nil && d.ID <= p.first {
-			syntax("VariableAlreadyBound", v.Pos, "The variable `%s` is already defined in a previous clause, it cannot be referenced as a node or as a relationship variable inside of a quantified path pattern.", v.Name)
+			syntax("VariableAlreadyBound", f.Pos, "The variable `%s` is already defined in a previous clause, it cannot be referenced as a node or as a relationship variable inside of a quantified path pattern.", v.Name)
 		} else if d != nil {
-			what := "occurs both inside and outside a quantified path pattern"
-			if p.group[v.Name] {
-				what = "occurs in multiple quantified path patterns"
+			pos, what := f.Pos, "occurs both inside and outside a quantified path pattern"
+			if first, grouped := p.group[v.Name]; grouped {
+				pos, what = first, "occurs in multiple quantified path patterns"
 			}
-			syntax("VariableAlreadyBound", v.Pos, "The variable `%s` %s and needs to be renamed.", v.Name, what)
+			syntax("VariableAlreadyBound", pos, "The variable `%s` %s and needs to be renamed.", v.Name, what)
 		}
 		return true
 	})
@@ -257,7 +250,7 @@ func (p *patterns) partExprs(part *ast.PatternPart, s *scope) {
 		switch f := f.(type) {
 		case *ast.NodePattern:
 			p.b.labels(f.Labels, s)
-			p.props(&f.Props, f.Var, s)
+			p.props(&f.Props, s)
 			p.b.boolean(&f.Where, s)
 		case *ast.RelPattern:
 			p.relExprs(f, s)
@@ -269,8 +262,9 @@ func (p *patterns) partExprs(part *ast.PatternPart, s *scope) {
 
 func (p *patterns) relExprs(f *ast.RelPattern, s *scope) {
 	p.b.labels(f.Types, s)
+	p.b.colonAlternatives(f)
 	p.b.typeNotes(f.Types)
-	p.props(&f.Props, f.Var, s)
+	p.props(&f.Props, s)
 	if f.Where != nil && f.VarLength != nil {
 		syntax("UnexpectedSyntax", posOf(f.Where), "Relationship pattern predicates are not supported for variable-length relationships.")
 	}
@@ -289,7 +283,7 @@ func (p *patterns) parenExprs(f *ast.ParenPattern, s *scope) {
 }
 
 // props binds a property map and checks what stands for it.
-func (p *patterns) props(e *ast.Expr, self *ast.Variable, s *scope) {
+func (p *patterns) props(e *ast.Expr, s *scope) {
 	if *e == nil {
 		return
 	}
@@ -299,19 +293,19 @@ func (p *patterns) props(e *ast.Expr, self *ast.Variable, s *scope) {
 	}
 	p.b.expr(e, s)
 	if p.use.updating() {
-		p.selfReference(*e, self)
+		p.selfReference(*e)
 	}
 }
 
 // selfReference looks at properties that use what the same part makes.
-func (p *patterns) selfReference(e ast.Expr, self *ast.Variable) {
+func (p *patterns) selfReference(e ast.Expr) {
 	ast.Inspect(e, func(n ast.Node) bool {
 		v, ok := n.(*ast.Variable)
 		if !ok || p.owner[v.ID] != p.current {
 			return true
 		}
 		if p.use == inMerge {
-			p.b.deprecate(self.Pos, "Merging an entity (%s) and referencing that entity in a property definition in the same MERGE is deprecated.", v.Name)
+			p.b.deprecate(v.Pos, "Merging an entity (%s) and referencing that entity in a property definition in the same MERGE is deprecated.", v.Name)
 			return false
 		}
 		what := typeText(p.b.types[v.ID])

@@ -1,6 +1,8 @@
 package bind
 
 import (
+	"strings"
+
 	"github.com/morseldb/morsel/parser/ast"
 )
 
@@ -79,7 +81,7 @@ func (p *patterns) allowed(part *ast.PatternPart) {
 		if part.Shortest == ast.AllShortestPaths {
 			fn = "allShortestPaths"
 		}
-		syntax("UnexpectedSyntax", part.Pos, "%s(...) cannot be used in a %s clause, but only in a MATCH clause.", fn, name)
+		syntax("UnexpectedSyntax", p.b.shortestPos(part, fn), "%s(...) cannot be used in a %s clause, but only in a MATCH clause.", fn, name)
 	}
 	if part.Selector != ast.SelectAll {
 		syntax("UnexpectedSyntax", part.Pos, "Path selectors such as `%s` cannot be used in a %s clause, but only in a MATCH clause.", selectorText(part), name)
@@ -122,12 +124,12 @@ func (p *patterns) plainLabels(l ast.LabelExpr, clause string) {
 	case nil, *ast.LabelName, *ast.LabelDynamic:
 	case *ast.LabelAnd:
 		if l.Colon && p.use == inInsert {
-			syntax("UnexpectedSyntax", l.Pos, "Colon `:` conjunction is not allowed in INSERT. Use `CREATE` or conjunction with ampersand `&` instead.")
+			syntax("UnexpectedSyntax", labelPos(l), "Colon `:` conjunction is not allowed in INSERT. Use `CREATE` or conjunction with ampersand `&` instead.")
 		}
 		p.plainLabels(l.Left, clause)
 		p.plainLabels(l.Right, clause)
 	default:
-		syntax("UnexpectedSyntax", l.Position(), "Label expressions in patterns are not allowed in a %s clause, but only in a MATCH clause and in expressions", clause)
+		syntax("UnexpectedSyntax", labelPos(l), "Label expressions in patterns are not allowed in a %s clause, but only in a MATCH clause and in expressions", clause)
 	}
 }
 
@@ -149,7 +151,7 @@ func (p *patterns) allowedRel(r *ast.RelPattern) {
 	case *ast.LabelOr:
 		syntax("NoSingleRelationshipType", r.Pos, "A single relationship type must be specified for %s", name)
 	default:
-		syntax("NoSingleRelationshipType", t.Position(), "Relationship type expressions in patterns are not allowed in a %s clause, but only in a MATCH clause", name)
+		syntax("NoSingleRelationshipType", labelPos(t), "Relationship type expressions in patterns are not allowed in a %s clause, but only in a MATCH clause", name)
 	}
 	if p.use != inMerge && r.Dir == ast.Undirected {
 		syntax("RequiresDirectedRelationship", r.Pos, "Only directed relationships are supported in %s", name)
@@ -157,7 +159,7 @@ func (p *patterns) allowedRel(r *ast.RelPattern) {
 }
 
 // checkShortest holds the old shortest path forms to one relationship between two nodes.
-func checkShortest(part *ast.PatternPart) {
+func (b *binder) checkShortest(part *ast.PatternPart) {
 	if part.Shortest == ast.NoShortest {
 		return
 	}
@@ -171,7 +173,7 @@ func checkShortest(part *ast.PatternPart) {
 		rel, ok = part.Chain[1].(*ast.RelPattern)
 	}
 	if !ok {
-		syntax("UnexpectedSyntax", part.Pos, "%s(...) requires a pattern containing a single relationship", fn)
+		syntax("UnexpectedSyntax", b.shortestPos(part, fn), "%s(...) requires a pattern containing a single relationship", fn)
 	}
 	if v := rel.VarLength; v != nil && v.Min != nil && *v.Min > 1 {
 		syntax("UnexpectedSyntax", rel.Pos, "%s(...) does not support a minimal length different from 0 or 1", fn)
@@ -207,7 +209,7 @@ func checkQuantified(f *ast.ParenPattern) {
 		}
 	}
 	if rels == 0 {
-		syntax("UnexpectedSyntax", ast.Pos{}, "A quantified path pattern needs to have at least one relationship.")
+		syntax("UnexpectedSyntax", f.Pos, "A quantified path pattern needs to have at least one relationship.")
 	}
 }
 
@@ -217,6 +219,76 @@ func checkQuantifier(q *ast.Quantifier) {
 	case *q.Max == 0:
 		syntax("InvalidArgumentValue", q.Pos, "A quantifier for a path pattern must not be limited by 0.")
 	case *q.Max < q.Min:
-		syntax("InvalidArgumentValue", ast.Pos{}, "A quantifier for a path pattern must not have a lower bound which exceeds its upper bound.")
+		syntax("InvalidArgumentValue", q.Pos, "A quantifier for a path pattern must not have a lower bound which exceeds its upper bound.\n"+
+			"In this case, the lower bound %d is greater than the upper bound %d.", q.Min, *q.Max)
 	}
+}
+
+// shortestPos is where the function's name stands: a path variable stands before it.
+func (b *binder) shortestPos(part *ast.PatternPart, fn string) ast.Pos {
+	if part.Var == nil || len(part.Chain) == 0 {
+		return part.Pos
+	}
+	return b.before(part.Chain[0].Position(), fn)
+}
+
+// labelPos is where Neo4j points to in a label expression: at the operator.
+func labelPos(l ast.LabelExpr) ast.Pos {
+	switch l := l.(type) {
+	case *ast.LabelAnd:
+		return after(l.Right.Position(), -1)
+	case *ast.LabelOr:
+		return after(l.Right.Position(), -1)
+	}
+	return l.Position()
+}
+
+// checkHint fails on a hint about a label or type that the variable is not said to have.
+func checkHint(m *ast.Match, h *ast.Hint) {
+	if h.Label == "" || len(h.Vars) != 1 {
+		return
+	}
+	id := h.Vars[0].ID
+	kind, entity, found := "label", "node", false
+	has := func(l ast.LabelExpr) {
+		ast.Inspect(l, func(n ast.Node) bool {
+			name, ok := n.(*ast.LabelName)
+			found = found || ok && name.Name == h.Label
+			return true
+		})
+	}
+	ast.Inspect(m, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.NodePattern:
+			if n.Var.ID == id && n.Labels != nil {
+				has(n.Labels)
+			}
+		case *ast.RelPattern:
+			if n.Var.ID == id {
+				kind, entity = "relationship type", "relationship"
+				if n.Types != nil {
+					has(n.Types)
+				}
+			}
+		case *ast.LabelCheck:
+			if v, ok := n.Of.(*ast.Variable); ok && v.Name == h.Vars[0].Name {
+				has(n.Labels)
+			}
+		}
+		return true
+	})
+	if found {
+		return
+	}
+	what, text := "index", "USING "+h.Kind+" "+h.Vars[0].Name+":"+h.Label
+	if h.Kind == "SCAN" {
+		what = "label scan"
+	} else {
+		text += "(" + strings.Join(h.Keys, ", ") + ")"
+	}
+	function := map[string]string{"label": "labels()", "relationship type": "type()"}[kind]
+	syntax("", h.Pos, "Cannot use %s hint `%s` in this context: Must use %s `%s`, that the hint is referring to, on the %s `%s` "+
+		"either in the pattern or in supported predicates in `WHERE` (either directly or as part of a top-level `AND` or `OR`), but no %s was found. "+
+		"Predicates must include the %s literal `%s`. That is, the function `%s` is not compatible with indexes. Note that %s `%s` must be specified on a non-optional %s.",
+		what, text, kind, h.Label, entity, h.Vars[0].Name, kind, kind, h.Label, function, kind, h.Label, entity)
 }

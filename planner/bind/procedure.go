@@ -1,6 +1,8 @@
 package bind
 
 import (
+	"strings"
+
 	"github.com/morseldb/morsel/parser/ast"
 	"github.com/morseldb/morsel/procedures"
 	"github.com/morseldb/morsel/status"
@@ -12,7 +14,7 @@ import (
 func (b *binder) standaloneCall(q *ast.SingleQuery, c *ast.CallProcedure, s *scope) result {
 	p := b.procedure(c)
 	if c.Where != nil {
-		syntax("InvalidClauseComposition", posOf(c.Where), "Cannot use standalone call with WHERE (instead use: `CALL ... WITH * WHERE ... RETURN *`)")
+		syntax("InvalidClauseComposition", b.before(c.Where.Position(), "WHERE"), "Cannot use standalone call with WHERE (instead use: `CALL ... WITH * WHERE ... RETURN *`)")
 	}
 	if c.Implicit {
 		if c.HasYield && !c.YieldStar {
@@ -108,14 +110,16 @@ func (b *binder) procedureArgs(c *ast.CallProcedure, p *procedures.Procedure, s 
 	}
 	switch n := len(c.Args); {
 	case n < least:
-		syntax("InvalidNumberOfArguments", c.Pos, "Procedure call does not provide the required number of arguments: got %d expected %s.\n\n"+
-			"Procedure %s has signature: %s", n, atLeast(least, len(p.Params)), p.Name, p.Signature)
+		syntax("InvalidNumberOfArguments", c.Pos, "Procedure call does not provide the required number of arguments: got %d expected %s.\n\n%s",
+			n, atLeast(least, len(p.Params)), usage(p))
 	case n > len(p.Params):
-		syntax("InvalidNumberOfArguments", ast.Pos{}, "Procedure call provides too many arguments: got %d expected %s.", n, atMost(least, len(p.Params)))
+		syntax("InvalidNumberOfArguments", c.Pos, "Procedure call provides too many arguments: got %d expected %s.\n\n%s",
+			n, atMost(least, len(p.Params)), usage(p))
 	}
 	for _, a := range c.Args {
 		if HasAggregate(a, b.env.Registry) {
-			syntax("InvalidAggregation", ast.Pos{}, "Procedure call cannot take an aggregating function as argument, please add a 'WITH' to your statement.")
+			syntax("InvalidAggregation", c.Pos, "Procedure call cannot take an aggregating function as argument, please add a 'WITH' to your statement.\n"+
+				"For example:\n    MATCH (n:Person) WITH collect(n.name) AS names CALL proc(names) YIELD value RETURN value")
 		}
 	}
 	b.args(c.Args, p.Params, s)
@@ -125,7 +129,28 @@ func atLeast(least, most int) string {
 	if least == most {
 		return digits(least)
 	}
-	return "at least " + digits(least)
+	return "at least " + digits(least) + " (total: " + digits(most) + ", " + digits(most-least) + " of which have default values)"
+}
+
+// usage tells how a procedure is called.
+func usage(p *procedures.Procedure) string {
+	var types []string
+	for _, prm := range p.Params {
+		if prm.Default == nil {
+			types = append(types, prm.Type.String())
+		}
+	}
+	expects := "no arguments"
+	switch n := len(types); {
+	case n == 1:
+		expects = "1 argument of type " + types[0]
+	case n > 1:
+		expects = digits(n) + " arguments of types " + strings.Join(types, ", ")
+	}
+	if len(types) > 0 && len(types) < len(p.Params) {
+		expects = "at least " + expects
+	}
+	return "Procedure " + p.Name + " has signature: " + p.Signature + "\nmeaning that it expects " + expects + "\nDescription: " + p.Description
 }
 
 func atMost(least, most int) string {

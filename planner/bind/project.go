@@ -59,7 +59,10 @@ func (j *projector) star() {
 			own = append(own, v)
 		}
 	}
-	if len(own) == 0 && j.in.clause == "RETURN" && len(j.p.Items) == 0 {
+	if j.in.at.kind == atCollect {
+		syntax("InvalidClauseComposition", j.in.at.pos, "A Collect Expression must end with a single return column.")
+	}
+	if len(own) == 0 && j.in.clause == "RETURN" && len(j.p.Items) == 0 && (j.s.kind != sealed || len(j.s.visible()) == 0) {
 		syntax("NoVariablesInScope", j.in.pos, "RETURN * is not allowed when there are no variables in scope")
 	}
 	written := map[string]bool{}
@@ -196,7 +199,11 @@ func (j *projector) constant(e *ast.Expr, what string) {
 			bad("NegativeIntegerArgument", exprText(lit))
 		}
 	case *ast.FloatLit, *ast.StringLit, *ast.BoolLit, *ast.NullLit, *ast.ListLit, *ast.MapLit:
-		bad("InvalidArgumentType", exprText(lit))
+		text := exprText(lit)
+		if str, ok := lit.(*ast.StringLit); ok {
+			text = str.Value
+		}
+		bad("InvalidArgumentType", text)
 	}
 	if u, ok := (*e).(*ast.Unary); ok && u.Op == ast.Minus {
 		if lit, ok := u.Of.(*ast.IntLit); ok && lit.Value > 0 {

@@ -167,7 +167,12 @@ func (b *binder) single(q *ast.SingleQuery, s *scope, at place) result {
 			return b.standaloneCall(q, call, s)
 		}
 	}
-	b.checkOrder(q, at)
+	b.checkOrder(q)
+	var last ast.Clause
+	if n := len(q.Clauses); n > 0 {
+		last = q.Clauses[n-1]
+	}
+	from := at
 	var res result
 	for i := 0; i < len(q.Clauses); i++ {
 		if w, ok := q.Clauses[i].(*ast.With); ok && at.sub != nil && leading(q, i) && imports(w, at) {
@@ -183,6 +188,9 @@ func (b *binder) single(q *ast.SingleQuery, s *scope, at place) result {
 			continue
 		}
 		s = b.clause(q.Clauses[i], s)
+	}
+	if last != nil {
+		b.checkLast(last, from)
 	}
 	return res
 }
@@ -206,7 +214,8 @@ func (b *binder) clause(c ast.Clause, s *scope) *scope {
 	case *ast.Match:
 		b.match(c, s)
 	case *ast.Unwind:
-		t := b.expr(&c.List, s)
+		var t value.Type
+		b.with(aggState{list: true}, func() { t = b.expr(&c.List, s) })
 		elem := value.TypeAny
 		if t.Kinds == value.TypeList.Kinds {
 			elem = elemOf(t)
@@ -242,6 +251,7 @@ func (b *binder) match(c *ast.Match, s *scope) {
 		for _, v := range h.Vars {
 			b.use(s, v)
 		}
+		checkHint(c, h)
 	}
 	if c.Search != nil {
 		b.search(c.Search, s)

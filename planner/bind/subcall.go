@@ -216,7 +216,7 @@ func (b *binder) inTransactions(c *ast.CallSubquery, s *scope) {
 	}
 	if t.Report != nil {
 		if t.OnError == "" || t.OnError == "FAIL" {
-			syntax("InvalidClauseComposition", t.Report.Pos, "REPORT STATUS can only be used when specifying ON ERROR CONTINUE or ON ERROR BREAK")
+			syntax("InvalidClauseComposition", b.before(t.Report.Pos, "REPORT"), "REPORT STATUS can only be used when specifying ON ERROR CONTINUE or ON ERROR BREAK")
 		}
 		b.declare(s, t.Report, value.TypeMap)
 	}
