@@ -123,7 +123,7 @@ func (p *scanner) part(d *dateText, dashed bool, width, dayWidth int) (ok bool) 
 
 // days checks the parts and turns them into days since 1970.
 func (d *dateText) days() (int64, error) {
-	if err := checkRange(d.code, "Year", d.year, minYear, maxYear, ""); err != nil {
+	if err := yearBounds.check(d.code, d.year); err != nil {
 		return 0, err
 	}
 	switch d.form {
@@ -148,25 +148,43 @@ func (d *dateText) days() (int64, error) {
 	return calendarDays(d.code, d.year, d.month, d.day)
 }
 
-// checkRange is the error of a part out of its range; most is how its upper end
-// reads where that is not just high.
-func checkRange(code, name string, n, low, high int64, most string) error {
-	if n >= low && n <= high {
+// bounds is the range of a part of a date; most is how its upper end reads where
+// that is not just high.
+type bounds struct {
+	name      string
+	low, high int64
+	most      string
+}
+
+var (
+	yearBounds         = bounds{"Year", minYear, maxYear, ""}
+	monthBounds        = bounds{"MonthOfYear", 1, 12, ""}
+	dayBounds          = bounds{"DayOfMonth", 1, 31, "28/31"}
+	weekBounds         = bounds{"WeekOfWeekBasedYear", 1, 53, "52/53"}
+	weekDayBounds      = bounds{"DayOfWeek", 1, 7, ""}
+	quarterBounds      = bounds{"QuarterOfYear", 1, 4, ""}
+	dayOfQuarterBounds = bounds{"DayOfQuarter", 1, 92, "90/92"}
+	ordinalBounds      = bounds{"DayOfYear", 1, 366, "365/366"}
+)
+
+// check is the error, of a code, of a part out of its range.
+func (b bounds) check(code string, n int64) error {
+	if n >= b.low && n <= b.high {
 		return nil
 	}
-	if most == "" {
-		return status.New(code, "", "Invalid value for %s (valid values %d - %d): %d", name, low, high, n)
+	if b.most == "" {
+		return status.New(code, "", "Invalid value for %s (valid values %d - %d): %d", b.name, b.low, b.high, n)
 	}
-	return status.New(code, "", "Invalid value for %s (valid values %d - %s): %d", name, low, most, n)
+	return status.New(code, "", "Invalid value for %s (valid values %d - %s): %d", b.name, b.low, b.most, n)
 }
 
 var monthNames = [...]string{"JANUARY", "FEBRUARY", "MARCH", "APRIL", "MAY", "JUNE", "JULY", "AUGUST", "SEPTEMBER", "OCTOBER", "NOVEMBER", "DECEMBER"}
 
 func calendarDays(code string, year, month, day int64) (int64, error) {
-	if err := checkRange(code, "MonthOfYear", month, 1, 12, ""); err != nil {
+	if err := monthBounds.check(code, month); err != nil {
 		return 0, err
 	}
-	if err := checkRange(code, "DayOfMonth", day, 1, 31, "28/31"); err != nil {
+	if err := dayBounds.check(code, day); err != nil {
 		return 0, err
 	}
 	if int(day) > daysInMonth(year, int(month)) {
@@ -180,10 +198,10 @@ func calendarDays(code string, year, month, day int64) (int64, error) {
 
 // weekDays is a week date; week 53 of a year with 52 is the next year's first.
 func weekDays(code string, weekYear, week, dayOfWeek int64) (int64, error) {
-	if err := checkRange(code, "WeekOfWeekBasedYear", week, 1, 53, "52/53"); err != nil {
+	if err := weekBounds.check(code, week); err != nil {
 		return 0, err
 	}
-	if err := checkRange(code, "DayOfWeek", dayOfWeek, 1, 7, ""); err != nil {
+	if err := weekDayBounds.check(code, dayOfWeek); err != nil {
 		return 0, err
 	}
 	return inRange(code, firstWeekOf(weekYear)+7*(week-1)+dayOfWeek-1)
@@ -191,10 +209,10 @@ func weekDays(code string, weekYear, week, dayOfWeek int64) (int64, error) {
 
 // quarterDays is a quarter date; a day beyond the quarter runs into the next.
 func quarterDays(code string, year, quarter, dayOfQuarter int64) (int64, error) {
-	if err := checkRange(code, "QuarterOfYear", quarter, 1, 4, ""); err != nil {
+	if err := quarterBounds.check(code, quarter); err != nil {
 		return 0, err
 	}
-	if err := checkRange(code, "DayOfQuarter", dayOfQuarter, 1, 92, "90/92"); err != nil {
+	if err := dayOfQuarterBounds.check(code, dayOfQuarter); err != nil {
 		return 0, err
 	}
 	return inRange(code, quarterStart(year, quarter)+dayOfQuarter-1)
@@ -209,7 +227,7 @@ func quarterStart(year, quarter int64) int64 {
 }
 
 func ordinalDays(code string, year, day int64) (int64, error) {
-	if err := checkRange(code, "DayOfYear", day, 1, 366, "365/366"); err != nil {
+	if err := ordinalBounds.check(code, day); err != nil {
 		return 0, err
 	}
 	if day == 366 && !isLeap(year) {

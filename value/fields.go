@@ -191,7 +191,7 @@ func (f *fields) date(base *int64, whole bool) (int64, error) {
 	if err = f.dateParts(&d, whole); err != nil {
 		return 0, err
 	}
-	if err = checkRange(d.code, "Year", d.year, minYear, maxYear, ""); err != nil {
+	if err = yearBounds.check(d.code, d.year); err != nil {
 		return 0, err
 	}
 	return d.lenient()
@@ -252,7 +252,7 @@ func (f *fields) dateOver(base int64, form dateForm) (int64, error) {
 		if d.year, err = f.integer(fYear, 0); err != nil {
 			return 0, err
 		}
-		if err = checkRange(d.code, "Year", d.year, minYear, maxYear, ""); err != nil {
+		if err = yearBounds.check(d.code, d.year); err != nil {
 			return 0, err
 		}
 	}
@@ -284,7 +284,7 @@ func (f *fields) quarterOver(d dateText) (int64, error) {
 		if to, err = f.integer(fQuarter, 1); err != nil {
 			return 0, err
 		}
-		if err = checkRange(d.code, "QuarterOfYear", to, 1, 4, ""); err != nil {
+		if err = quarterBounds.check(d.code, to); err != nil {
 			return 0, err
 		}
 		d.month += 3 * (to - quarter)

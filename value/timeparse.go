@@ -292,7 +292,7 @@ func parseLocalDateTimeText(text string) (Value, error) {
 			return Null, errText(text, "LocalDateTime")
 		}
 	}
-	return NewLocalDateTime(days*secondsPerDay+nanos/nanosPerSecond, int32(nanos%nanosPerSecond)), nil
+	return localDateTime(days, nanos), nil
 }
 
 // cutTime splits at the T between date and time.
@@ -330,17 +330,21 @@ func parseDateTimeText(text string, clock Clock) (Value, error) {
 			return Null, errText(text, "DateTime")
 		}
 	}
-	return zonedText(text, days*secondsPerDay+nanos/nanosPerSecond, int32(nanos%nanosPerSecond), offset, region, clock)
+	if region == "" {
+		zone := clock.Zone
+		if offset != nil {
+			zone = FixedZone(*offset)
+		}
+		local := localDateTime(days, nanos)
+		return NewDateTime(zone.instantOf(local.EpochSeconds()), local.aux, zone), nil
+	}
+	return inRegion(text, localDateTime(days, nanos), offset, region)
 }
 
-// zonedText puts the parts of a parsed date-time together.
-func zonedText(text string, local int64, nanos int32, offset *int32, region string, clock Clock) (Value, error) {
-	if region == "" {
-		if offset == nil {
-			return NewDateTime(clock.Zone.instantOf(local), nanos, clock.Zone), nil
-		}
-		return NewDateTime(local-int64(*offset), nanos, FixedZone(*offset)), nil
-	}
+// inRegion is a local date-time in a region, at an offset that it must have
+// then; offset is nil where the text has none.
+func inRegion(text string, at Value, offset *int32, region string) (Value, error) {
+	local, nanos := at.EpochSeconds(), at.aux
 	zone, err := ParseZone(region)
 	if err != nil {
 		return Null, err
