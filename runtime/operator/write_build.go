@@ -22,6 +22,10 @@ func buildWrite(b *Builder, op physical.Op) (Operator, error) {
 		return newSubqueryForeach(b, op)
 	case *physical.ProcedureCall:
 		return newProcedureCall(b, op)
+	case *physical.Transactions:
+		return newTransactions(b, op)
+	case *physical.LoadCSV:
+		return newLoadCSV(b, op)
 	case *physical.EmptyResult:
 		return newEmptyResult(b, op)
 	}
