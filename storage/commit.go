@@ -12,6 +12,8 @@ import (
 // not: then the log is closed for good and nothing after it was kept either.
 type Log interface {
 	Append(r *record.Record) (wait func() error, err error)
+	// Flush waits until all records with a place are durable.
+	Flush() error
 	Close() error
 }
 
@@ -34,6 +36,7 @@ type mark struct {
 func (s *Store) commit(t *Tx) error {
 	wait, v, err := s.enqueue(t)
 	if err != nil {
+		s.catchUp(v)
 		return err
 	}
 	if wait == nil {
@@ -46,8 +49,16 @@ func (s *Store) commit(t *Tx) error {
 	return nil
 }
 
+// catchUp publishes the state that a refused transaction ran into, which may not
+// be durable yet: who tries again must begin there and not run into it again.
+func (s *Store) catchUp(v *version) {
+	if v != nil && s.log != nil && s.log.Flush() == nil {
+		s.publishUpTo(v)
+	}
+}
+
 // enqueue does all that can fail, then appends the record. In memory the state
-// is published at once.
+// is published at once. With an error v is the state that was met, or nil.
 func (s *Store) enqueue(t *Tx) (wait func() error, v *version, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -56,7 +67,7 @@ func (s *Store) enqueue(t *Tx) (wait func() error, v *version, err error) {
 	}
 	root, err := s.rootFor(t)
 	if err != nil {
-		return nil, nil, err
+		return nil, s.tip, err
 	}
 	if s.log != nil {
 		if wait, err = s.log.Append(&t.rec); err != nil {

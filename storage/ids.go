@@ -28,9 +28,14 @@ func (l *idList) take() uint32 {
 		return id
 	}
 	id := l.next
-	l.next++
+	if id != noID {
+		l.next++
+	}
 	return id
 }
+
+// noID is taken when all ids are in use.
+const noID = ^uint32(0)
 
 func (s *idSource) node() uint32 {
 	s.mu.Lock()

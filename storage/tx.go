@@ -126,6 +126,10 @@ func (t *Tx) Key(name string) catalog.KeyID { return t.view.cat.AddKey(name) }
 // CreateNode makes a node without labels and properties.
 func (t *Tx) CreateNode() int64 {
 	id := t.store.ids.node()
+	if id == noID {
+		t.failed = errFull
+		return int64(id)
+	}
 	t.newNodes = append(t.newNodes, id)
 	t.mustDo(record.Op{Kind: record.CreateNode, ID: id})
 	return int64(id)
@@ -139,6 +143,9 @@ func (t *Tx) CreateRel(start, end int64, typ catalog.TypeID) (int64, error) {
 		}
 	}
 	id := t.store.ids.rel()
+	if id == noID {
+		return 0, errFull
+	}
 	t.newRels = append(t.newRels, id)
 	op := record.Op{Kind: record.CreateRel, ID: id, Key: uint32(typ), Start: uint32(start), End: uint32(end)}
 	if err := t.do(op); err != nil {
@@ -146,6 +153,8 @@ func (t *Tx) CreateRel(start, end int64, typ catalog.TypeID) (int64, error) {
 	}
 	return int64(id), nil
 }
+
+var errFull = status.New(status.CommitFailed, "", "The database is full: it has 2^32 nodes or relationships.")
 
 // AddLabel reports whether the label was missing. No error on a deleted node: false.
 func (t *Tx) AddLabel(node int64, l catalog.LabelID) bool {

@@ -1,0 +1,98 @@
+package adjacency
+
+import (
+	"math/rand/v2"
+	"slices"
+	"testing"
+)
+
+type edge struct{ node, neighbour, rel uint32 }
+
+func compareEdges(a, b edge) int {
+	if a.node != b.node {
+		return int(a.node) - int(b.node)
+	}
+	if a.neighbour != b.neighbour {
+		return int(a.neighbour) - int(b.neighbour)
+	}
+	return int(a.rel) - int(b.rel)
+}
+
+// edges reads all of a table in order.
+func edges(t *testing.T, tab *Table, gen uint64) []edge {
+	t.Helper()
+	var all []edge
+	var bn, br []uint32
+	for node := range uint32(2 * ChunkSize) {
+		nodes, rels := tab.Neighbours(node, gen, &bn, &br)
+		if len(nodes) != len(rels) || len(nodes) != tab.Degree(node) {
+			t.Fatalf("node %d: %d neighbours, %d relationships, degree %d", node, len(nodes), len(rels), tab.Degree(node))
+		}
+		for i := range nodes {
+			all = append(all, edge{node, nodes[i], rels[i]})
+		}
+	}
+	return all
+}
+
+// TestTable inserts and deletes at random over generations, with nodes of few
+// and of very many neighbours; every generation must keep what it had.
+func TestTable(t *testing.T) {
+	for seed := range uint64(4) {
+		r := rand.New(rand.NewPCG(seed, 1))
+		var tab Table
+		var want []edge
+		next := uint32(0)
+		type old struct {
+			tab  Table
+			want []edge
+		}
+		var olds []old
+		for gen := uint64(1); gen < 9; gen++ {
+			for range []int{3, 700, 30, 9000}[r.IntN(4)] {
+				if len(want) > 0 && r.IntN(3) == 0 {
+					i := r.IntN(len(want))
+					e := want[i]
+					tab.Delete(gen, e.node, e.neighbour, e.rel)
+					want[i] = want[len(want)-1]
+					want = want[:len(want)-1]
+					continue
+				}
+				e := edge{uint32(r.IntN(4)) * 2047, uint32(r.IntN(500)), next}
+				if r.IntN(2) == 0 {
+					e.node = 7 // a hub
+				}
+				next++
+				tab.Insert(gen, e.node, e.neighbour, e.rel)
+				want = append(want, e)
+			}
+			sorted := slices.Clone(want)
+			slices.SortFunc(sorted, compareEdges)
+			if !slices.Equal(edges(t, &tab, gen), sorted) {
+				t.Fatalf("seed %d, generation %d: neighbours differ", seed, gen)
+			}
+			if r.IntN(2) == 0 {
+				tab.Compact(gen)
+			}
+			olds = append(olds, old{tab, sorted})
+		}
+		for i, o := range olds {
+			if !slices.Equal(edges(t, &o.tab, 0), o.want) {
+				t.Fatalf("seed %d: state %d changed later", seed, i)
+			}
+			var flats []*Flat
+			for c := range o.tab.Chunks() {
+				f, ok := o.tab.Flat(c)
+				if !ok {
+					flats = append(flats, nil)
+					continue
+				}
+				flats = append(flats, &f)
+			}
+			flat := FromFlat(flats)
+			if !slices.Equal(edges(t, &flat, 0), o.want) {
+				t.Fatalf("seed %d: state %d differs in flat form", seed, i)
+			}
+		}
+	}
+}
