@@ -1,11 +1,16 @@
 package morsel
 
 import (
+	"github.com/morseldb/morsel/planner/explain"
 	"github.com/morseldb/morsel/planner/physical"
 	"github.com/morseldb/morsel/runtime"
 )
 
-// explainText is the plan as a table.
+// explainText is the plan as a table, with the figures of PROFILE where there are any.
 func explainText(plan *physical.Plan, rt string, prof []runtime.OpProfile) string {
-	return plan.Root.Name()
+	var figures []explain.Figures
+	for _, p := range prof {
+		figures = append(figures, explain.Figures{Rows: p.Rows, DBHits: p.DBHits, Memory: p.Memory, Time: p.Time})
+	}
+	return explain.Table(plan, rt, figures)
 }
