@@ -162,7 +162,7 @@ func TestCartesianProduct(t *testing.T) {
 
 func TestNodeHashJoin(t *testing.T) {
 	spec{graph: diamond(t), out: []physical.Slot{0, 1, 2}, want: "[4],(0),(0) [5],(0),(0) [6],(0),(0) [4],(0),(1) [5],(0),(1) [6],(0),(1) [4],(0),(2) [5],(0),(2) [6],(0),(2) " +
-			"[0],(1),(3) [1],(2),(3) [2],(3),(0) [3],(3),(0) [2],(3),(0) [3],(3),(0)",
+		"[0],(1),(3) [1],(2),(3) [2],(3),(0) [3],(3),(0) [2],(3),(0) [3],(3),(0)",
 		plan: func() physical.Op {
 			left := &physical.Expand{Header: keep(), Source: allNodes(3), From: 3, Rel: 0, To: 1}
 			right := &physical.Expand{Header: keep(1), Source: allNodes(1), From: 1, Rel: physical.NoSlot, To: 2}
