@@ -24,9 +24,11 @@ var Default = sync.OnceValue(func() *procedures.Registry {
 
 // Register adds all built-in procedures to r.
 func Register(r *procedures.Registry) error {
-	for _, p := range catalogue {
-		if err := p.register(r); err != nil {
-			return err
+	for _, table := range [][]entry{catalogue, vectors} {
+		for _, p := range table {
+			if err := p.register(r); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -188,3 +188,31 @@ func TestStats(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestVectors(t *testing.T) {
+	s := graph(t)
+	tx := s.Begin()
+	defer tx.Rollback()
+	ctx := &procedures.Context{Graph: tx.Snapshot(), Tx: tx}
+	node, key := value.Node(0), value.String("v")
+	list := func(vs ...value.Value) value.Value { return value.List(vs) }
+	expect(t, ctx, "db.create.setNodeVectorProperty", []value.Value{node, key, list(value.Int(1), value.Float(2.5))})
+	if v := tx.Snapshot().NodeProperty(0, tx.Key("v")); v.String() != "[1.0, 2.5]" {
+		t.Errorf("the node's vector is %v", v)
+	}
+	expect(t, ctx, "db.create.setRelationshipVectorProperty", []value.Value{value.Rel(0), key, list(value.Int(1))})
+	if v := tx.Snapshot().RelProperty(0, tx.Key("v")); v.String() != "[1.0]" {
+		t.Errorf("the relationship's vector is %v", v)
+	}
+	if got, err := rows(t, ctx, "db.create.setVectorProperty", node, key, list(value.Int(3))); err != nil || len(got) != 1 {
+		t.Errorf("%v %v", got, err)
+	}
+	for _, bad := range [][]value.Value{
+		{node, key, value.Null}, {node, value.Null, list(value.Int(1))}, {value.Null, key, list(value.Int(1))},
+		{node, key, list()}, {node, key, list(value.String("a"))}, {node, key, list(value.Float(1e308))}, {node, key, value.Int(1)},
+	} {
+		if _, err := rows(t, ctx, "db.create.setNodeVectorProperty", bad...); status.CodeOf(err) != status.ProcedureCallFailed || err == nil {
+			t.Errorf("%v: %v", bad, err)
+		}
+	}
+}
