@@ -79,6 +79,9 @@ func (e *or) Select(b *batch.Batch, out []int32) ([]int32, error) {
 		}
 		e.rest = append(e.rest, i)
 	}
+	if len(e.rest) == 0 { // a nil selection would mean all rows
+		return append(out, e.first...), nil
+	}
 	e.sub = *b
 	e.sub.Sel = e.rest
 	if e.second, err = Select(e.right, &e.sub, e.second[:0]); err != nil {
