@@ -51,10 +51,11 @@ func Add(a, b Value) (Value, error) {
 	return Null, errOperands("Cannot add `%s` and `%s`", a, b)
 }
 
-// addsToText reports whether string + v is a string.
+// addsToText reports whether string + v is a string. For a boolean it is so only
+// when types are found at run time; the binder refuses 'a' + true.
 func addsToText(v Value) bool {
 	switch v.kind {
-	case KindString, KindInt, KindFloat, KindPoint, KindDuration:
+	case KindString, KindInt, KindFloat, KindBool, KindPoint, KindDuration:
 		return true
 	}
 	return v.IsTemporalInstant()

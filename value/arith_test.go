@@ -19,7 +19,8 @@ func TestArithmetic(t *testing.T) {
 	}{
 		{"+", Add, Int(1), Int(2), "3"}, {"+", Add, Int(1), Float(0.5), "1.5"}, {"+", Add, big, Int(1), "long overflow"},
 		{"+", Add, String("a"), Int(1), "'a1'"}, {"+", Add, Float(1.5), String("a"), "'1.5a'"}, {"+", Add, String("a"), Null, "null"},
-		{"+", Add, String("a"), DateOf(0), "'a1970-01-01'"}, {"+", Add, String("a"), True, "Cannot add `String` and `Boolean`"},
+		{"+", Add, String("a"), DateOf(0), "'a1970-01-01'"}, {"+", Add, String("a"), True, "'atrue'"},
+		{"+", Add, String("a"), mapping(), "Cannot add `String` and `Map`"},
 		{"+", Add, list(Int(1)), Null, "null"}, {"+", Add, Int(2), list(Int(1)), "[2, 1]"}, {"+", Add, list(Int(1)), list(list(Int(2))), "[1, [2]]"},
 		{"+", Add, True, list(Int(1)), "[true, 1]"}, {"+", Add, mapping("a", Int(1)), Int(1), "Cannot add `Map` and `Long`"},
 		{"-", Sub, small, Int(1), "long overflow"}, {"-", Sub, String("a"), Int(2), "Cannot subtract `Long` from `String`"},

@@ -20,19 +20,27 @@ const (
 )
 
 // Less is Cypher's a < b.
-func Less(a, b Value) Value { return ternary(Compare(a, b), Smaller, Smaller) }
+func Less(a, b Value) Value { return strictly(Compare(a, b), Smaller, a) }
 
 // LessEqual is Cypher's a <= b.
 func LessEqual(a, b Value) Value { return ternary(Compare(a, b), Smaller, Same) }
 
 // Greater is Cypher's a > b.
-func Greater(a, b Value) Value { return ternary(Compare(a, b), Larger, Larger) }
+func Greater(a, b Value) Value { return strictly(Compare(a, b), Larger, a) }
 
 // GreaterEqual is Cypher's a >= b.
 func GreaterEqual(a, b Value) Value { return ternary(Compare(a, b), Larger, Same) }
 
+// strictly is True where c is the outcome asked for. Kinds that have no order
+// know <= and >= for what is equal, but not < and >.
+func strictly(c, asked Comparison, v Value) Value {
+	if c == Same && v.kind >= KindNode && (v.kind <= KindPath || v.kind >= KindDuration) {
+		return Null
+	}
+	return ternary(c, asked, asked)
+}
+
 // ternary is True where c is one of two outcomes, Null where it is Unknown.
-// Durations and points compare as Same to themselves only.
 func ternary(c, first, second Comparison) Value {
 	if c == Unknown {
 		return Null
