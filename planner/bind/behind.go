@@ -141,10 +141,15 @@ func (j *projector) inComplexItem(id int) bool {
 }
 
 // replace rewrites e from the top: where f answers true, its expression stands in
-// place and is not entered.
+// place and is not entered. Patterns and subqueries are not entered either: their
+// lists of outer variables would no longer be right.
 func replace(e ast.Expr, f func(ast.Expr) (ast.Expr, bool)) ast.Expr {
 	if r, done := f(e); done {
 		return r
+	}
+	switch e.(type) {
+	case *ast.Subquery, *ast.PatternExpr, *ast.PatternComp:
+		return e
 	}
 	ast.EachChild(e, func(c *ast.Expr) { *c = replace(*c, f) })
 	return e
