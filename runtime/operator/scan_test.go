@@ -12,7 +12,9 @@ func TestAllNodesScan(t *testing.T) {
 		plan: func() physical.Op { return allNodes(0) }}.check(t)
 }
 
-func label(name string) *physical.LabelExpr { return &physical.LabelExpr{Op: physical.LabelIs, Name: name} }
+func label(name string) *physical.LabelExpr {
+	return &physical.LabelExpr{Op: physical.LabelIs, Name: name}
+}
 
 func TestNodeByLabelScan(t *testing.T) {
 	p, q := label("P"), label("Q")
@@ -61,7 +63,9 @@ func TestRelTypeScan(t *testing.T) {
 		{[]string{"Nope"}, true, ""},
 	} {
 		spec{graph: diamond(t), out: []physical.Slot{0, 1, 2}, want: c.want,
-			plan: func() physical.Op { return &physical.RelTypeScan{Rel: 0, Start: 1, End: 2, Types: c.types, Both: c.both} }}.check(t)
+			plan: func() physical.Op {
+				return &physical.RelTypeScan{Rel: 0, Start: 1, End: 2, Types: c.types, Both: c.both}
+			}}.check(t)
 	}
 	spec{graph: diamond(t), out: []physical.Slot{0, 1}, want: "[4],(0)",
 		plan: func() physical.Op { return &physical.RelTypeScan{Rel: 0, Start: 1, End: 1} }}.check(t)
