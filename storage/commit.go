@@ -46,6 +46,7 @@ func (s *Store) commit(t *Tx) error {
 		return status.Wrap(status.CommitFailed, err, "Could not write the transaction to the log: %v", err)
 	}
 	s.publishUpTo(v)
+	s.cutLog()
 	return nil
 }
 

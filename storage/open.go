@@ -9,9 +9,16 @@ import (
 	"github.com/morseldb/morsel/storage/wal"
 )
 
-// checkpointBytes is from what size of the log on closing writes a checkpoint:
-// a shorter one is quick to replay.
-const checkpointBytes = 1 << 20
+// Closing writes a checkpoint where the log has become longer than a part of
+// the checkpoint before, within these bounds: a short log is quick to replay, a
+// large checkpoint long to write. A log beyond maxLog is cut by the commit that
+// met it, so that recovery stays quick.
+const (
+	minReplay  = 1 << 20
+	maxReplay  = 16 << 20
+	replayPart = 8
+	maxLog     = 256 << 20
+)
 
 // Open opens or creates the database in folder dir: the checkpoint in force is
 // mapped, the log behind it is replayed. Errors: status.DatabaseInUse,
@@ -31,7 +38,7 @@ func Open(dir string, o Options) (*Store, error) {
 
 // recover loads the newest checkpoint and applies the log that follows it.
 func (s *Store) recover() error {
-	img, err := s.folder.Load()
+	img, size, err := s.folder.Load()
 	if err != nil {
 		return err
 	}
@@ -46,7 +53,7 @@ func (s *Store) recover() error {
 	}
 	s.start(root)
 	s.ids.opened = root
-	s.saved = from
+	s.saved, s.savedSize = from, size
 	return nil
 }
 
@@ -89,6 +96,14 @@ func (s *Store) Checkpoint() error {
 	return s.checkpoint()
 }
 
+// cutLog writes a checkpoint where the log has become too long. An error is not
+// the commit's, which is durable; it comes again when the store is closed.
+func (s *Store) cutLog() {
+	if s.wal != nil && s.wal.Size() > maxLog {
+		_ = s.Checkpoint()
+	}
+}
+
 func (s *Store) checkpoint() error {
 	if s.wal == nil || s.tip.root.seq == s.saved {
 		return nil
@@ -96,10 +111,11 @@ func (s *Store) checkpoint() error {
 	if err := s.wal.Flush(); err != nil {
 		return err
 	}
-	if _, err := s.folder.Save(s.tip.root.image()); err != nil {
+	size, err := s.folder.Save(s.tip.root.image())
+	if err != nil {
 		return err
 	}
-	s.saved = s.tip.root.seq
+	s.saved, s.savedSize = s.tip.root.seq, size
 	return s.wal.Reset()
 }
 
@@ -123,7 +139,7 @@ func (s *Store) Close() error {
 	s.closed = true
 	var err error
 	if s.wal != nil {
-		if s.wal.Size() >= checkpointBytes {
+		if s.wal.Size() >= min(max(minReplay, s.savedSize/replayPart), maxReplay) {
 			err = s.checkpoint()
 		}
 		err = errors.Join(err, s.wal.Close())

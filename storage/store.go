@@ -31,6 +31,8 @@ type Store struct {
 	folder *folder.Folder
 	wal    *wal.Log
 	saved  uint64
+	// savedSize is its size in bytes.
+	savedSize int64
 
 	mu     sync.Mutex // held by a commit from its checks to its place in the log
 	tip    *version   // the newest state in the log; head once it is durable

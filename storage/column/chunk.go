@@ -1,6 +1,10 @@
 package column
 
-import "github.com/morseldb/morsel/value"
+import (
+	"sync/atomic"
+
+	"github.com/morseldb/morsel/value"
+)
 
 // Form is how a chunk lays out its values.
 type Form uint8
@@ -42,6 +46,8 @@ type Chunk struct {
 	offs   []uint32 // n+1 offsets into blob
 	blob   []byte
 	zone   *value.Zone
+
+	span atomic.Pointer[span] // see IntRange; nil until asked for and after a change
 }
 
 // Form is how the chunk's values are laid out.

@@ -48,6 +48,9 @@ func words(n int) int { return (n + 63) >> 6 }
 
 // set changes one row of a chunk that the caller owns.
 func (c *Chunk) set(i int, v value.Value, d *Dict) {
+	if c.span.Load() != nil {
+		c.span.Store(nil)
+	}
 	if v.IsNull() {
 		if c.Has(i) {
 			c.present[i>>6] &^= 1 << (i & 63)
@@ -108,7 +111,7 @@ func (c *Chunk) suit(v value.Value, d *Dict) {
 	}
 	f := formOf(v, d)
 	if c.count == 0 {
-		*c = Chunk{gen: c.gen, form: f}
+		c.become(&Chunk{form: f})
 		if f == DateTime {
 			c.zone = v.Zone()
 		}
@@ -126,7 +129,7 @@ func (c *Chunk) suit(v value.Value, d *Dict) {
 
 // convert moves all rows to form Generic or Text.
 func (c *Chunk) convert(to Form, d *Dict) {
-	n := &Chunk{gen: c.gen, form: to, n: c.n, count: c.count, present: c.present}
+	n := &Chunk{form: to, n: c.n, count: c.count, present: c.present}
 	if to == Text {
 		n.strs = make([]string, c.n)
 	} else {
@@ -142,7 +145,14 @@ func (c *Chunk) convert(to Form, d *Dict) {
 			n.vals[i] = v
 		}
 	}
-	*c = *n
+	c.become(n)
+}
+
+// become takes over all of n but its generation.
+func (c *Chunk) become(n *Chunk) {
+	c.form, c.n, c.count, c.present = n.form, n.n, n.count, n.present
+	c.ints, c.nanos, c.floats, c.bits, c.codes = n.ints, n.nanos, n.floats, n.bits, n.codes
+	c.strs, c.vals, c.offs, c.blob, c.zone = n.strs, n.vals, n.offs, n.blob, n.zone
 }
 
 // grow makes room for n rows.

@@ -265,17 +265,22 @@ func (f *Folder) removeOthers(keep string) error {
 	return err
 }
 
-// Load maps the checkpoint in force; nil where there is none yet.
-func (f *Folder) Load() (*checkpoint.Image, error) {
+// Load maps the checkpoint in force, and gives the size of its file; nil where
+// there is none yet.
+func (f *Folder) Load() (img *checkpoint.Image, size int64, err error) {
 	name, ok, err := f.manifest()
 	if err != nil || !ok {
-		return nil, err
+		return nil, 0, err
 	}
-	img, err := checkpoint.Read(f.file(name))
+	img, err = checkpoint.Read(f.file(name))
 	if err != nil {
-		return nil, damaged(err)
+		return nil, 0, damaged(err)
 	}
-	return img, nil
+	info, err := os.Stat(f.file(name))
+	if err != nil {
+		return nil, 0, err
+	}
+	return img, info.Size(), nil
 }
 
 // Verify compares the checkpoint in force with its checksums.
