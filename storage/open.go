@@ -93,14 +93,22 @@ func (s *Store) replay(root *Snapshot) (*Snapshot, error) {
 func (s *Store) Checkpoint() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.closed {
+		return nil
+	}
 	return s.checkpoint()
 }
 
 // cutLog writes a checkpoint where the log has become too long. An error is not
 // the commit's, which is durable; it comes again when the store is closed.
 func (s *Store) cutLog() {
-	if s.wal != nil && s.wal.Size() > maxLog {
-		_ = s.Checkpoint()
+	if s.wal == nil || s.wal.Size() <= maxLog {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.closed && s.wal.Size() > maxLog { // nobody else did it meanwhile
+		_ = s.checkpoint()
 	}
 }
 

@@ -24,7 +24,7 @@ func (c *Column) Find(v value.Value, from int64, yield func(id int64) bool) {
 	}
 	at := int(max(from, 0) & chunkMask)
 	for i := int(max(from, 0) >> ChunkBits); i < len(c.chunks); i, at = i+1, 0 {
-		if c.chunks[i] != nil && !f.chunk(c.chunks[i], at, int64(i)<<ChunkBits, yield) {
+		if c.chunks[i] != nil && !f.chunk(c.chunks[i], place{at, int64(i) << ChunkBits}, yield) {
 			return
 		}
 	}
@@ -54,7 +54,13 @@ type finder struct {
 	isInt bool
 }
 
-func (f *finder) chunk(c *Chunk, at int, base int64, yield func(int64) bool) bool {
+// place is a row of a chunk and the id of the chunk's first row.
+type place struct {
+	row  int
+	base int64
+}
+
+func (f *finder) chunk(c *Chunk, p place, yield func(int64) bool) bool {
 	switch c.form {
 	case Int:
 		if !f.isInt {
@@ -63,32 +69,32 @@ func (f *finder) chunk(c *Chunk, at int, base int64, yield func(int64) bool) boo
 		if lo, hi := c.IntRange(); f.i < lo || f.i > hi {
 			return true
 		}
-		return each(c, c.ints, f.i, at, base, yield)
+		return each(c, c.ints, f.i, p, yield)
 	case Float:
 		if !f.v.IsNumber() {
 			return true
 		}
-		return f.floats(c, at, base, yield)
+		return f.floats(c, p, yield)
 	case Dictionary:
 		if !f.coded {
 			return true
 		}
-		return each(c, c.codes, f.code, at, base, yield)
+		return each(c, c.codes, f.code, p, yield)
 	}
-	for ; at < c.n; at++ {
+	for at := p.row; at < c.n; at++ {
 		if !c.Has(at) {
 			continue
 		}
-		if eq, null := value.Equal(c.get(at, f.dict), f.v); eq && !null && !yield(base+int64(at)) {
+		if eq, null := value.Equal(c.get(at, f.dict), f.v); eq && !null && !yield(p.base+int64(at)) {
 			return false
 		}
 	}
 	return true
 }
 
-func each[T int64 | uint32](c *Chunk, a []T, v T, at int, base int64, yield func(int64) bool) bool {
-	for ; at < len(a); at++ {
-		if a[at] == v && c.Has(at) && !yield(base+int64(at)) {
+func each[T int64 | uint32](c *Chunk, a []T, v T, p place, yield func(int64) bool) bool {
+	for at := p.row; at < len(a); at++ {
+		if a[at] == v && c.Has(at) && !yield(p.base+int64(at)) {
 			return false
 		}
 	}
@@ -96,13 +102,13 @@ func each[T int64 | uint32](c *Chunk, a []T, v T, at int, base int64, yield func
 }
 
 // floats leaves integers that no float is equal to exactly to value.Equal.
-func (f *finder) floats(c *Chunk, at int, base int64, yield func(int64) bool) bool {
+func (f *finder) floats(c *Chunk, p place, yield func(int64) bool) bool {
 	near := f.v.Number()
-	for ; at < len(c.floats); at++ {
+	for at := p.row; at < len(c.floats); at++ {
 		if c.floats[at] != near || !c.Has(at) {
 			continue
 		}
-		if eq, null := value.Equal(value.Float(c.floats[at]), f.v); eq && !null && !yield(base+int64(at)) {
+		if eq, null := value.Equal(value.Float(c.floats[at]), f.v); eq && !null && !yield(p.base+int64(at)) {
 			return false
 		}
 	}
