@@ -47,7 +47,11 @@ func (s *stream) aggregation(p *ast.Projection, kept []*ast.Variable) {
 	} else {
 		s.rows = 1
 	}
-	s.push(g.op, strings.Join(g.text, ", "))
+	if count, details := countFromStore(g.op); count != nil {
+		s.push(count, details+" AS "+s.p.names[g.op.Aggs[0].Slot])
+	} else {
+		s.push(g.op, strings.Join(g.text, ", "))
+	}
 	if !grouped && len(kept) > 0 { // exactly one row even without input, so the arguments come in beside it
 		arg := &physical.Argument{}
 		arg.EstRows = 1

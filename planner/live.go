@@ -52,10 +52,28 @@ func (a slotSet) sorted() []physical.Slot {
 
 // finish fills the headers of a finished tree: Keep by liveness, then the ids. While it is at it, it uses what
 // it knows: an expansion of which nobody needs anything but the number of rows becomes a count.
-func finish(root physical.Op) {
+func finish(root physical.Op, names map[physical.Slot]string) {
 	l := live{degrees: !usesRandom(root)}
 	l.op(root, slotSet{})
 	number(root, 0)
+	identify(root, names)
+}
+
+// identify names what is in the rows of each operator.
+func identify(op physical.Op, names map[physical.Slot]string) {
+	h := op.Head()
+	in := slotSet{}.with(h.Keep...).with(physical.Defines(op)...)
+	if p, ok := op.(*physical.ProduceResults); ok {
+		in = in.with(p.Slots...)
+	}
+	for _, s := range in.sorted() {
+		if n := names[s]; n != "" {
+			h.Idents = append(h.Idents, n)
+		}
+	}
+	for _, c := range op.Children() {
+		identify(c, names)
+	}
 }
 
 // live walks a tree from the top with the set of slots that is needed there.

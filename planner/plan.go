@@ -3,14 +3,14 @@
 // keeps the plans it made. It knows the graph only by its statistics, and nothing of how plans are run.
 //
 // A statement is planned clause by clause. The rows that the clauses so far give are a stream
-// (type stream); each clause puts operators on top of it. Two passes end the work: rules improve
-// the finished tree (rules.go), and live (live.go) finds for each operator which slots the ones above it need.
+// (type stream); each clause puts operators on top of it. Two passes end the work: rules XX (live.go) finds for each operator which slots the ones above it need.
 package planner
 
 import (
 	"github.com/morseldb/morsel/parser/ast"
 	"github.com/morseldb/morsel/planner/bind"
 	"github.com/morseldb/morsel/planner/cost"
+	"github.com/morseldb/morsel/planner/explain"
 	"github.com/morseldb/morsel/planner/physical"
 	"github.com/morseldb/morsel/procedures"
 	"github.com/morseldb/morsel/status"
@@ -40,11 +40,10 @@ func Plan(b *bind.Bound, c Context) (plan *physical.Plan, err error) {
 	if c.Stats == nil {
 		c.Stats = noStats{}
 	}
-	p := &planner{Context: c, bound: b, slots: map[int]physical.Slot{}}
+	p := &planner{Context: c, bound: b, slots: map[int]physical.Slot{}, names: map[physical.Slot]string{}}
 	plan = p.header()
 	plan.Root = p.body(b.Stmt.Body)
-	plan.Root = improve(plan.Root)
-	finish(plan.Root)
+	finish(plan.Root, p.names)
 	plan.NumSlots = int(p.next)
 	plan.NotThreadSafe = p.unsafe
 	return plan, nil
@@ -69,7 +68,8 @@ func unsupported(n ast.Node, what string) {
 type planner struct {
 	Context
 	bound  *bind.Bound
-	slots  map[int]physical.Slot // by variable
+	slots  map[int]physical.Slot    // by variable
+	names  map[physical.Slot]string // of the variables in slots, for people
 	next   physical.Slot
 	extra  int      // how many variables the planner made itself
 	unsafe []string // functions and procedures that are not thread-safe
@@ -98,6 +98,7 @@ func (p *planner) slot(v *ast.Variable) physical.Slot {
 	}
 	s := p.scratch()
 	p.slots[v.ID] = s
+	p.names[s] = explain.Var(v)
 	return s
 }
 

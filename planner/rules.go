@@ -6,8 +6,61 @@ import (
 	"github.com/morseldb/morsel/planner/physical"
 )
 
-// improve applies the rules to a finished tree.
-func improve(root physical.Op) physical.Op { return root }
+// The rules below make a plan cheaper without changing what it gives. They are applied where operators are
+// put together: mergeFilters by stream.filter, countFromStore by aggregation; degrees (live.degree) when it is
+// known what is needed.
+
+// mergeFilters makes two filters one.
+func mergeFilters(below physical.Op, pred physical.Expr, details string) bool {
+	f, ok := below.(*physical.Filter)
+	if !ok {
+		return false
+	}
+	f.Pred = and(f.Pred, pred)
+	if f.Details != "" && details != "" {
+		details = " AND " + details
+	}
+	f.Details += details
+	return true
+}
+
+// countFromStore answers a bare count of nodes or relationships from the counts that the store keeps.
+func countFromStore(op *physical.Aggregation) (count physical.Op, details string) {
+	if len(op.Groups) > 0 || len(op.Aggs) != 1 || op.Aggs[0].Func != "count" || op.Aggs[0].Distinct {
+		return nil, ""
+	}
+	out := op.Aggs[0].Slot
+	counted := physical.NoSlot // count(*)
+	if len(op.Aggs[0].Args) == 1 {
+		r, ok := op.Aggs[0].Args[0].(*physical.SlotRef)
+		if !ok {
+			return nil, ""
+		}
+		counted = r.Slot
+	}
+	switch src := op.Source.(type) {
+	case *physical.AllNodesScan:
+		if counted == physical.NoSlot || counted == src.Node {
+			return &physical.NodeCount{Out: out, Labels: []string{""}}, "count( () )"
+		}
+	case *physical.NodeByLabelScan:
+		if (counted == physical.NoSlot || counted == src.Node) && src.Labels.Op == physical.LabelIs {
+			return &physical.NodeCount{Out: out, Labels: []string{src.Labels.Name}}, "count( (:" + src.Labels.Name + ") )"
+		}
+	case *physical.RelTypeScan:
+		if counted == physical.NoSlot || counted == src.Rel || counted == src.Start || counted == src.End {
+			types, arrow := strings.Join(src.Types, "|"), "->"
+			if types != "" {
+				types = ":" + types
+			}
+			if src.Both {
+				arrow = "-"
+			}
+			return &physical.RelCount{Out: out, Types: src.Types, Both: src.Both}, "count( ()-[" + types + "]" + arrow + "() )"
+		}
+	}
+	return nil, ""
+}
 
 // usesRandom reports whether a plan evaluates a function that gives another value each time, so that equal
 // rows must not be evaluated together.

@@ -53,6 +53,10 @@ func (s *stream) push(op physical.Op, details string) {
 
 // filter keeps the rows for which a predicate holds.
 func (s *stream) filter(pred physical.Expr, details string) {
+	if mergeFilters(s.op, pred, details) {
+		s.op.Head().EstRows = s.rows
+		return
+	}
 	s.push(&physical.Filter{Source: s.top(), Pred: pred}, details)
 }
 

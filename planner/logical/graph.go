@@ -117,6 +117,27 @@ func OfPart(part *ast.PatternPart, where ast.Expr) *Graph {
 	return g
 }
 
+// OfSelected builds the graph of the inside of a part with a selector: its end nodes are there without
+// what the part says of them, which the graph around it has.
+func OfSelected(p *ast.PatternPart) *Graph {
+	g := New()
+	elems := g.chain(p.Chain, part{clause: 0, mode: p.Mode})
+	g.resolve()
+	ends := map[int]bool{elems[0].Node.ID: true, elems[len(elems)-1].Node.ID: true}
+	rest := g.Preds[:0]
+	for _, pr := range g.Preds {
+		inner := len(pr.Deps) == 0
+		for _, d := range pr.Deps {
+			inner = inner || !ends[d]
+		}
+		if inner || len(pr.Deps) > 1 {
+			rest = append(rest, pr)
+		}
+	}
+	g.Preds = rest
+	return g
+}
+
 // OfChain builds the graph of the inside of a quantified part.
 func OfChain(p *ast.ParenPattern) *Graph {
 	g := New()

@@ -1,0 +1,129 @@
+package planner
+
+import (
+	"sync"
+
+	lru "github.com/hashicorp/golang-lru/v2"
+
+	"github.com/morseldb/morsel/planner/physical"
+	"github.com/morseldb/morsel/procedures"
+)
+
+// Key names a plan in the cache: two queries with the same key may run the same plan, as long as
+// the graph looks as it did.
+type Key struct {
+	Text     string               // normalised
+	Registry *procedures.Registry // what names mean
+	Version  uint64               // of the registry
+	Database string
+	Language int // default Cypher version
+}
+
+// Cache keeps the plans that were used last. It is safe for concurrent use; the plans in it are shared.
+type Cache struct{ plans *lru.Cache[Key, *entry] }
+
+// NewCache makes a cache for size plans; it holds at least one.
+func NewCache(size int) *Cache {
+	plans, err := lru.New[Key, *entry](max(size, 1))
+	if err != nil { // only for sizes below one
+		return nil
+	}
+	return &Cache{plans: plans}
+}
+
+// entry is a plan, what was lifted out of its text, and the counts that it was chosen by.
+type entry struct {
+	plan   *physical.Plan
+	counts []count
+
+	mu      sync.Mutex
+	checked uint64 // generation of the graph for which the counts were last found good enough
+	known   bool   // checked is set
+}
+
+// count is one count that planning asked for.
+type count struct {
+	start, typ, end string
+	pattern         bool
+	was             float64
+}
+
+// Drift is how many times a count may grow or shrink before a plan that was chosen by it is made anew;
+// counts below driftFloor are all alike.
+const (
+	drift      = 3
+	driftFloor = 100
+)
+
+// Get gives the plan for a key, nil where there is none or the graph has changed too much since. Generation
+// changes whenever the graph does; as long as it is the same, counts are not looked at again.
+func (c *Cache) Get(k Key, stats Stats, generation uint64) *physical.Plan {
+	e, ok := c.plans.Get(k)
+	if !ok {
+		return nil
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.known && e.checked == generation {
+		return e.plan
+	}
+	for _, n := range e.counts {
+		if n.drifted(stats) {
+			c.plans.Remove(k)
+			return nil
+		}
+	}
+	e.checked, e.known = generation, true
+	return e.plan
+}
+
+func (n count) drifted(stats Stats) bool {
+	now := 0.0
+	if n.pattern {
+		now = stats.PatternCount(n.start, n.typ, n.end)
+	} else {
+		now = stats.LabelCount(n.start)
+	}
+	a, b := max(n.was, driftFloor), max(now, driftFloor)
+	return a > b*drift || b > a*drift
+}
+
+// Len is how many plans the cache holds.
+func (c *Cache) Len() int { return c.plans.Len() }
+
+// Put keeps a plan made by make, which gets statistics that remember what was asked of them.
+func (c *Cache) Put(k Key, stats Stats, generation uint64, make func(Stats) (*physical.Plan, error)) (*physical.Plan, error) {
+	r := &recorder{Stats: stats, seen: map[count]bool{}}
+	plan, err := make(r)
+	if err != nil {
+		return nil, err
+	}
+	c.plans.Add(k, &entry{plan: plan, counts: r.counts, checked: generation, known: true})
+	return plan, nil
+}
+
+// recorder remembers each count that was asked for.
+type recorder struct {
+	Stats
+	counts []count
+	seen   map[count]bool
+}
+
+func (r *recorder) note(c count, n float64) float64 {
+	if !r.seen[c] {
+		r.seen[c] = true
+		c.was = n
+		r.counts = append(r.counts, c)
+	}
+	return n
+}
+
+// LabelCount asks the statistics and remembers.
+func (r *recorder) LabelCount(label string) float64 {
+	return r.note(count{start: label}, r.Stats.LabelCount(label))
+}
+
+// PatternCount asks the statistics and remembers.
+func (r *recorder) PatternCount(start, typ, end string) float64 {
+	return r.note(count{start: start, typ: typ, end: end, pattern: true}, r.Stats.PatternCount(start, typ, end))
+}
