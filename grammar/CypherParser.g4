@@ -264,7 +264,7 @@ subqueryPattern : how=matchMode? pattern_=patternList ( WHERE cond=expression )?
 
 caseWhen : WHEN tests+=caseTest ( COMMA tests+=caseTest )* THEN then=expression ;
 
-caseTest : partial=infix rest+=infix* | value=expression ;
+caseTest : value=expression | partial=infix rest+=infix* ;
 
 mapLiteral : LCURLY ( keys+=name COLON values+=expression ( COMMA keys+=name COLON values+=expression )* )? RCURLY ;
 
@@ -311,16 +311,169 @@ variable
       | EQ | NE | BANG_EQ | LT | LE | GT | GE | REGEX | DOUBLE_ARROW | ARROW_LINE | ARROW_LEFT | ARROW_RIGHT
       | LPAREN_PATTERN | BAR_MAP | IS_LABEL | LABELED_WORD | ALL_ITEMS | ALL_FN | ANY_FN | NONE_FN | SINGLE_FN | REDUCE_FN | ALL_REDUCE_FN | TRIM_FN
       | SHORTEST_PATH_FN | ALL_SHORTEST_PATHS_FN | EXISTS_SUB | COUNT_SUB | COLLECT_SUB
-      | NOT | NULL | TRUE | FALSE | INF | INFINITY | NAN | CASE | WHEN | DISTINCT | WHERE )
+      | NOT | NULL | TRUE | FALSE | INF | INFINITY | NAN | CASE | WHEN | DISTINCT | WHERE | YIELD )
     ;
 
-// Commands
+// Schema commands
 
 createCommand
-    : ( OR replace=REPLACE )? kind=( RANGE | TEXT | POINT | LOOKUP | FULLTEXT | VECTOR | BTREE )? INDEX index=createIndex
-    | ( OR replace=REPLACE )? CONSTRAINT constraint=createConstraint
+    : ( OR replace=REPLACE )? ( kind=( RANGE | TEXT | POINT | LOOKUP | FULLTEXT | VECTOR | BTREE )? INDEX index=createIndex
+      | CONSTRAINT constraint=createConstraint
+      | composite=COMPOSITE? DATABASE database=createDatabase
+      | ALIAS alias=createAlias
+      | USER user=createUser
+      | immutable=IMMUTABLE? ROLE role=createRole
+      | AUTH RULE rule_=createAuthRule )
     ;
 
-createIndex : FINISH ;
-createConstraint : FINISH ;
-administration : SHOW ;
+createIndex
+    : name_=nameOrParameter? unless=ifNotExists? FOR of=schemaEntity ON ( EACH lookup=name ( LPAREN | LPAREN_PATTERN ) variable RPAREN | EACH? props=schemaProperties )
+      ( WITH LBRACKET more+=schemaProperty ( COMMA more+=schemaProperty )* RBRACKET )? options_=commandOptions?
+    ;
+
+createConstraint
+    : name_=nameOrParameter? unless=ifNotExists? FOR of=schemaEntity REQUIRE props=schemaProperties
+      ( COLONCOLON type_=type | ( IS | IS_LABEL ) ( ( NODE | REL | RELATIONSHIP )? kind=( KEY | UNIQUE ) | NOT null=NULL | ( COLONCOLON | TYPED ) type_=type ) )
+      options_=commandOptions?
+    ;
+
+schemaEntity
+    : ( LPAREN | LPAREN_PATTERN ) ( var_=variable ( labelIntro labels+=name ( BAR labels+=name )* )? RPAREN
+      | RPAREN LT? MINUS rel=LBRACKET var_=variable ( labelIntro labels+=name ( BAR labels+=name )* )? RBRACKET MINUS GT? LPAREN RPAREN )
+    ;
+
+schemaProperties
+    : ( LPAREN | LPAREN_PATTERN | LBRACKET ) props+=schemaProperty ( COMMA props+=schemaProperty )* ( RPAREN | RBRACKET )
+    | props+=schemaProperty
+    ;
+
+schemaProperty : var_=variable DOT key=name ;
+
+commandOptions : OPTIONS ( map_=mapLiteral | param=parameter ) ;
+
+ifNotExists : IF NOT EXISTS ;
+
+ifExists : IF EXISTS ;
+
+// Commands that list or end something, and administration
+
+administration
+    : SHOW show=showCommand yield_=yieldItems?                               # ShowAdmin
+    | TERMINATE ( TRANSACTION | TRANSACTIONS ) ( args+=expression ( COMMA args+=expression )* )? yield_=yieldItems? # TerminateAdmin
+    | DROP what=( INDEX | CONSTRAINT ) name_=nameOrParameter when=ifExists?  # DropSchemaAdmin
+    | DROP COMPOSITE? DATABASE name_=dottedName when=ifExists? ( RESTRICT | cascade=CASCADE ( ALIAS | ALIASES ) )? ( data=( DUMP | DESTROY ) DATA )? wait=waitOption? # DropDatabaseAdmin
+    | DROP what=( USER | ROLE | SERVER ) name_=nameOrText when=ifExists?     # DropPrincipalAdmin
+    | DROP AUTH RULE name_=nameOrText when=ifExists?                         # DropAuthRuleAdmin
+    | DROP ALIAS name_=dottedName when=ifExists? FOR DATABASE                # DropAliasAdmin
+    | ALTER alter=alterCommand                                               # AlterAdmin
+    | RENAME ( what=( USER | ROLE | SERVER ) | AUTH RULE ) from=nameOrText when=ifExists? TO to=nameOrText # RenameAdmin
+    | verb=( START | STOP ) DATABASE name_=dottedName wait=waitOption?       # StartStopAdmin
+    | verb=( GRANT | REVOKE ) ( ROLE | ROLES ) roles+=nameOrText ( COMMA roles+=nameOrText )* ( TO | FROM ) users+=nameOrText ( COMMA users+=nameOrText )* # RoleAdmin
+    | ( verb=( GRANT | DENY ) | verb=REVOKE sub=( GRANT | DENY )? ) immutable=IMMUTABLE? what_=privilege ( TO | FROM ) roles+=nameOrText ( COMMA roles+=nameOrText )* # PrivilegeAdmin
+    | ENABLE SERVER name_=nameOrText options_=commandOptions?                # EnableServerAdmin
+    | dry=DRYRUN? verb=( REALLOCATE | DEALLOCATE ) ( DATABASE | DATABASES ) ( FROM ( SERVER | SERVERS ) servers+=nameOrText ( COMMA servers+=nameOrText )* )? # AllocateAdmin
+    ;
+
+showCommand
+    : filters+=( ALL | RANGE | TEXT | POINT | LOOKUP | FULLTEXT | VECTOR | BTREE )? ( INDEX | INDEXES )                    # ShowIndexes
+    | filters+=( ALL | NODE | REL | RELATIONSHIP | UNIQUE | UNIQUENESS | PROPERTY | EXIST | EXISTENCE | KEY | TYPE )* ( CONSTRAINT | CONSTRAINTS ) # ShowConstraints
+    | ( filters+=ALL | filters+=BUILT filters+=IN | filters+=USER filters+=DEFINED )? ( FUNCTION | FUNCTIONS ) by=executableBy? # ShowFunctions
+    | ( PROCEDURE | PROCEDURES ) by=executableBy?                                                                          # ShowProcedures
+    | ( SETTING | SETTINGS ) ( args+=expression ( COMMA args+=expression )* )?                                             # ShowSettings
+    | ( TRANSACTION | TRANSACTIONS ) ( args+=expression ( COMMA args+=expression )* )?                                     # ShowTransactions
+    | filters+=( DEFAULT | HOME ) DATABASE                                                                                 # ShowOneDatabase
+    | ( DATABASES | DATABASE ) name_=dottedName?                                                                           # ShowDatabases
+    | ALIASES FOR ( DATABASE | DATABASES )                                                                                 # ShowAliases
+    | ALIAS name_=dottedName? FOR ( DATABASE | DATABASES )                                                                 # ShowAlias
+    | ( SERVER | SERVERS )                                                                                                 # ShowServers
+    | CURRENT USER                                                                                                         # ShowCurrentUser
+    | CURRENT GRAPH TYPE                                                                                                   # ShowGraphType
+    | SUPPORTED ( PRIVILEGE | PRIVILEGES )                                                                                 # ShowSupportedPrivileges
+    | AUTH ( RULE | RULES )                                                                                                # ShowAuthRules
+    | filters+=( ALL | POPULATED )? ( ROLE | ROLES ) ( WITH who=( USER | USERS ) )? as_=asCommands?                        # ShowRoles
+    | ( USER | USERS ) ( WITH auth=AUTH )? as_=asCommands?                                                                 # ShowUsers
+    | ( filters+=ALL | filters+=( USER | USERS | ROLE | ROLES ) ( args+=expression ( COMMA args+=expression )* )? )? ( PRIVILEGE | PRIVILEGES ) as_=asCommands? # ShowPrivileges
+    ;
+
+executableBy : EXECUTABLE ( BY ( CURRENT USER | who=name ) )? ;
+
+asCommands : AS revoke=REVOKE? ( COMMAND | COMMANDS ) ;
+
+waitOption : WAIT ( seconds=INTEGER ( SEC | SECOND | SECONDS )? )? | no=NOWAIT ;
+
+dottedName : parts+=name ( DOT parts+=name )* | param=parameter ;
+
+nameOrText : key=name | param=parameter | str=STRING ;
+
+textOrParameter : str=STRING | param=parameter ;
+
+createDatabase : name_=dottedName unless=ifNotExists? settings+=databaseSetting* options_=commandOptions? wait=waitOption? ;
+
+databaseSetting
+    : SET? TOPOLOGY servers+=topology+                                       # TopologySetting
+    | SET? DEFAULT LANGUAGE CYPHER version=INTEGER                           # LanguageSetting
+    | SET ACCESS READ access=( ONLY | WRITE )                                # AccessSetting
+    | SET OPTION key=name value=expression                                   # OptionSetting
+    | REMOVE OPTION key=name                                                 # RemoveOptionSetting
+    | SET? what=( GRAPH | PROPERTY ) ( SHARD | SHARDS ) body=braced          # ShardSetting
+    ;
+
+topology : ( count=INTEGER | param=parameter ) role=( PRIMARY | PRIMARIES | SECONDARY | SECONDARIES | REPLICA | REPLICAS ) ;
+
+// Anything in braces, kept as it is written.
+braced : LCURLY ( braced | ~( LCURLY | RCURLY ) )* RCURLY ;
+
+createAlias : name_=dottedName unless=ifNotExists? FOR DATABASE target=dottedName settings+=aliasSetting* ;
+
+aliasSetting
+    : AT url=textOrParameter
+    | USER user=nameOrText
+    | PASSWORD password=textOrParameter
+    | oidc=OIDC CREDENTIAL FORWARDING
+    | DRIVER ( driver=mapLiteral | driverParam=parameter )
+    | PROPERTIES ( props=mapLiteral | propsParam=parameter )
+    | TARGET target=dottedName
+    | DEFAULT LANGUAGE CYPHER version=INTEGER
+    ;
+
+createUser : name_=nameOrText unless=ifNotExists? settings+=userSetting* ;
+
+userSetting
+    : SET how=( PLAINTEXT | ENCRYPTED )? PASSWORD value=textOrParameter ( CHANGE keep=NOT? REQUIRED )?  # PasswordSetting
+    | SET PASSWORD CHANGE keep=NOT? REQUIRED                                 # ChangeSetting
+    | SET STATUS status=( ACTIVE | SUSPENDED )                               # StatusSetting
+    | SET HOME DATABASE home=dottedName                                      # HomeSetting
+    | REMOVE HOME DATABASE                                                   # RemoveHomeSetting
+    | SET ID id=textOrParameter                                              # IdSetting
+    | SET AUTH PROVIDER? provider=textOrParameter LCURLY settings+=userSetting+ RCURLY # AuthSetting
+    | REMOVE ( ALL AUTH ( PROVIDER )? | AUTH PROVIDER? provider=expression ) # RemoveAuthSetting
+    ;
+
+createRole : name_=nameOrText unless=ifNotExists? ( AS COPY OF copy_=nameOrText )? ;
+
+createAuthRule : name_=nameOrText unless=ifNotExists? body=ruleTokens ;
+
+ruleTokens : ( ~( SEMICOLON ) )+ ;
+
+alterCommand
+    : DATABASE name_=dottedName when=ifExists? settings+=databaseSetting+ wait=waitOption?   # AlterDatabase
+    | USER name_=nameOrText when=ifExists? users+=userSetting+               # AlterUser
+    | CURRENT USER SET PASSWORD FROM old=textOrParameter TO new_=textOrParameter # AlterCurrentUser
+    | ALIAS name_=dottedName when=ifExists? SET DATABASE aliases+=aliasSetting+ # AlterAlias
+    | SERVER name_=nameOrText SET options_=commandOptions                    # AlterServer
+    | CURRENT GRAPH TYPE how=( SET | DROP | ALTER ) body=braced   # AlterGraphType
+    | AUTH RULE name_=nameOrText when=ifExists? body=ruleTokens              # AlterAuthRule
+    ;
+
+// A privilege is kept as the words it is written with, up to the roles: what it means depends on too
+// many words to be settled before there is something that obeys it.
+privilege : act=privilegeTokens ON scope=privilegeTokens ;
+
+privilegeTokens : privilegeToken+ ;
+
+privilegeToken
+    : ~( ON | TO | FROM | SEMICOLON | LPAREN | LPAREN_PATTERN | RPAREN )
+    | ( LPAREN | LPAREN_PATTERN ) inBrackets* RPAREN
+    ;
+
+inBrackets : ~( LPAREN | LPAREN_PATTERN | RPAREN ) | ( LPAREN | LPAREN_PATTERN ) inBrackets* RPAREN ;
