@@ -43,6 +43,9 @@ func (b *binder) binary(x *ast.Binary, s *scope) value.Type {
 func (b *binder) concat(x *ast.Binary, s *scope) value.Type {
 	want := value.OneOf(value.TypeString, value.TypeList)
 	l := b.want(&x.Left, s, want)
+	if l.Kinds == value.TypeString.Kinds || l.Kinds == value.TypeList.Kinds {
+		want = value.Type{Kinds: l.Kinds}
+	}
 	r := b.want(&x.Right, s, want)
 	switch {
 	case l.Kinds == value.TypeString.Kinds && r.Kinds == value.TypeString.Kinds:

@@ -68,7 +68,7 @@ func (j *projector) whereExpr(e *ast.Expr, s *scope, merged bool) {
 // that aggregates, only variables, property accesses and aggregations are looked for.
 func (j *projector) columnsFor(e ast.Expr, aggregates bool) ast.Expr {
 	top := e
-	return replace(e, func(x ast.Expr) (ast.Expr, bool) {
+	e = replace(e, func(x ast.Expr) (ast.Expr, bool) {
 		if v, isVar := x.(*ast.Variable); isVar && j.isColumn(v) {
 			return x, true
 		}
@@ -86,6 +86,40 @@ func (j *projector) columnsFor(e ast.Expr, aggregates bool) ast.Expr {
 		r := ref(col)
 		r.At = ast.At{Pos: x.Position()}
 		return r, true
+	})
+	j.renameInside(e)
+	return e
+}
+
+// renameInside lets patterns and subqueries in e speak of a variable by the column that
+// it is returned as.
+func (j *projector) renameInside(e ast.Expr) {
+	column := map[int]*ast.Variable{}
+	for _, it := range j.p.Items {
+		if v, ok := it.Expr.(*ast.Variable); ok && v.ID != it.As.ID {
+			column[v.ID] = it.As
+		}
+	}
+	if len(column) == 0 {
+		return
+	}
+	rename := func(v *ast.Variable) {
+		if c := column[v.ID]; c != nil {
+			v.ID = c.ID
+		}
+	}
+	ast.Inspect(e, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.Variable:
+			rename(n)
+		case *ast.Subquery:
+			each(n.Free, rename)
+		case *ast.PatternExpr:
+			each(n.Free, rename)
+		case *ast.PatternComp:
+			each(n.Free, rename)
+		}
+		return true
 	})
 }
 

@@ -17,8 +17,11 @@ func (b *binder) command(c ast.Command) (ast.Body, result) {
 	default:
 		b.schema = true
 		ast.Inspect(c, func(n ast.Node) bool {
-			if p, ok := n.(*ast.Param); ok {
-				b.param(p.Name)
+			switch n := n.(type) {
+			case *ast.Param:
+				b.param(n.Name)
+			case *ast.Variable:
+				b.fresh(n, typeEntity)
 			}
 			return true
 		})

@@ -66,7 +66,16 @@ func (b *binder) listLit(x *ast.ListLit, s *scope) value.Type {
 			elem = union(elem, t)
 		}
 	}
+	if several(elem) {
+		return value.TypeList
+	}
 	return listOf(elem)
+}
+
+// several reports whether t is of kinds that have nothing in common; Neo4j then knows
+// nothing of a list's elements.
+func several(t value.Type) bool {
+	return t.Kinds&(t.Kinds-1) != 0 && t.Kinds != value.TypeNumber.Kinds
 }
 
 func (b *binder) operator(e *ast.Expr, s *scope) value.Type {

@@ -30,11 +30,11 @@ func (b *binder) reduce(x *ast.Reduce, s *scope) value.Type {
 	in := b.local(b.local(s, x.Acc, accumulator(init)), x.Var, elem)
 	var t value.Type
 	b.perElement(func() { t = b.expr(&x.Expr, in) })
-	if !fits(t, accumulator(init)) {
+	if numbers := value.OneOf(init, t).Kinds&^value.TypeNumber.Kinds == 0; !numbers && !fits(t, accumulator(init)) {
 		syntax("InvalidArgumentType", posOf(x.Expr), "Type mismatch: accumulator is %s but expression has type %s", typeText(init), typeText(t))
 	}
 	b.types[x.Acc.ID] = value.TypeAny
-	return value.OneOf(accumulator(init), t)
+	return union(init, t)
 }
 
 // accumulator is the type of reduce's variable before the first element: of null and

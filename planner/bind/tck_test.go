@@ -143,6 +143,8 @@ func checkNormal(b *Bound) error {
 			} else if _, ok := b.Types[n.ID]; !ok {
 				complain(n, "variable %q has no type", n.Name)
 			}
+		case *ast.Use:
+			return false
 		case *ast.NodePattern:
 			if n.Var == nil {
 				complain(n, "a node without a variable")
