@@ -13,6 +13,8 @@ func buildPath(b *Builder, op physical.Op) (Operator, error) {
 		return newRepeat(b, op)
 	case *physical.ProjectEndpoints:
 		return newProjectEndpoints(b, op)
+	case *physical.StatefulShortestPath:
+		return newStatefulShortestPath(b, op)
 	case *physical.SelectPaths:
 		return newSelectPaths(b, op)
 	case *physical.ShortestPath:

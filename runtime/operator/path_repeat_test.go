@@ -83,7 +83,7 @@ func everyNth(kind string, ids []int64, first, n int, reverse bool) string {
 
 func TestRepeatGivesEveryWalk(t *testing.T) {
 	r := rand.New(rand.NewSource(3))
-	for range 25 {
+	for range 12 {
 		g := randomGraph(r, 2+r.Intn(4), r.Intn(8))
 		for _, dir := range []physical.Direction{physical.Outgoing, physical.Both} {
 			for _, two := range []bool{false, true} {

@@ -45,7 +45,7 @@ func shortestOf(g graph, a, b int64, dir physical.Direction, max int, ok func(tr
 
 func TestShortestPaths(t *testing.T) {
 	r := rand.New(rand.NewSource(2))
-	for range 40 {
+	for range 20 {
 		g := randomGraph(r, 2+r.Intn(5), r.Intn(9))
 		for _, dir := range []physical.Direction{physical.Outgoing, physical.Incoming, physical.Both} {
 			for _, max := range []int64{-1, 1, 3} {
