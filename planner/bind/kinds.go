@@ -58,8 +58,16 @@ func listNames(elem *value.Type) []string {
 	return []string{"List<" + names[0] + ">"}
 }
 
+// storedText is how Neo4j lists what a property can be.
+const storedText = "Boolean, Float, Integer, Number, Point, String, Duration, Date, Time, LocalTime, LocalDateTime, DateTime, " +
+	"List<Boolean>, List<Float>, List<Integer>, List<Number>, List<Point>, List<String>, List<Duration>, List<Date>, List<Time>, " +
+	"List<LocalTime>, List<LocalDateTime> or List<DateTime>"
+
 // typeText renders t for a message: "Map, Node or Relationship".
 func typeText(t value.Type) string {
+	if t.Kinds == typeStored.Kinds {
+		return storedText
+	}
 	names := typeNames(t)
 	switch n := len(names); n {
 	case 0:

@@ -301,8 +301,12 @@ func (p *patterns) props(e *ast.Expr, s *scope) {
 func (p *patterns) selfReference(e ast.Expr) {
 	ast.Inspect(e, func(n ast.Node) bool {
 		v, ok := n.(*ast.Variable)
-		if !ok || p.owner[v.ID] != p.current {
+		if !ok || p.owner[v.ID] == nil {
 			return true
+		}
+		if p.owner[v.ID] != p.current {
+			p.b.deprecate(v.Pos, "Creating an entity (%s) and referencing that entity in a property definition in the same CREATE is deprecated.", v.Name)
+			return false
 		}
 		if p.use == inMerge {
 			p.b.deprecate(v.Pos, "Merging an entity (%s) and referencing that entity in a property definition in the same MERGE is deprecated.", v.Name)

@@ -11,9 +11,7 @@ import (
 // callSubquery binds CALL { … } and CALL (…) { … }: Imports and Outputs become
 // explicit and the importing WITH disappears.
 func (b *binder) callSubquery(c *ast.CallSubquery, s *scope) {
-	if !c.Scoped {
-		b.deprecate(c.Pos, "CALL subquery without a variable scope clause is now deprecated. Use CALL (%s) { ... }", importedNames(c.Query))
-	}
+	unscoped, suggested := !c.Scoped, importedNames(c.Query)
 	b.mayCommit(c)
 	at := place{kind: atCall, pos: c.Pos, outer: s}
 	inner := newScope(nil, plain)
@@ -34,6 +32,9 @@ func (b *binder) callSubquery(c *ast.CallSubquery, s *scope) {
 	b.nested--
 	if unshadowed != nil {
 		b.shadowNotes(c, unshadowed, start)
+	}
+	if unscoped {
+		b.deprecate(c.Pos, "CALL subquery without a variable scope clause is now deprecated. Use CALL (%s) { ... }", suggested)
 	}
 	if c.Optional && !res.returns {
 		b.redundantOptionalSubquery(c)

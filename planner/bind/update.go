@@ -66,8 +66,13 @@ func (b *binder) settable(target *ast.Expr, s *scope) {
 	case *ast.Index:
 		of = x.Of
 	}
-	if v, ok := of.(*ast.Variable); ok {
-		check(v.Pos, b.types[v.ID], typeEntity)
+	switch of := of.(type) {
+	case *ast.Variable:
+		check(of.Pos, b.types[of.ID], typeEntity)
+	case *ast.Property:
+		if v, ok := of.Of.(*ast.Variable); ok && b.isEntity(v) {
+			check(of.Pos, typeStored, typeEntity)
+		}
 	}
 }
 
