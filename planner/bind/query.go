@@ -37,7 +37,7 @@ func (b *binder) query(q ast.Query, s *scope, at place) (ast.Query, result) {
 	case *ast.Next:
 		return b.nextQuery(q, s, at)
 	case *ast.When:
-		return b.query(conditional(q), s, at)
+		return b.conditional(q, s, at)
 	}
 	return q, result{}
 }
@@ -111,18 +111,42 @@ func nameItems(ret *ast.Return) {
 	}
 }
 
-// conditional rewrites WHEN … THEN … ELSE … with what the language has beside it:
+// conditional binds WHEN … THEN … ELSE … as what the language has beside it:
 //
 //	WITH *, CASE WHEN c1 THEN 0 WHEN c2 THEN 1 ELSE 2 END AS which
 //	CALL (*) { FILTER which = 0 q1 UNION ALL FILTER which = 1 q2 UNION ALL … }
-//
-// The rest is left to the union's ordinary binding.
-func conditional(w *ast.When) ast.Query {
-	name := func() *ast.Variable { return &ast.Variable{At: w.At, Name: "  which"} }
-	pick := &ast.Case{At: w.At}
-	var body ast.Query
+//	RETURN what the call returns
+func (b *binder) conditional(w *ast.When, s *scope, at place) (ast.Query, result) {
+	body, pick := branches(w)
+	let := &ast.With{At: w.At, Projection: ast.Projection{Star: true, Items: []*ast.Item{{At: w.At, Expr: pick, As: which(w), Name: which(w).Name}}}}
+	s = b.clause(let, s)
+	call := &ast.CallSubquery{At: w.At, Scoped: true, ImportStar: true}
+	inner := newScope(b.importList(call, s), imported)
+	call.ImportStar = false
+	var res result
+	b.with(aggState{}, func() { call.Query, res = b.query(body, inner, at) })
+	q := &ast.SingleQuery{At: w.At, Clauses: []ast.Clause{let, call}}
+	if !res.returns {
+		return q, res
+	}
+	ret := &ast.Return{At: w.At}
+	for _, c := range res.cols {
+		call.Outputs = append(call.Outputs, ref(c))
+		ret.Items = append(ret.Items, &ast.Item{At: c.At, Expr: ref(c), As: ref(c), Name: c.Name})
+	}
+	q.Clauses = append(q.Clauses, ret)
+	return q, res
+}
+
+// which is the variable that holds the number of the branch taken.
+func which(w *ast.When) *ast.Variable { return &ast.Variable{At: w.At, Name: "  which"} }
+
+// branches is the union of w's branches, each behind a test of which, and the expression
+// that picks one.
+func branches(w *ast.When) (body ast.Query, pick *ast.Case) {
+	pick = &ast.Case{At: w.At}
 	add := func(n int, q ast.Query) {
-		is := &ast.Comparison{At: w.At, Operands: []ast.Expr{name(), &ast.IntLit{At: w.At, Value: int64(n)}}, Ops: []ast.CompareOp{ast.Eq}}
+		is := &ast.Comparison{At: w.At, Operands: []ast.Expr{which(w), &ast.IntLit{At: w.At, Value: int64(n)}}, Ops: []ast.CompareOp{ast.Eq}}
 		arm := prepend(q, &ast.Filter{At: w.At, Pred: is})
 		if body == nil {
 			body = arm
@@ -138,20 +162,19 @@ func conditional(w *ast.When) ast.Query {
 	if w.Else != nil {
 		add(len(w.Branches), w.Else)
 	}
-	let := &ast.With{At: w.At, Projection: ast.Projection{Star: true, Items: []*ast.Item{{At: w.At, Expr: pick, As: name(), Name: name().Name}}}}
-	call := &ast.CallSubquery{At: w.At, Scoped: true, ImportStar: true, Query: body}
-	return &ast.SingleQuery{At: w.At, Clauses: []ast.Clause{let, call, &ast.Return{At: w.At, Projection: ast.Projection{Star: true}}}}
+	return body, pick
 }
 
 // prepend puts a clause before q's first ones.
-func prepend(q ast.Query, c ast.Clause) ast.Query {
+func prepend(q ast.Query, c *ast.Filter) ast.Query {
 	switch q := q.(type) {
 	case *ast.SingleQuery:
 		q.Clauses = append([]ast.Clause{c}, q.Clauses...)
 		return q
 	case *ast.Union:
 		q.Left = prepend(q.Left, c)
-		q.Right = prepend(q.Right, &ast.Filter{At: ast.At{Pos: c.Position()}, Pred: c.(*ast.Filter).Pred})
+		test := *c
+		q.Right = prepend(q.Right, &test)
 		return q
 	case *ast.Next:
 		q.Left = prepend(q.Left, c)
@@ -182,6 +205,9 @@ func (b *binder) single(q *ast.SingleQuery, s *scope, at place) result {
 			at.sub = nil
 			continue
 		}
+		if let, ok := q.Clauses[i].(*ast.Let); ok {
+			b.newNames(let, s)
+		}
 		q.Clauses[i] = rewritten(q.Clauses[i])
 		if ret, ok := q.Clauses[i].(*ast.Return); ok {
 			res = b.returns(ret, s, at)
@@ -206,6 +232,15 @@ func rewritten(c ast.Clause) ast.Clause {
 		return &ast.With{At: c.At, Projection: ast.Projection{Star: true, OrderBy: c.OrderBy, Skip: c.Skip, Limit: c.Limit}}
 	}
 	return c
+}
+
+// newNames fails where LET names what is there already.
+func (b *binder) newNames(let *ast.Let, s *scope) {
+	for _, it := range let.Items {
+		if it.As != nil && s.vars[it.As.Name] != nil {
+			syntax("VariableAlreadyBound", it.As.Pos, "Variable `%s` already declared", it.As.Name)
+		}
+	}
 }
 
 // clause binds one clause and answers the scope behind it.
