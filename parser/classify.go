@@ -84,8 +84,8 @@ func (k classifier) token(i int) {
 		if k.kind(i+1) == c.CypherLexerLCURLY && k.kind(i+2) != c.CypherLexerDOT && !k.namesHere(i) {
 			t.kind = subqueryRole[t.kind]
 		}
-	case c.CypherLexerNOT, c.CypherLexerCASE, c.CypherLexerWHEN, c.CypherLexerDISTINCT, c.CypherLexerWHERE:
-		if k.plainName(i) {
+	case c.CypherLexerNOT, c.CypherLexerCASE, c.CypherLexerWHEN, c.CypherLexerDISTINCT, c.CypherLexerWHERE, c.CypherLexerYIELD:
+		if k.kind(i-1) == c.CypherLexerAS || k.plainName(i) {
 			t.kind = c.CypherLexerIDENT
 		}
 	}

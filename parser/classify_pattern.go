@@ -59,7 +59,9 @@ func (k classifier) nodeInside(i int) bool {
 // follows something else that is not the place of a pattern).
 func (k classifier) callsFunction(i int) bool {
 	switch k.kind(i) {
-	case c.CypherLexerRPAREN, c.CypherLexerRBRACKET, c.CypherLexerRCURLY:
+	case c.CypherLexerRPAREN, c.CypherLexerRBRACKET, c.CypherLexerRCURLY,
+		c.CypherLexerALL_FN, c.CypherLexerANY_FN, c.CypherLexerNONE_FN, c.CypherLexerSINGLE_FN, c.CypherLexerREDUCE_FN, c.CypherLexerALL_REDUCE_FN,
+		c.CypherLexerTRIM_FN, c.CypherLexerSHORTEST_PATH_FN, c.CypherLexerALL_SHORTEST_PATHS_FN:
 		return true
 	case c.CypherLexerWHERE, c.CypherLexerAND, c.CypherLexerOR, c.CypherLexerXOR, c.CypherLexerNOT, c.CypherLexerIN, c.CypherLexerRETURN,
 		c.CypherLexerWITH, c.CypherLexerDISTINCT, c.CypherLexerWHEN, c.CypherLexerTHEN, c.CypherLexerELSE, c.CypherLexerCASE, c.CypherLexerBY,

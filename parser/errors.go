@@ -32,12 +32,11 @@ func (s *bailStrategy) RecoverInline(p antlr.Parser) antlr.Token {
 	return nil
 }
 
-// ReportError is called before Recover. The token that fits nowhere is the furthest one that
-// prediction looked at.
+// ReportError is called before Recover.
 func (s *bailStrategy) ReportError(p antlr.Parser, e antlr.RecognitionException) {
 	s.ctx, s.state, s.index = p.GetParserRuleContext(), p.GetState(), p.GetInputStream().Index()
-	if e != nil && e.GetOffendingToken() != nil {
-		s.index = max(s.index, e.GetOffendingToken().GetTokenIndex())
+	if _, ok := e.(*antlr.NoViableAltException); ok {
+		s.index = max(s.index, p.GetInputStream().(*stream).far)
 	}
 	panic(stopped{})
 }

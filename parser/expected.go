@@ -2,6 +2,7 @@ package parser
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -35,7 +36,60 @@ func (s *session) expected(at int) string {
 	for _, p := range places {
 		w.follow(p, seen)
 	}
+	if hint := w.hint(&s.src.tokens[at]); hint != "" {
+		return w.words() + hint
+	}
 	return w.words()
+}
+
+// hint guesses which keyword was meant by a word that is one or two letters off.
+func (w *walker) hint(t *token) string {
+	if t.kind != c.CypherLexerIDENT || !w.found[clauseWords] {
+		return ""
+	}
+	text := strings.ToUpper(t.GetText())
+	for _, word := range hintWords {
+		if near(text, word) {
+			return ". Did you mean '" + word + "'?"
+		}
+	}
+	return ""
+}
+
+var hintWords = []string{
+	"MATCH", "RETURN", "WHERE", "WITH", "UNWIND", "OPTIONAL", "CREATE", "MERGE", "DELETE", "DETACH", "ORDER", "LIMIT", "SKIP", "OFFSET",
+	"REMOVE", "FOREACH", "CALL", "UNION", "FINISH", "INSERT", "FILTER", "SHOW", "EXPLAIN", "PROFILE", "LOAD", "ALTER", "DROP", "GRANT",
+}
+
+// near tells that a becomes b by one or two letters added, dropped, changed or swapped
+// with their neighbour, leaving most of the word.
+func near(a, b string) bool {
+	most := 2
+	if len(b) < 5 {
+		most = 1
+	}
+	if len(a) > 20 {
+		return false
+	}
+	prev2, prev, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+	for j := range prev {
+		prev[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		row[0] = i
+		for j := 1; j <= len(b); j++ {
+			change := 1
+			if a[i-1] == b[j-1] {
+				change = 0
+			}
+			row[j] = min(prev[j]+1, row[j-1]+1, prev[j-1]+change)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				row[j] = min(row[j], prev2[j-2]+1)
+			}
+		}
+		prev2, prev, row = prev, row, prev2
+	}
+	return prev[len(b)] <= most
 }
 
 // frame is a rule that has been called: the state where to go on after it.
@@ -160,7 +214,7 @@ func (w *walker) token(state int, e c.Edge) {
 var ruleWords = map[int]string{
 	c.CypherParserRULE_expression:      "an expression",
 	c.CypherParserRULE_operand:         "an expression",
-	c.CypherParserRULE_infix:           "an operator",
+	c.CypherParserRULE_infix:           operatorWords,
 	c.CypherParserRULE_postfix:         "",
 	c.CypherParserRULE_name:            "a name",
 	c.CypherParserRULE_variable:        "a variable name",
@@ -180,6 +234,9 @@ var ruleWords = map[int]string{
 	c.CypherParserRULE_quantifier:      "a quantifier",
 	c.CypherParserRULE_subqueryPattern: "a graph pattern",
 }
+
+// operatorWords stands for all infix operators.
+const operatorWords = "an operator"
 
 // clauseWords comes last but the end of the query.
 const clauseWords = "a clause such as 'MATCH', 'WITH' or 'RETURN'"
@@ -220,9 +277,18 @@ func tokenWord(kind int) string {
 	return ""
 }
 
+// maxWords bounds how many things a message says could have stood at a place.
+const maxWords = 16
+
 // words joins what was found: constructs first, then tokens, then clauses and the end.
 func (w *walker) words() string {
 	delete(w.found, "")
+	if w.found[operatorWords] {
+		delete(w.found, "':'") // a label check; there are operators enough
+	}
+	if w.found[endWords] {
+		delete(w.found, "';'")
+	}
 	var list []string
 	for word := range w.found {
 		list = append(list, word)
@@ -233,6 +299,9 @@ func (w *walker) words() string {
 		}
 		return strings.Compare(a, b)
 	})
+	if more := len(list) - maxWords; more > 1 {
+		list = append(list[:maxWords], strconv.Itoa(more)+" others")
+	}
 	switch n := len(list); n {
 	case 0:
 		return "something else"

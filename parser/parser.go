@@ -94,7 +94,7 @@ func (s *session) run(mode int) (tree c.IScriptContext, ok bool) {
 			ok = false
 		}
 	}()
-	s.stream.i = 0
+	s.stream.i, s.stream.far = 0, 0
 	s.parser.Restart(&s.stream)
 	s.parser.GetInterpreter().SetPredictionMode(mode)
 	return s.parser.Script(), true

@@ -64,19 +64,22 @@ func (b *builder) flatten(first c.IOperandContext, rest []c.IInfixContext) ast.E
 	return e
 }
 
-// chainLength is how deep the tree of the row can become.
+// chainLength is how deep the tree of the row can become: as its longest stretch without a logical
+// operator, and what rows of those, being balanced, add.
 func (b *builder) chainLength(first c.IOperandContext, rest []c.IInfixContext) int {
-	n := len(first.GetSigns())
+	stretch := len(first.GetSigns())
+	longest, logical := stretch, 0
 	for _, in := range rest {
 		x, ok := in.(*c.BinaryInfixContext)
-		if !ok || binaries[x.GetOp().GetTokenType()].prec > precAnd {
-			n++
+		if ok && binaries[x.GetOp().GetTokenType()].prec <= precAnd {
+			logical++
+			stretch = len(x.GetRight().GetSigns())
+		} else if stretch++; ok {
+			stretch += len(x.GetRight().GetSigns())
 		}
-		if ok {
-			n += len(x.GetRight().GetSigns())
-		}
+		longest = max(longest, stretch)
 	}
-	return n
+	return longest + min(logical, 3*balanceFrom)
 }
 
 func (f *flat) expr(op c.IOperandContext, loosest int) ast.Expr {

@@ -152,6 +152,7 @@ func (l *lexer) tokenize() {
 type stream struct {
 	src *source
 	i   int
+	far int // how far the last prediction looked
 }
 
 func (s *stream) Consume() {
@@ -178,11 +179,18 @@ func (s *stream) LA(k int) int {
 	return antlr.TokenInvalidType
 }
 
+// Seek is how a prediction goes back to where it began.
+func (s *stream) Seek(i int) {
+	if i < s.i {
+		s.far = s.i
+	}
+	s.i = i
+}
+
 func (s *stream) Mark() int                                       { return 0 }
 func (s *stream) Release(int)                                     {}
 func (s *stream) Reset()                                          { s.i = 0 }
 func (s *stream) Index() int                                      { return s.i }
-func (s *stream) Seek(i int)                                      { s.i = i }
 func (s *stream) Size() int                                       { return len(s.src.tokens) }
 func (s *stream) GetSourceName() string                           { return "query" }
 func (s *stream) Get(i int) antlr.Token                           { return &s.src.tokens[i] }
