@@ -205,6 +205,7 @@ func (l *Labels) dynamicSet(b *batch.Batch, i int) (*roaring.Bitmap, error) {
 type hasLabels struct {
 	of     Evaluator
 	labels *Labels
+	tests  int64 // so far: a mask of the label pays only for many
 }
 
 func (c *Compiler) hasLabels(e *physical.HasLabels) (Evaluator, error) {
@@ -213,7 +214,7 @@ func (c *Compiler) hasLabels(e *physical.HasLabels) (Evaluator, error) {
 		return nil, err
 	}
 	labels, err := c.CompileLabels(e.Labels)
-	return &hasLabels{of, labels}, err
+	return &hasLabels{of: of, labels: labels}, err
 }
 
 func (e *hasLabels) Eval(b *batch.Batch, i int) (value.Value, error) {
@@ -255,6 +256,10 @@ func (e *hasLabels) Select(b *batch.Batch, out []int32) ([]int32, error) {
 	st.Hit(int64(b.Len()))
 	g := st.Graph
 	id, known := e.labels.label.ID(g.Catalog())
+	e.tests += int64(b.Len())
+	if known && st.Tx == nil && e.tests*64 > g.LabelCount(id) {
+		return selectByMask(g.LabelMask(id), c.Ints, b, out), nil
+	}
 	for k := range b.Len() {
 		i := b.Row(k)
 		if node := c.Ints[i]; known && node >= 0 && g.HasLabel(node, id) {
@@ -262,6 +267,18 @@ func (e *hasLabels) Select(b *batch.Batch, out []int32) ([]int32, error) {
 		}
 	}
 	return out, nil
+}
+
+// selectByMask appends the rows whose node is in a mask: see Snapshot.LabelMask.
+func selectByMask(mask []uint64, nodes []int64, b *batch.Batch, out []int32) []int32 {
+	limit := uint64(len(mask)) * 64
+	for k := range b.Len() {
+		i := b.Row(k)
+		if n := uint64(nodes[i]); n < limit && mask[n/64]>>(n%64)&1 != 0 {
+			out = append(out, int32(i))
+		}
+	}
+	return out
 }
 
 // DeletedNode is the error of reading a node that is gone.

@@ -5,6 +5,7 @@ import (
 	"github.com/morseldb/morsel/runtime/batch"
 	"github.com/morseldb/morsel/runtime/state"
 	"github.com/morseldb/morsel/storage/catalog"
+	"github.com/morseldb/morsel/storage/column"
 	"github.com/morseldb/morsel/value"
 )
 
@@ -74,40 +75,46 @@ func relProperty(st *state.State, rel int64, k catalog.KeyID, known bool) (value
 	return value.Null, nil
 }
 
-// EvalBatch reads the property of a column of entities without going through values.
+// EvalBatch reads the property of a column of entities from the store's column.
 func (e *property) EvalBatch(b *batch.Batch, out *batch.Vector) error {
 	ref, ok := e.of.(*slotRef)
 	if !ok || b.Cols[ref.slot] == nil {
 		return lift(e, b, out)
 	}
-	c := b.Cols[ref.slot]
-	read := nodeProperty
-	switch c.Form {
-	case batch.Node:
-	case batch.Rel:
-		read = relProperty
-	default:
+	c, g := b.Cols[ref.slot], e.st.Graph
+	if c.Form != batch.Node && c.Form != batch.Rel {
 		return lift(e, b, out)
 	}
-	id, known := e.key.ID(e.st.Graph.Catalog())
-	started := false
-	for k := range b.Len() {
-		i := b.Row(k)
-		v := value.Null
-		if c.Ints[i] >= 0 {
-			var err error
-			if v, err = read(e.st, c.Ints[i], id, known); err != nil {
-				return err
-			}
+	e.st.Hit(int64(b.Len()))
+	id, known := e.key.ID(g.Catalog())
+	col := noColumn
+	if c.Form == batch.Node {
+		if known {
+			col = g.NodeColumn(id)
 		}
-		if !started {
-			startVector(out, v, b.N)
-			started = true
-		}
-		out.Put(i, v)
+		return readColumn(col, c.Ints, b, out, e.missingNode)
 	}
-	if !started {
-		startVector(out, value.Null, b.N)
+	if known {
+		col = g.RelColumn(id)
+	}
+	return readColumn(col, c.Ints, b, out, e.missingRel)
+}
+
+// noColumn is what a key has that was never used.
+var noColumn = column.New()
+
+// missingNode is the error where a node without the property is gone.
+func (e *property) missingNode(id int64) error {
+	if !e.st.Graph.NodeExists(id) {
+		return DeletedNode(id)
+	}
+	return nil
+}
+
+// missingRel is missingNode for relationships.
+func (e *property) missingRel(id int64) error {
+	if !e.st.Graph.RelExists(id) {
+		return DeletedRel(id)
 	}
 	return nil
 }

@@ -237,6 +237,10 @@ func (a *agg) update(in *batch.Batch, groups []int32) error {
 		a.groupCol.Reset(batch.Int)
 		a.groupCol.Resize(in.N)
 	}
+	if len(a.vecs) == 0 && len(a.counts) == 1 {
+		a.counts[0] += CountRows(in)
+		return nil
+	}
 	for k, g := range groups {
 		i := in.Row(k)
 		n := in.Count(i)

@@ -13,9 +13,18 @@ import (
 type keyTable struct {
 	cols    []*batch.Vector
 	hashes  []uint64
-	index   []int32 // 1 + number of a combination; 0 = free
+	index   []entry
 	account state.Account
 }
+
+// entry is a place of the index: 1 + the number of a combination, 0 = free, and
+// half of its hash, so that most others are told apart without a look elsewhere.
+type entry struct {
+	n    int32
+	part uint32
+}
+
+func partOf(h uint64) uint32 { return uint32(h >> 32) }
 
 func newKeyTable(st *state.State, width int) *keyTable {
 	t := &keyTable{account: state.Account{Memory: &st.Memory}, cols: make([]*batch.Vector, width)}
@@ -69,14 +78,14 @@ func (t *keyTable) find(cols []*batch.Vector, i int) int {
 // probe gives the number of the combination or -1, and the place in the index
 // where it is or belongs.
 func (t *keyTable) probe(cols []*batch.Vector, i int, h uint64) (n, place int) {
-	mask := len(t.index) - 1
+	mask, part := len(t.index)-1, partOf(h)
 	for place = int(h) & mask; ; place = (place + 1) & mask {
-		n = int(t.index[place]) - 1
-		if n < 0 {
+		e := t.index[place]
+		if e.n == 0 {
 			return -1, place
 		}
-		if t.hashes[n] == h && t.same(cols, i, n) {
-			return n, place
+		if e.part == part && t.same(cols, i, int(e.n-1)) {
+			return int(e.n - 1), place
 		}
 	}
 }
@@ -93,7 +102,7 @@ func (t *keyTable) same(cols []*batch.Vector, i, n int) bool {
 // add gives the number of row i of cols, which is new where it was not met before.
 func (t *keyTable) add(cols []*batch.Vector, i int) (n int, fresh bool, err error) {
 	if len(t.index) == 0 {
-		t.index = make([]int32, initialIndex)
+		t.index = make([]entry, initialIndex)
 	}
 	h := hashRow(cols, i)
 	n, place := t.probe(cols, i, h)
@@ -107,7 +116,7 @@ func (t *keyTable) add(cols []*batch.Vector, i int) (n int, fresh bool, err erro
 		t.cols[k].AppendFrom(c, i)
 	}
 	t.hashes = append(t.hashes, h)
-	t.index[place] = int32(len(t.hashes))
+	t.index[place] = entry{int32(len(t.hashes)), partOf(h)}
 	if len(t.hashes)*2 > len(t.index) {
 		t.grow()
 	}
@@ -127,14 +136,14 @@ func (t *keyTable) charge(cols []*batch.Vector, i int) error {
 }
 
 func (t *keyTable) grow() {
-	t.index = make([]int32, 4*len(t.index))
+	t.index = make([]entry, 4*len(t.index))
 	mask := len(t.index) - 1
 	for n, h := range t.hashes {
 		place := int(h) & mask
-		for t.index[place] != 0 {
+		for t.index[place].n != 0 {
 			place = (place + 1) & mask
 		}
-		t.index[place] = int32(n + 1)
+		t.index[place] = entry{int32(n + 1), partOf(h)}
 	}
 }
 
