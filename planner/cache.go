@@ -35,6 +35,7 @@ func NewCache(size int) *Cache {
 type entry struct {
 	plan   *physical.Plan
 	counts []count
+	exact  []count // (start, typ, end) must be as many as all of typ: what the plan takes for granted
 
 	mu      sync.Mutex
 	checked uint64 // generation of the graph for which the counts were last found good enough
@@ -67,14 +68,26 @@ func (c *Cache) Get(k Key, stats Stats, generation uint64) *physical.Plan {
 	if e.known && e.checked == generation {
 		return e.plan
 	}
-	for _, n := range e.counts {
-		if n.drifted(stats) {
-			c.plans.Remove(k)
-			return nil
-		}
+	if e.stale(stats) {
+		c.plans.Remove(k)
+		return nil
 	}
 	e.checked, e.known = generation, true
 	return e.plan
+}
+
+func (e *entry) stale(stats Stats) bool {
+	for _, n := range e.counts {
+		if n.drifted(stats) {
+			return true
+		}
+	}
+	for _, n := range e.exact {
+		if stats.PatternCount(n.start, n.typ, n.end) != stats.PatternCount("", n.typ, "") {
+			return true
+		}
+	}
+	return false
 }
 
 func (n count) drifted(stats Stats) bool {
@@ -98,7 +111,7 @@ func (c *Cache) Put(k Key, stats Stats, generation uint64, make func(Stats) (*ph
 	if err != nil {
 		return nil, err
 	}
-	c.plans.Add(k, &entry{plan: plan, counts: r.counts, checked: generation, known: true})
+	c.plans.Add(k, &entry{plan: plan, counts: r.counts, exact: r.exact, checked: generation, known: true})
 	return plan, nil
 }
 
@@ -106,7 +119,13 @@ func (c *Cache) Put(k Key, stats Stats, generation uint64, make func(Stats) (*ph
 type recorder struct {
 	Stats
 	counts []count
+	exact  []count
 	seen   map[count]bool
+}
+
+// assume remembers that the plan is right only while all relationships of a type have these ends.
+func (r *recorder) assume(start, typ, end string) {
+	r.exact = append(r.exact, count{start: start, typ: typ, end: end})
 }
 
 func (r *recorder) note(c count, n float64) float64 {

@@ -54,7 +54,6 @@ func (v *solver) expand(step join.Step) {
 		s.top()
 	}
 	e := endsOf(step, v.bound)
-	s.rows = max(step.Rows, s.rows*0.001)
 	switch r.Kind {
 	case logical.Single:
 		s.push(&physical.Expand{Source: s.top(), From: s.p.slot(e.from), Rel: s.p.slot(r.Var), To: s.p.slot(e.to),

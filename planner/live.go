@@ -240,15 +240,17 @@ func (l *live) union(op *physical.Union, need slotSet) slotSet {
 	return l.op(op.Left, left).union(l.op(op.Right, right))
 }
 
-// degree makes an expansion a count where nobody above needs its relationship or its end.
+// degree makes an expansion a count where nobody above needs its relationship or its end. Relationships that
+// it must differ from do not matter: those of them that would be met are not counted.
 func (l *live) degree(op *physical.Expand, need slotSet) {
-	if op.Optional || op.Into || need[op.To] || !l.degrees || len(op.Unique) > 0 {
-		if !need[op.Rel] && !op.Optional {
-			op.Rel = physical.NoSlot
-		}
+	if need[op.Rel] || op.Pred != nil {
 		return
 	}
-	if !need[op.Rel] {
+	if op.Into || need[op.To] {
+		op.Rel = physical.NoSlot
+		return
+	}
+	if l.degrees {
 		op.Rel, op.To = physical.NoSlot, physical.NoSlot
 	}
 }

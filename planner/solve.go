@@ -60,8 +60,11 @@ func (v *solver) bound(id int) bool { return v.s.have[id] }
 func (v *solver) component(c join.Component) {
 	v.ready()
 	for _, step := range c.Steps {
+		v.s.rows = step.Raw
 		v.step(step)
 		v.ready()
+		v.s.rows = step.Rows
+		v.s.op.Head().EstRows = step.Rows
 	}
 }
 
@@ -79,13 +82,13 @@ func (v *solver) settle() {
 // ready applies every predicate and computes every path whose variables are bound; a path is
 // computed where a predicate or the end needs it.
 func (v *solver) ready() {
-	var rest []*logical.Pred
 	for again := true; again; {
-		again = false
-		rest = nil
+		var rest []*logical.Pred
 		for _, p := range v.preds {
 			if v.applicable(p) {
-				v.s.conjunct(p.Expr)
+				if !v.implied(p.Expr) {
+					v.s.conjunct(p.Expr)
+				}
 				continue
 			}
 			rest = append(rest, p)

@@ -60,7 +60,6 @@ func (v *solver) scanNode(n *ast.Variable) {
 	s := v.s
 	var labels *physical.LabelExpr
 	text := ""
-	sel := 1.0
 	var rest []*logical.Pred
 	for _, p := range v.preds {
 		check := labelsOf(p.Expr, n)
@@ -69,7 +68,6 @@ func (v *solver) scanNode(n *ast.Variable) {
 			continue
 		}
 		one := (&lowering{s: s}).labels(check.Labels)
-		sel *= cost.Labels(s.p.Stats, check.Labels)
 		if labels == nil {
 			labels, text = one, explain.Labels(check.Labels)
 			continue
@@ -77,7 +75,6 @@ func (v *solver) scanNode(n *ast.Variable) {
 		labels = &physical.LabelExpr{Op: physical.LabelAnd, Args: []*physical.LabelExpr{labels, one}}
 		text += "&" + explain.Labels(check.Labels)
 	}
-	s.rows *= s.p.Stats.LabelCount("") * sel
 	if labels == nil {
 		s.leaf(&physical.AllNodesScan{Node: s.p.slot(n)}, explain.Var(n))
 	} else {
@@ -130,7 +127,6 @@ func (v *solver) scanRel(step join.Step) {
 			s.filter(&physical.HasLabels{Of: ref(rel), Labels: anyOf(r.Types)}, explain.Var(r.Var)+":"+typesText(r))
 		}
 	} else {
-		s.rows *= cost.Rels(s.p.Stats, r.Types)
 		s.leaf(&physical.RelTypeScan{Rel: rel, Start: s.p.slot(start), End: endSlot, Types: r.Types, Both: both}, relText(r, true))
 	}
 	if loop {

@@ -30,7 +30,8 @@ type Step struct {
 	FromLeft bool // Expand: from the node written on the left
 	Into     bool // Expand: the other end is bound
 	Seek     *Seek
-	Rows     float64 // rows after the step and the predicates that it makes possible
+	Raw      float64 // rows that the step itself gives
+	Rows     float64 // rows after the predicates that it makes possible
 }
 
 // Component is a connected part of the graph and the steps that solve it. What is Bound hangs on

@@ -127,6 +127,7 @@ func (s *search) take(step Step) {
 			rows *= cost.Pred(s.stats, p.Expr)
 		}
 	}
+	step.Raw = max(s.raw(step), rows)
 	s.rows, step.Rows = rows, rows
 	s.cost += rows
 	s.steps = append(s.steps, step)
@@ -163,6 +164,27 @@ func (s *search) estimate(step Step) (rows, work float64) {
 	return s.expand(step)
 }
 
+// raw is the rows of a step before any predicate.
+func (s *search) raw(step Step) float64 {
+	switch step.Kind {
+	case ScanNode:
+		return s.rows * s.stats.LabelCount(s.nodes[step.Node.Var.ID].label)
+	case ScanRel:
+		n := cost.Rels(s.stats, step.Rel.Types)
+		if step.Rel.Dir == ast.Undirected {
+			n *= 2
+		}
+		return s.rows * n
+	case Expand:
+		if step.Into {
+			break
+		}
+		return s.rows * s.fanoutTo(step.Rel, step.FromLeft, "")
+	}
+	rows, _ := s.estimate(step)
+	return rows
+}
+
 // whole is the selectivity of all that is said of a node.
 func (s *search) whole(v *ast.Variable) float64 {
 	return cost.Label(s.stats, s.nodes[v.ID].label) * s.nodes[v.ID].sel
@@ -194,12 +216,21 @@ func (s *search) expand(step Step) (rows, work float64) {
 
 // fanout is the rows that r makes of one row at its left (or right) end, with the label of the other end.
 func (s *search) fanout(r *logical.Rel, fromLeft bool) float64 {
-	from, to := r.Left, r.Right
+	to := r.Right
+	if !fromLeft {
+		to = r.Left
+	}
+	return s.fanoutTo(r, fromLeft, s.nodes[to.ID].label)
+}
+
+// fanoutTo is fanout with a given label of the other end.
+func (s *search) fanoutTo(r *logical.Rel, fromLeft bool, end string) float64 {
+	from := r.Left
 	out, in := r.Dir != ast.RightToLeft, r.Dir != ast.LeftToRight
 	if !fromLeft {
-		from, to, out, in = to, from, in, out
+		from, out, in = r.Right, in, out
 	}
-	start, end := s.nodes[from.ID].label, s.nodes[to.ID].label
+	start := s.nodes[from.ID].label
 	switch r.Kind {
 	case logical.Single:
 		return cost.Fanout(s.stats, start, r.Types, end, out, in)
