@@ -18,6 +18,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/morseldb/morsel/planner"
 	"github.com/morseldb/morsel/procedures"
 	"github.com/morseldb/morsel/procedures/builtin"
 	"github.com/morseldb/morsel/status"
@@ -30,6 +31,7 @@ type DB struct {
 	dir      string
 	store    *storage.Store
 	registry *procedures.Registry
+	plans    *planner.Cache
 	opts     options
 	started  time.Time
 
@@ -72,6 +74,7 @@ func newDB(dir string, st *storage.Store, o options) *DB {
 		dir:      dir,
 		store:    st,
 		registry: procedures.NewRegistry(builtin.Default()),
+		plans:    planner.NewCache(o.planCacheSize),
 		opts:     o,
 		started:  o.now(),
 	}

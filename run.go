@@ -32,12 +32,9 @@ func (tx *Tx) start(text string, params map[string]any) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	plan, auto, err := tx.prepare(text)
+	plan, err := tx.prepare(text, ps)
 	if err != nil {
 		return nil, err
-	}
-	for name, v := range auto {
-		ps[name] = v
 	}
 	if !plan.Explain {
 		for _, name := range plan.Params {
@@ -50,7 +47,7 @@ func (tx *Tx) start(text string, params map[string]any) (*Result, error) {
 	if err := tx.allowed(plan); err != nil {
 		return nil, err
 	}
-	res := &Result{tx: tx, plan: plan, text: text, began: begin, notes: plan.Notifications}
+	res := &Result{tx: tx, plan: plan, text: text, began: begin, notes: tx.notes(plan)}
 	rt := tx.chooseRuntime(plan, res)
 	if plan.Explain {
 		return tx.finishExplain(res)
@@ -132,7 +129,7 @@ func (tx *Tx) chooseRuntime(plan *physical.Plan, res *Result) string {
 		rt = "slotted"
 	case "parallel":
 		rt = "pipelined"
-		res.notes = append(res.notes[:len(res.notes):len(res.notes)], Notification{
+		res.notes = append(res.notes, Notification{
 			Code: "Neo.ClientNotification.Statement.RuntimeUnsupportedWarning", GQL: "01N40", Severity: status.Warning, Category: "UNSUPPORTED",
 			Title:       "This query is not supported by the chosen runtime.",
 			Description: "Selected runtime is unsupported for this query, please use a different runtime instead or fallback to default. (The parallel runtime is not available yet; the query ran on `pipelined`)",

@@ -48,8 +48,17 @@ type Plan struct {
 	Runtime       string // asked for by CYPHER runtime=…, "" = the planner's choice
 	Planner       string
 	Version       string // Cypher language version: "5" or "25"
+	// Reads is the names that the query reads by; a database may not know them.
+	Reads []Token
 	// NotThreadSafe names procedures and functions that forbid the parallel runtime.
 	NotThreadSafe []string
+}
+
+// Token is a name in the text; Kind is bind.TokenKind's number.
+type Token struct {
+	Kind uint8
+	Name string
+	Pos  status.Pos
 }
 
 // Header is what every operator has.

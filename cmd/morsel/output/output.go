@@ -49,9 +49,9 @@ func Write(w io.Writer, res *morsel.Result, o Options) (*morsel.Summary, error) 
 	case CSV:
 		err = writeCSV(w, res)
 	case JSON:
-		err = writeJSON(w, res, "[\n  ", ",\n  ", "\n]\n", "[]\n")
+		err = writeJSON(w, res, jsonFrame{"[\n  ", ",\n  ", "\n]\n", "[]\n"})
 	case JSONL:
-		err = writeJSON(w, res, "", "\n", "\n", "")
+		err = writeJSON(w, res, jsonFrame{"", "\n", "\n", ""})
 	case Markdown:
 		err = writeTable(w, res, o, func(t table.Writer) string { return t.RenderMarkdown() })
 	default:
@@ -172,15 +172,18 @@ func writeCSV(w io.Writer, res *morsel.Result) error {
 	return c.Error()
 }
 
-func writeJSON(w io.Writer, res *morsel.Result, open, between, end, none string) error {
+// jsonFrame is what stands around the rows; none replaces it all where there are no rows.
+type jsonFrame struct{ open, between, end, none string }
+
+func writeJSON(w io.Writer, res *morsel.Result, f jsonFrame) error {
 	rows := 0
 	for rec, err := range res.Records() {
 		if err != nil {
 			return err
 		}
-		sep := between
+		sep := f.between
 		if rows == 0 {
-			sep = open
+			sep = f.open
 		}
 		rows++
 		b, err := encodeRow(rec)
@@ -191,8 +194,9 @@ func writeJSON(w io.Writer, res *morsel.Result, open, between, end, none string)
 			return err
 		}
 	}
+	end := f.end
 	if rows == 0 {
-		end = none
+		end = f.none
 	}
 	_, err := io.WriteString(w, end)
 	return err
