@@ -5,6 +5,23 @@
 // types, notifications, whether the statement writes) is all the planner needs to
 // know about names.
 //
+// Beyond what package ast says of the normal form:
+//
+//   - A variable that WITH or RETURN only passes on under its own name keeps its ID:
+//     the item's Expr and As are then the same variable.
+//   - An expression in ORDER BY, or in the WHERE of a WITH, that is also an item is a
+//     reference to that item's column. Behind DISTINCT or an aggregation nothing but
+//     columns is left there.
+//   - A leading importing WITH is gone; its variables are the CALL's Imports. Outputs
+//     are the very variables that the subquery's RETURN (or Union.Out) names.
+//   - -[r:R]->{1,3} is -[r:R*1..3]->, or, with a predicate of its own, the quantified
+//     part (()-[r:R WHERE …]->()){1,3}. RelPattern.Quantifier is nil.
+//   - EXISTS and COUNT keep a query without RETURN as it is.
+//   - A standalone CALL of a procedure, SHOW and TERMINATE end in a RETURN; the last two
+//     are a CommandClause with an explicit Yield, then WITH and RETURN.
+//   - WHEN is a CASE, a CALL of a UNION ALL, and a RETURN. NEXT is a WITH where both of
+//     its sides are clause sequences, and stays otherwise.
+//
 // Faults are status errors with Neo4j's code, text and position, and with the name
 // that the openCypher TCK has for the fault.
 package bind

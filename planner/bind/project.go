@@ -22,9 +22,8 @@ type projector struct {
 	in   projecting
 	s    *scope // before
 	next *scope // behind
-	// aggregates and unaliased are per item.
-	aggregates []bool
-	aggregated bool
+	aggregates []bool // per item
+	aggregated bool   // some item aggregates
 	keys       map[string]*ast.Variable // bound item expressions by key, and the columns they are in
 	simple     map[string]bool          // the keys of items that are variables or property accesses
 	noAlias    *ast.Item                // the first item that should have an alias and has none
@@ -140,6 +139,10 @@ func (j *projector) columns() {
 			syntax("ColumnNameConflict", j.firstNamed(it.As.Name), "Multiple result columns with the same name are not supported")
 		}
 		j.next.vars[it.As.Name] = it.As
+	}
+	behind := len(j.p.OrderBy) > 0 || j.in.where != nil && *j.in.where != nil
+	if !behind && !j.aggregated {
+		return // nobody will look for a key
 	}
 	for i, it := range j.p.Items {
 		if hasVolatile(j.b, it.Expr) {
