@@ -17,13 +17,13 @@ type projecting struct {
 
 // projector binds one WITH or RETURN.
 type projector struct {
-	b    *binder
-	p    *ast.Projection
-	in   projecting
-	s    *scope // before
-	next *scope // behind
-	aggregates []bool // per item
-	aggregated bool   // some item aggregates
+	b          *binder
+	p          *ast.Projection
+	in         projecting
+	s          *scope                   // before
+	next       *scope                   // behind
+	aggregates []bool                   // per item
+	aggregated bool                     // some item aggregates
 	keys       map[string]*ast.Variable // bound item expressions by key, and the columns they are in
 	simple     map[string]bool          // the keys of items that are variables or property accesses
 	noAlias    *ast.Item                // the first item that should have an alias and has none
