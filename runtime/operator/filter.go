@@ -15,12 +15,30 @@ type filter struct {
 }
 
 func newFilter(b *Builder, op *physical.Filter) (Operator, error) {
-	src, err := b.Build(op.Source)
+	src, err := b.filtered(op)
 	if err != nil {
 		return nil, err
 	}
 	pred, err := b.Compile(op.Pred)
 	return &filter{src: src, pred: pred, sel: make([]int32, 0, b.State.BatchSize)}, err
+}
+
+// filtered builds the source of a filter. A scan of which the filter wants the
+// nodes with a certain property value is told so, and finds them in the column;
+// the filter still looks at what it finds.
+func (b *Builder) filtered(op *physical.Filter) (Operator, error) {
+	src, err := b.Build(op.Source)
+	if err != nil {
+		return nil, err
+	}
+	scan, ok := src.(*nodeScan)
+	if p, profiled := src.(*profiled); profiled {
+		scan, ok = p.Operator.(*nodeScan)
+	}
+	if ok {
+		scan.find, err = b.lookup(op.Pred, scan.node)
+	}
+	return src, err
 }
 
 func (o *filter) Next() (*batch.Batch, error) {

@@ -1,13 +1,14 @@
 package operator
 
 import (
-	"github.com/RoaringBitmap/roaring/v2"
-
 	"github.com/morseldb/morsel/planner/physical"
 	"github.com/morseldb/morsel/runtime/batch"
 	"github.com/morseldb/morsel/runtime/expr"
 	"github.com/morseldb/morsel/runtime/state"
 )
+
+// idSource gives ascending ids, as many as fit into a buffer; 0 at the end.
+type idSource interface{ NextMany(buf []uint32) int }
 
 // nodeScan gives the nodes of a set: AllNodesScan and NodeByLabelScan.
 type nodeScan struct {
@@ -16,8 +17,9 @@ type nodeScan struct {
 	labels *expr.Labels // nil = all nodes
 	node   physical.Slot
 	out    *Output
-	it     roaring.ManyIntIterable
+	it     idSource
 	ids    []uint32
+	find   *lookup // nil: the whole set
 }
 
 func newAllNodesScan(b *Builder, op *physical.AllNodesScan) Operator {
@@ -42,6 +44,12 @@ func (o *nodeScan) open() error {
 		var err error
 		if set, err = o.labels.Set(o.arg.B, o.arg.I); err != nil {
 			return err
+		}
+	}
+	if o.find != nil {
+		if it := o.find.open(o.st, o.arg, set); it != nil {
+			o.it = it
+			return nil
 		}
 	}
 	if o.st.Writes {

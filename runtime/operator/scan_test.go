@@ -104,3 +104,41 @@ func TestCounts(t *testing.T) {
 		spec{graph: diamond(t), out: []physical.Slot{0}, want: c.want, plan: func() physical.Op { return c.op }}.check(t)
 	}
 }
+
+// TestFilterFindsInColumn holds a filtered scan, which looks into the column,
+// equal to one that reads each node's property.
+func TestFilterFindsInColumn(t *testing.T) {
+	g := diamond(t)
+	conj := func(es ...physical.Expr) physical.Expr {
+		e := es[0]
+		for _, next := range es[1:] {
+			e = binary(physical.OpAnd, e, next)
+		}
+		return e
+	}
+	id := prop(0, "id")
+	for _, c := range []struct {
+		pred physical.Expr
+		want string
+	}{
+		{binary(physical.OpEq, id, num(1)), "(1)"},
+		{binary(physical.OpEq, lit(value.Float(0)), id), "(0)"},
+		{binary(physical.OpEq, id, num(2)), ""}, // no :P
+		{binary(physical.OpEq, id, str("a")), ""},
+		{binary(physical.OpEq, id, lit(value.Null)), ""},
+		{binary(physical.OpEq, id, lit(value.List(nil))), ""},
+		{binary(physical.OpEq, prop(0, "unknown"), num(1)), ""},
+		{binary(physical.OpEq, id, id), "(0) (1)"},
+		{conj(binary(physical.OpGe, id, num(0)), binary(physical.OpEq, id, num(1)), lit(value.True)), "(1)"},
+		{conj(binary(physical.OpEq, id, num(1)), binary(physical.OpEq, id, num(0))), ""},
+	} {
+		spec{graph: g, out: []physical.Slot{0}, want: c.want, plan: func() physical.Op {
+			return &physical.Filter{Source: &physical.NodeByLabelScan{Node: 0, Labels: label("P")}, Pred: c.pred}
+		}}.check(t)
+	}
+	// The value may come from the argument, and differ from row to row.
+	spec{graph: g, out: []physical.Slot{1, 0}, want: "3,(3) 1,(1) 1,(1)", plan: func() physical.Op {
+		right := &physical.Filter{Source: &physical.AllNodesScan{Header: keep(1), Node: 0}, Pred: binary(physical.OpEq, id, slot(1))}
+		return &physical.Apply{Header: keep(1), Left: valuesIn(1, append(ints(3, 1, 9, 1), value.Null)...), Right: right}
+	}}.check(t)
+}
