@@ -70,6 +70,7 @@ Exit codes: 0 done, 1 the query or import failed, 2 the command line was wrong.`
   morsel query social 'MATCH (p:Person) RETURN count(*)'
   morsel shell social`,
 		Version:       version,
+		Args:          cobra.ArbitraryArgs,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -58,7 +58,7 @@ func (f *queryFlags) run(cmd *cobra.Command, args []string) error {
 		return usageError{err}
 	}
 	if _, err := os.Stat(args[0]); err != nil {
-		return fmt.Errorf("there is no database %s: %w", args[0], err)
+		return fmt.Errorf("there is no database %s", args[0])
 	}
 	texts, err := f.texts(args)
 	if err != nil {

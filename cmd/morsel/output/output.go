@@ -44,6 +44,7 @@ type Options struct {
 
 // Write reads the whole result and writes it. Tables are held in memory, the other formats stream.
 func Write(w io.Writer, res *morsel.Result, o Options) (*morsel.Summary, error) {
+	some := res.Peek()
 	var err error
 	switch o.Format {
 	case CSV:
@@ -65,8 +66,11 @@ func Write(w io.Writer, res *morsel.Result, o Options) (*morsel.Summary, error) 
 	if err != nil {
 		return nil, err
 	}
-	if sum.Plan != nil {
-		fmt.Fprintln(w, sum.Plan)
+	switch {
+	case sum.Plan != nil:
+		fmt.Fprint(w, sum.Plan)
+	case o.Format == Table && len(res.Keys()) > 0 && !some:
+		fmt.Fprintln(w, "(no rows)")
 	}
 	return sum, nil
 }
@@ -105,8 +109,7 @@ func writeTable(w io.Writer, res *morsel.Result, o Options, render func(table.Wr
 	}
 	t.SetColumnConfigs(columns(numeric, o.Width, len(header)))
 	if rows == 0 && o.Format != Markdown {
-		_, err := fmt.Fprintln(w, "(no rows)")
-		return err
+		return nil
 	}
 	_, err := fmt.Fprintln(w, render(t))
 	return err
