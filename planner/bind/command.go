@@ -8,12 +8,10 @@ import (
 // command binds a schema or administration command. SHOW and TERMINATE become a query:
 // the command with the columns it yields, then what follows it as WITH and RETURN.
 func (b *binder) command(c ast.Command) (ast.Body, result) {
-	var q *ast.SingleQuery
 	switch c := c.(type) {
-	case *ast.Show:
-		q = showQuery(c)
-	case *ast.Terminate:
-		q = terminateQuery(c)
+	case *ast.Show, *ast.Terminate:
+		q := commandQuery(ast.At{Pos: c.Position()}, c)
+		return q, b.single(q, newScope(nil, plain), place{kind: atTop})
 	default:
 		b.schema = true
 		ast.Inspect(c, func(n ast.Node) bool {
@@ -25,13 +23,41 @@ func (b *binder) command(c ast.Command) (ast.Body, result) {
 			}
 			return true
 		})
-		return c, result{}
 	}
-	return q, b.single(q, newScope(nil, plain), place{kind: atTop})
+	return c, result{}
 }
 
-// showQuery takes what follows a SHOW out of it.
-func showQuery(c *ast.Show) *ast.SingleQuery {
+// commandQuery is a command alone as a query.
+func commandQuery(at ast.At, c ast.Command) *ast.SingleQuery {
+	q := &ast.SingleQuery{At: at, Clauses: expanded([]ast.Clause{&ast.CommandClause{At: at, Command: c}})}
+	last := q.Clauses[len(q.Clauses)-1]
+	if _, ok := last.(*ast.Return); !ok {
+		q.Clauses = append(q.Clauses, returnOf(at, yieldOf(c)))
+	}
+	return q
+}
+
+// expanded takes out of every command what follows its YIELD, as clauses of their own.
+func expanded(clauses []ast.Clause) []ast.Clause {
+	var out []ast.Clause
+	for _, c := range clauses {
+		out = append(out, c)
+		cc, ok := c.(*ast.CommandClause)
+		if !ok {
+			continue
+		}
+		switch cmd := cc.Command.(type) {
+		case *ast.Show:
+			out = append(out, behindShow(cmd)...)
+		case *ast.Terminate:
+			out = append(out, behindTerminate(cmd)...)
+		}
+	}
+	return out
+}
+
+// behindShow makes the columns of a SHOW explicit and takes what follows out of it.
+func behindShow(c *ast.Show) (out []ast.Clause) {
 	columns := shown[c.What]
 	if c.Yield == nil {
 		names := columns.usual
@@ -43,38 +69,49 @@ func showQuery(c *ast.Show) *ast.SingleQuery {
 		}
 	}
 	c.YieldStar = false
-	q := &ast.SingleQuery{At: c.At, Clauses: []ast.Clause{&ast.CommandClause{At: c.At, Command: c}}}
 	if c.Where != nil || c.OrderBy != nil || c.Skip != nil || c.Limit != nil {
 		p := ast.Projection{Star: true, OrderBy: c.OrderBy, Skip: c.Skip, Limit: c.Limit}
-		q.Clauses = append(q.Clauses, &ast.With{At: c.At, Projection: p, Where: c.Where})
+		out = append(out, &ast.With{At: c.At, Projection: p, Where: c.Where})
 	}
-	q.Clauses = append(q.Clauses, returnOf(c.Return, c.At, c.Yield))
+	if c.Return != nil {
+		out = append(out, c.Return)
+	}
 	c.Where, c.OrderBy, c.Skip, c.Limit, c.Return = nil, nil, nil, nil, nil
-	return q
+	return out
 }
 
-func terminateQuery(c *ast.Terminate) *ast.SingleQuery {
+var terminateColumns = []string{"transactionId", "username", "message"}
+
+func behindTerminate(c *ast.Terminate) (out []ast.Clause) {
 	if c.Yield == nil {
-		for _, n := range []string{"transactionId", "username", "message"} {
+		for _, n := range terminateColumns {
 			c.Yield = append(c.Yield, &ast.YieldItem{At: c.At, Field: n})
 		}
 	}
 	c.YieldStar = false
-	q := &ast.SingleQuery{At: c.At, Clauses: []ast.Clause{&ast.CommandClause{At: c.At, Command: c}}}
 	if c.Where != nil {
-		q.Clauses = append(q.Clauses, &ast.With{At: c.At, Projection: ast.Projection{Star: true}, Where: c.Where})
+		out = append(out, &ast.With{At: c.At, Projection: ast.Projection{Star: true}, Where: c.Where})
 	}
-	q.Clauses = append(q.Clauses, returnOf(c.Return, c.At, c.Yield))
+	if c.Return != nil {
+		out = append(out, c.Return)
+	}
 	c.Where, c.Return = nil, nil
-	return q
+	return out
 }
 
-// returnOf is ret, or else a RETURN of what was yielded, in that order.
-func returnOf(ret *ast.Return, at ast.At, yield []*ast.YieldItem) *ast.Return {
-	if ret != nil {
-		return ret
+func yieldOf(c ast.Command) []*ast.YieldItem {
+	switch c := c.(type) {
+	case *ast.Show:
+		return c.Yield
+	case *ast.Terminate:
+		return c.Yield
 	}
-	ret = &ast.Return{At: at}
+	return nil
+}
+
+// returnOf is a RETURN of what was yielded, in that order.
+func returnOf(at ast.At, yield []*ast.YieldItem) *ast.Return {
+	ret := &ast.Return{At: at}
 	for _, y := range yield {
 		name := y.Field
 		if y.As != nil {
@@ -98,7 +135,9 @@ func (b *binder) commandClause(c *ast.CommandClause, s *scope) {
 		}
 	case *ast.Terminate:
 		items, args = cmd.Yield, cmd.Args
-		known = map[string]bool{"transactionId": true, "username": true, "message": true}
+		for _, n := range terminateColumns {
+			known[n] = true
+		}
 	}
 	for i := range args {
 		b.expr(&args[i], s)
