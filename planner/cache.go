@@ -57,7 +57,7 @@ const (
 )
 
 // Get gives the plan for a key, nil where there is none or the graph has changed too much since. Generation
-// changes whenever the graph does; as long as it is the same, counts are not looked at again.
+// changes whenever the committed graph does; as long as it is the same, estimates are not looked at again.
 func (c *Cache) Get(k Key, stats Stats, generation uint64) *physical.Plan {
 	e, ok := c.plans.Get(k)
 	if !ok {
@@ -65,10 +65,7 @@ func (c *Cache) Get(k Key, stats Stats, generation uint64) *physical.Plan {
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if e.known && e.checked == generation {
-		return e.plan
-	}
-	if e.stale(stats) {
+	if e.wrong(stats) || !(e.known && e.checked == generation) && e.stale(stats) {
 		c.plans.Remove(k)
 		return nil
 	}
@@ -76,12 +73,19 @@ func (c *Cache) Get(k Key, stats Stats, generation uint64) *physical.Plan {
 	return e.plan
 }
 
+// stale reports whether the plan may no longer be a good one.
 func (e *entry) stale(stats Stats) bool {
 	for _, n := range e.counts {
 		if n.drifted(stats) {
 			return true
 		}
 	}
+	return false
+}
+
+// wrong reports whether something that the plan takes for granted does not hold in this graph. It is looked at
+// each time: a transaction's own changes do not change the generation.
+func (e *entry) wrong(stats Stats) bool {
 	for _, n := range e.exact {
 		if stats.PatternCount(n.start, n.typ, n.end) != stats.PatternCount("", n.typ, "") {
 			return true

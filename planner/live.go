@@ -112,6 +112,10 @@ func (l *live) op(op physical.Op, need slotSet) slotSet {
 	case *physical.VarLengthExpand:
 		l.varLength(op, need)
 		own, uses = physical.Defines(op), l.uses(op)
+	case *physical.StatefulShortestPath:
+		wanted := need.union(l.predUses(op.Pred))
+		op.Singles, op.GroupsBy = wantedGroups(op.Singles, wanted), wantedGroups(op.GroupsBy, wanted)
+		own = physical.Defines(op)
 	case *physical.Optional:
 		h.Keep = need.without(op.Nulls...).sorted()
 		return l.op(op.Source, need)
@@ -262,6 +266,23 @@ func (l *live) varLength(op *physical.VarLengthExpand, need slotSet) {
 	if !need[op.Path] {
 		op.Path = physical.NoSlot
 	}
+}
+
+// wantedGroups is the results of a search that somebody needs.
+func wantedGroups(groups []physical.GroupSlot, need slotSet) []physical.GroupSlot {
+	var out []physical.GroupSlot
+	for _, g := range groups {
+		if need[g.Outer] {
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
+func (l *live) predUses(e physical.Expr) slotSet {
+	set := slotSet{}
+	l.expr(e, set, nil)
+	return set
 }
 
 // prune drops items that nobody needs and that only gather what is there: paths and renamed variables. Anything

@@ -11,7 +11,9 @@ import (
 // selected plans a pattern part with a selector from one of its ends. Predicates on the ends alone do not
 // change which paths between two nodes are chosen, so they are applied inside, where they spare work.
 func (v *solver) selected(r *logical.Rel, e ends) {
-	v.candidates(r, v.endPreds(e.to))
+	if !v.stateful(r) {
+		v.candidates(r, v.endPreds(e.to))
+	}
 	for _, x := range logical.SelectedVars(r.Part) {
 		v.s.bind(x)
 	}
