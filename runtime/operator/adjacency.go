@@ -1,8 +1,6 @@
 package operator
 
 import (
-	"sort"
-
 	"github.com/morseldb/morsel/planner/physical"
 	"github.com/morseldb/morsel/runtime/batch"
 	"github.com/morseldb/morsel/runtime/state"
@@ -27,11 +25,22 @@ type adjacency struct {
 	nodes   []uint32 // the current list
 	rels    []uint32
 	binding [2]storage.Direction
+	last    [2]heldList // of between, by end: here, there
+	prev    [2]int64    // the ends that between was asked about last
+}
+
+// heldList is a node's list that is used again while rows have the same node:
+// rows that come of one node come together.
+type heldList struct {
+	node        int64
+	nodes, rels []uint32
+	buf         storage.Buffer
 }
 
 func newAdjacency(st *state.State, types []string, dir physical.Direction) adjacency {
 	a := adjacency{st: st, types: state.NewTypes(types), dir: dir}
 	a.binding = [2]storage.Direction{storage.Outgoing, storage.Incoming}
+	a.forget()
 	if dir == physical.Incoming {
 		a.binding[0] = storage.Incoming
 	}
@@ -46,10 +55,26 @@ func (a *adjacency) lists() int {
 	return 1
 }
 
+// forget empties what is held of the graph.
+func (a *adjacency) forget() {
+	a.ids = nil
+	a.prev = [2]int64{-1, -1}
+	for i := range a.last {
+		a.last[i].node = -1
+	}
+}
+
+// resolve readies the ids of the types, once a batch where nothing is written.
+func (a *adjacency) resolve() {
+	if a.ids == nil || a.st.Writes {
+		a.ids = a.types.IDs(a.st.Graph.Catalog())
+	}
+}
+
 // open begins with a node.
 func (a *adjacency) open(node int64) {
 	a.node, a.i = node, 0
-	a.ids = a.types.IDs(a.st.Graph.Catalog())
+	a.resolve()
 	a.nodes, a.rels = nil, nil
 }
 
@@ -78,7 +103,8 @@ func (a *adjacency) next() bool {
 func (a *adjacency) degree(node int64) int64 {
 	g := a.st.Graph
 	var n int64
-	for _, t := range a.types.IDs(g.Catalog()) {
+	a.resolve()
+	for _, t := range a.ids {
 		a.st.Hit(1)
 		n += int64(g.Degree(node, t, a.binding[0]))
 		if a.dir != physical.Both {
@@ -93,41 +119,95 @@ func (a *adjacency) degree(node int64) int64 {
 	return n
 }
 
-// between narrows the current list to the relationships that lead to other,
-// asking whichever end has the shorter list. It goes to the next such list.
+// between narrows the current list to the relationships that lead to other. It
+// goes to the next such list.
 func (a *adjacency) between(other int64) bool {
-	g := a.st.Graph
 	for n := a.lists(); a.i < len(a.ids)*n; {
 		t, d := a.ids[a.i/n], a.i%n
 		a.i++
 		if d == 1 && a.node == other {
 			continue
 		}
-		dir, here, there := a.binding[d], a.node, other
-		back := storage.Incoming
-		if dir == storage.Incoming {
-			back = storage.Outgoing
+		a.st.Hit(1)
+		var nodes []uint32
+		var there int64
+		if len(a.ids)*n == 1 && !a.st.Writes {
+			nodes, there = a.held(other, t, a.binding[d])
+		} else {
+			nodes, there = a.shorter(other, t, a.binding[d])
 		}
-		a.st.Hit(2)
-		if g.Degree(there, t, back) < g.Degree(here, t, dir) {
-			dir, here, there = back, there, here
+		lo, hi := equalRange(nodes, uint32(there))
+		if lo == hi {
+			continue
 		}
-		nodes, rels := g.Neighbours(here, t, dir, &a.buf)
-		if lo, hi := equalRange(nodes, uint32(there)); lo < hi {
-			a.nodes, a.rels, a.loops = nodes[lo:hi], rels[lo:hi], false
-			if a.st.Writes {
-				a.hold.Rels = append(a.hold.Rels[:0], a.rels...)
-				a.rels = a.hold.Rels
-			}
-			return true
+		a.nodes, a.rels, a.loops = nodes[lo:hi], a.rels[lo:hi], false
+		if a.st.Writes {
+			a.hold.Rels = append(a.hold.Rels[:0], a.rels...)
+			a.rels = a.hold.Rels
+		}
+		return true
+	}
+	a.rels = nil
+	return false
+}
+
+func backwards(d storage.Direction) storage.Direction {
+	if d == storage.Outgoing {
+		return storage.Incoming
+	}
+	return storage.Outgoing
+}
+
+// shorter is the list of whichever end has the shorter one, its relationships in
+// a.rels, and the node to look for in it.
+func (a *adjacency) shorter(other int64, t catalog.TypeID, d storage.Direction) (nodes []uint32, there int64) {
+	g, here := a.st.Graph, a.node
+	if g.Degree(other, t, backwards(d)) < g.Degree(here, t, d) {
+		here, other, d = other, here, backwards(d)
+	}
+	nodes, a.rels = g.Neighbours(here, t, d, &a.buf)
+	return nodes, other
+}
+
+// held is shorter for one list, which prefers an end that was the row before's
+// as well: its list is at hand already.
+func (a *adjacency) held(other int64, t catalog.TypeID, d storage.Direction) (nodes []uint32, there int64) {
+	ends := [2]int64{a.node, other}
+	side := -1
+	for i, end := range ends {
+		if a.last[i].node == end {
+			a.prev, a.rels = ends, a.last[i].rels
+			return a.last[i].nodes, ends[1-i]
+		}
+		if side < 0 && a.prev[i] == end {
+			side = i
 		}
 	}
-	return false
+	a.prev = ends
+	if side < 0 {
+		return a.shorter(other, t, d)
+	}
+	if side == 1 {
+		d = backwards(d)
+	}
+	l := &a.last[side]
+	l.node = ends[side]
+	l.nodes, l.rels = a.st.Graph.Neighbours(l.node, t, d, &l.buf)
+	a.rels = l.rels
+	return l.nodes, ends[1-side]
 }
 
 // equalRange is where x stands in a sorted list.
 func equalRange(list []uint32, x uint32) (lo, hi int) {
-	lo = sort.Search(len(list), func(i int) bool { return list[i] >= x })
+	for n := len(list); n > 0; {
+		half := n / 2
+		if list[lo+half] < x {
+			lo += half + 1
+			n -= half + 1
+		} else {
+			n = half
+		}
+	}
 	for hi = lo; hi < len(list) && list[hi] == x; hi++ {
 	}
 	return lo, hi

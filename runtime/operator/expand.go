@@ -77,8 +77,8 @@ func (o *expand) start() {
 	if c := o.out.Col(o.op.Rel); c != nil {
 		c.Reset(batch.Rel)
 	}
-	if !o.op.Into && o.op.To != physical.NoSlot {
-		o.out.Col(o.op.To).Reset(batch.Node)
+	if c := o.ends(); c != nil {
+		c.Reset(batch.Node)
 	}
 	if o.feed.In != nil {
 		o.out.From(o.feed.In)
@@ -131,8 +131,8 @@ func (o *expand) add(rel, to, times int64) {
 	if c := o.out.Col(o.op.Rel); c != nil {
 		c.AppendID(rel)
 	}
-	if !o.op.Into && o.op.To != physical.NoSlot {
-		o.out.Col(o.op.To).AppendID(to)
+	if c := o.ends(); c != nil {
+		c.AppendID(to)
 	}
 }
 
@@ -148,7 +148,7 @@ func (o *expand) count(from int64) {
 		n = o.adj.degree(from)
 	}
 	for _, r := range o.used.ids {
-		if o.touches(r, from) {
+		if n > 0 && o.touches(r, from) {
 			n--
 		}
 	}
@@ -187,9 +187,13 @@ func (o *expand) emit() error {
 		o.endRow()
 		return nil
 	}
-	if o.pred == nil && len(o.used.ids) == 0 && !o.adj.loops {
-		o.emitAll()
-		return nil
+	if o.pred == nil {
+		if len(o.used.ids) == 0 && !o.adj.loops {
+			o.emitAll()
+		} else {
+			o.emitSome()
+		}
+		return o.st.Tick()
 	}
 	for o.pos < len(o.adj.rels) && !o.out.Full() {
 		rel, to := int64(o.adj.rels[o.pos]), int64(o.adj.nodes[o.pos])
@@ -212,9 +216,6 @@ func (o *expand) emit() error {
 }
 
 func (o *expand) passes(rel, to int64) (bool, error) {
-	if o.pred == nil {
-		return true, nil
-	}
 	if o.op.Rel != physical.NoSlot {
 		o.st.Scratch[o.op.Rel] = value.Rel(rel)
 	}
@@ -227,23 +228,60 @@ func (o *expand) passes(rel, to int64) (bool, error) {
 // emitAll gives as much of the list as there is room for, when all of it matches.
 func (o *expand) emitAll() {
 	n := min(o.out.Room(), len(o.adj.rels)-o.pos)
-	count := o.feed.Count()
-	for range n {
-		o.out.Add(o.feed.Row, count)
-	}
+	o.out.AddMany(o.feed.Row, n, o.feed.Count())
 	if c := o.out.Col(o.op.Rel); c != nil {
 		for _, r := range o.adj.rels[o.pos : o.pos+n] {
 			c.Ints = append(c.Ints, int64(r))
 		}
 	}
-	if !o.op.Into && o.op.To != physical.NoSlot {
-		c := o.out.Col(o.op.To)
+	if c := o.ends(); c != nil {
 		for _, to := range o.adj.nodes[o.pos : o.pos+n] {
 			c.Ints = append(c.Ints, int64(to))
 		}
 	}
 	o.pos += n
 	o.found = true
+}
+
+// emitSome is emitAll without loops where those were given already, and without
+// the relationships that the row has used.
+func (o *expand) emitSome() {
+	end := o.pos + min(o.out.Room(), len(o.adj.rels)-o.pos)
+	rels, nodes := o.adj.rels[o.pos:end], o.adj.nodes[o.pos:end]
+	cr, ct := o.out.Col(o.op.Rel), o.ends()
+	ids, skip, n := o.used.ids, uint32(o.adj.node), 0
+next:
+	for i, r := range rels {
+		if o.adj.loops && nodes[i] == skip {
+			continue
+		}
+		for _, id := range ids {
+			if id == int64(r) {
+				continue next
+			}
+		}
+		n++
+		if cr != nil {
+			cr.Ints = append(cr.Ints, int64(r))
+		}
+		if ct != nil {
+			ct.Ints = append(ct.Ints, int64(nodes[i]))
+		}
+	}
+	o.pos = end
+	if n > 0 {
+		o.out.AddMany(o.feed.Row, n, o.feed.Count())
+		o.found = true
+	}
+}
+
+// ends is the column of the nodes that are reached; nil where they are bound or
+// nobody needs them.
+func (o *expand) ends() *batch.Vector {
+	if o.op.Into {
+		return nil
+	}
+	return o.out.Col(o.op.To)
 }
 
 func (o *expand) Reset() {

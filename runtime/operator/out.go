@@ -69,9 +69,24 @@ func (o *Output) From(in *batch.Batch) {
 
 // Add begins an output row from physical row i of the input, standing for count rows.
 func (o *Output) Add(i int, count int64) {
-	o.rows = append(o.rows, int32(i))
+	if len(o.keep) > 0 {
+		o.rows = append(o.rows, int32(i))
+	}
 	o.n++
-	o.count(count)
+	if count != 1 || o.b.Mult != nil {
+		o.count(count)
+	}
+}
+
+// AddMany begins n output rows from physical row i, each standing for count rows.
+func (o *Output) AddMany(i, n int, count int64) {
+	if count == 1 {
+		o.Repeat(i, n)
+		return
+	}
+	for range n {
+		o.Add(i, count)
+	}
 }
 
 // Repeat begins n output rows from physical row i of the input.
@@ -92,9 +107,6 @@ func (o *Output) Repeat(i, n int) {
 
 func (o *Output) count(count int64) {
 	if o.b.Mult == nil {
-		if count == 1 {
-			return
-		}
 		o.mult = o.mult[:0]
 		for range o.n - 1 {
 			o.mult = append(o.mult, 1)
