@@ -166,11 +166,11 @@ func (s *stream) command(c ast.Command) {
 	case *ast.Admin:
 		fail(status.Compile(status.UnsupportedAdministration, "", c.Pos, "Unsupported administration command: %s %s is not supported yet.", c.Verb, c.Object))
 	case *ast.CreateIndex:
-		unsupported(c, "CREATE INDEX")
+		unsupported(c, "Creating indexes")
 	case *ast.CreateConstraint:
-		unsupported(c, "CREATE CONSTRAINT")
+		unsupported(c, "Creating constraints")
 	default:
-		unsupported(c, "DROP INDEX and DROP CONSTRAINT")
+		unsupported(c, "Dropping indexes and constraints")
 	}
 }
 

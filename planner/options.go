@@ -11,8 +11,8 @@ import (
 // choices is the values that an option may have; an option that Neo4j knows and that changes
 // nothing here has its values, too.
 var choices = map[string][]string{
-	"runtime":                      {"slotted", "pipelined", "parallel"},
-	"planner":                      {"cost", "idp", "dp"},
+	"runtime":                      {"parallel", "pipelined", "slotted"},
+	"planner":                      {"cost", "dp", "idp"},
 	"updatestrategy":               {"default", "eager"},
 	"expressionengine":             {"default", "interpreted", "compiled"},
 	"operatorengine":               {"default", "interpreted", "compiled"},
@@ -30,7 +30,7 @@ var choices = map[string][]string{
 func option(plan *physical.Plan, o ast.Option) {
 	values, known := choices[o.Key]
 	if !known {
-		fail(status.Compile(status.SyntaxError, "", o.Pos, "Unsupported query option: %s", o.Key))
+		fail(status.Compile(status.ArgumentError, "", ast.Pos{}, "Unsupported options: %s", o.Key))
 	}
 	if !contains(values, o.Value) {
 		fail(status.Compile(status.ArgumentError, "", ast.Pos{}, "%s is not a valid option for %s. Valid options are: %s",

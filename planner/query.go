@@ -164,6 +164,9 @@ func (s *stream) where(e ast.Expr) {
 	}
 }
 
+// databaseNotFound is raised where USE names another database than the one the session is for.
+const databaseNotFound = "Neo.ClientError.Database.DatabaseNotFound"
+
 // use accepts only the database that the statement runs in.
 func (s *stream) use(u *ast.Use) {
 	name := strings.Join(u.Name, ".")
@@ -172,8 +175,7 @@ func (s *stream) use(u *ast.Use) {
 		here = "neo4j"
 	}
 	if len(u.Name) == 0 || !strings.EqualFold(name, here) {
-		fail(status.Compile(status.SyntaxError, "", u.Pos,
-			"Query routing is not available in embedded sessions. Try running the query using a Neo4j driver or the HTTP API, or against the database `%s`.", here))
+		fail(status.Compile(databaseNotFound, "", ast.Pos{}, "Graph not found: %s", name))
 	}
 }
 
