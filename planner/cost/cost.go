@@ -28,16 +28,19 @@ func Label(s Stats, label string) float64 {
 	return min(1, s.LabelCount(label)/all)
 }
 
-// Fanout is how many relationships of the types one node with the label has, that lead to a node with
-// label end; outgoing, incoming, or both ways.
-func Fanout(s Stats, start string, types []string, end string, out, in bool) float64 {
+// Ways is in which directions relationships are followed.
+type Ways struct{ Out, In bool }
+
+// Fanout is how many relationships of the types one node with label start has, that lead to a node with
+// label end.
+func Fanout(s Stats, start string, types []string, end string, w Ways) float64 {
 	from := max(1, s.LabelCount(start))
 	n := 0.0
 	each := func(typ string) {
-		if out {
+		if w.Out {
 			n += s.PatternCount(start, typ, end)
 		}
-		if in {
+		if w.In {
 			n += s.PatternCount(end, typ, start)
 		}
 	}

@@ -226,19 +226,19 @@ func (s *search) fanout(r *logical.Rel, fromLeft bool) float64 {
 // fanoutTo is fanout with a given label of the other end.
 func (s *search) fanoutTo(r *logical.Rel, fromLeft bool, end string) float64 {
 	from := r.Left
-	out, in := r.Dir != ast.RightToLeft, r.Dir != ast.LeftToRight
+	ways := cost.Ways{Out: r.Dir != ast.RightToLeft, In: r.Dir != ast.LeftToRight}
 	if !fromLeft {
-		from, out, in = r.Right, in, out
+		from, ways.Out, ways.In = r.Right, ways.In, ways.Out
 	}
 	start := s.nodes[from.ID].label
 	switch r.Kind {
 	case logical.Single:
-		return cost.Fanout(s.stats, start, r.Types, end, out, in)
+		return cost.Fanout(s.stats, start, r.Types, end, ways)
 	case logical.VarLength:
-		return cost.Repeated(cost.Fanout(s.stats, "", r.Types, "", out, in), r.Min, r.Max) * cost.Label(s.stats, end)
+		return cost.Repeated(cost.Fanout(s.stats, "", r.Types, "", ways), r.Min, r.Max) * cost.Label(s.stats, end)
 	}
 	if r.Kind == logical.Quantified && r.Paren == nil {
-		return cost.Repeated(cost.Fanout(s.stats, "", r.Types, "", out, in), r.Min, r.Max) * cost.Label(s.stats, end)
+		return cost.Repeated(cost.Fanout(s.stats, "", r.Types, "", ways), r.Min, r.Max) * cost.Label(s.stats, end)
 	}
-	return cost.Repeated(cost.Fanout(s.stats, "", nil, "", true, false), r.Min, r.Max) * cost.Label(s.stats, end)
+	return cost.Repeated(cost.Fanout(s.stats, "", nil, "", cost.Ways{Out: true}), r.Min, r.Max) * cost.Label(s.stats, end)
 }
