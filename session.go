@@ -79,18 +79,27 @@ func (s *Session) LastBookmark() Bookmark { return s.last }
 
 // Run runs one query in a transaction of its own. A query that writes has been
 // run and committed when Run returns; a query that reads streams its rows. Parameters may be nil.
+// A query that writes what another transaction has changed meanwhile is run again.
 func (s *Session) Run(ctx context.Context, text string, params map[string]any) (*Result, error) {
-	tx, err := s.begin(ctx, s.mode, true)
-	if err != nil {
-		return nil, err
-	}
-	res, err := tx.run(text, params)
-	if err != nil {
+	for attempt := 0; ; attempt++ {
+		tx, err := s.begin(ctx, s.mode, true)
+		if err != nil {
+			return nil, err
+		}
+		res, err := tx.run(text, params)
+		if err == nil {
+			return res, nil
+		}
 		tx.rollback()
-		return nil, err
+		if status.CodeOf(err) != status.Outdated || attempt == maxConflicts || ctx.Err() != nil {
+			return nil, err
+		}
 	}
-	return res, nil
 }
+
+// maxConflicts is how often a query of Run is run again because others changed the same data first. Each time
+// one of them has succeeded.
+const maxConflicts = 1000
 
 // Begin starts an explicit transaction; end it with Commit or Rollback (or Close).
 func (s *Session) Begin(ctx context.Context) (*Tx, error) { return s.begin(ctx, s.mode, false) }
