@@ -64,7 +64,10 @@ func (tx *Tx) start(text string, params map[string]any) (*Result, error) {
 	}
 	cfg.Graph = tx.view()
 	if tx.auto {
-		cfg.BeginInner = func() (*storage.Tx, error) { return tx.db.store.Begin(), nil }
+		cfg.BeginInner = func() (*storage.Tx, error) {
+			tx.inner = true
+			return tx.db.store.Begin(), nil
+		}
 	}
 	exec, err := runtime.Run(plan, cfg)
 	if err != nil {

@@ -91,7 +91,7 @@ func (s *Session) Run(ctx context.Context, text string, params map[string]any) (
 			return res, nil
 		}
 		tx.rollback()
-		if status.CodeOf(err) != status.Outdated || attempt == maxConflicts || ctx.Err() != nil {
+		if status.CodeOf(err) != status.Outdated || tx.inner || attempt == maxConflicts || ctx.Err() != nil {
 			return nil, err
 		}
 	}

@@ -25,6 +25,7 @@ type Tx struct {
 	open   *Result           // the result that still streams
 	failed error
 	ended  bool
+	inner  bool // CALL … IN TRANSACTIONS has begun transactions: running the query again would do their work twice
 }
 
 // txInfo is what SHOW TRANSACTIONS tells of a transaction.
