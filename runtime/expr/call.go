@@ -40,5 +40,7 @@ func (e *call) Eval(b *batch.Batch, i int) (value.Value, error) {
 	if null && !e.f.NullIn {
 		return value.Null, nil
 	}
-	return e.f.Call(e.st.Call, e.vals)
+	v, err := e.f.Call(e.st.Call, e.vals)
+	e.st.EndCall()
+	return v, err
 }

@@ -12,11 +12,14 @@ type Memory struct {
 	Limit int64 // 0 = none
 	used  int64
 	peak  int64
+	// charged is all that was ever charged, for PROFILE.
+	charged int64
 }
 
 // Charge takes bytes from the budget.
 func (m *Memory) Charge(bytes int64) error {
 	m.used += bytes
+	m.charged += bytes
 	if m.used <= m.peak {
 		return nil
 	}

@@ -7,7 +7,7 @@ type OpProfile struct {
 	Rows   int64
 	DBHits int64
 	Time   time.Duration
-	Memory int64
+	Memory int64 // bytes charged in all, given back or not
 }
 
 // StartProfile makes room for the figures of n operators.
@@ -19,25 +19,34 @@ func (s *State) Profile() []OpProfile { return s.profile }
 // Hit counts n reads of the store for the operator that works now.
 func (s *State) Hit(n int64) { s.current.DBHits += n }
 
+// spent is what an operator and those inside it have used.
+type spent struct {
+	time  time.Duration
+	bytes int64
+}
+
 // Enter makes operator id the one whose work is counted; Leave takes it back.
-// Calls nest, and time spent in an inner operator is not the outer one's.
+// Calls nest, and what an inner operator uses is not the outer one's.
 func (s *State) Enter(id int) Entered {
-	e := Entered{outer: s.current, outerNested: s.nested, start: time.Now()}
-	s.current, s.nested = &s.profile[id], 0
+	e := Entered{outer: s.current, nested: s.nested, start: time.Now(), charged: s.Memory.charged}
+	s.current, s.nested = &s.profile[id], spent{}
 	return e
 }
 
 // Entered is what Enter must give back.
 type Entered struct {
-	outer       *OpProfile
-	outerNested time.Duration
-	start       time.Time
+	outer   *OpProfile
+	nested  spent
+	start   time.Time
+	charged int64
 }
 
 // Leave ends what Enter began; rows is how many rows the operator gave.
 func (s *State) Leave(e Entered, rows int64) {
-	spent := time.Since(e.start)
-	s.current.Time += spent - s.nested
+	used := spent{time.Since(e.start), s.Memory.charged - e.charged}
+	s.current.Time += used.time - s.nested.time
+	s.current.Memory += used.bytes - s.nested.bytes
 	s.current.Rows += rows
-	s.current, s.nested = e.outer, e.outerNested+spent
+	s.current = e.outer
+	s.nested = spent{e.nested.time + used.time, e.nested.bytes + used.bytes}
 }

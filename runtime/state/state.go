@@ -6,7 +6,6 @@ package state
 
 import (
 	"context"
-	"time"
 
 	"github.com/morseldb/morsel/procedures"
 	"github.com/morseldb/morsel/status"
@@ -39,9 +38,10 @@ type State struct {
 	BeginInner func() (*storage.Tx, error)
 	Show       func(what, filter string, args []value.Value) (columns []string, rows [][]value.Value, err error)
 
+	inCall  Account // what the function being called has charged
 	profile []OpProfile
 	current *OpProfile // whose work is being counted
-	nested  time.Duration
+	nested  spent      // by operators inside the current one
 	ticks   uint32
 }
 
@@ -70,12 +70,21 @@ func (s *State) Init() {
 		s.Call = &procedures.Context{}
 	}
 	c := s.Call
-	c.Context, c.Registry, c.Charge = s.Ctx, s.Registry, s.Memory.Charge
+	s.inCall.Memory = &s.Memory
+	c.Context, c.Registry, c.Charge = s.Ctx, s.Registry, s.inCall.Charge
 	c.Params = func(name string) (value.Value, bool) {
 		v, ok := s.Params[name]
 		return v, ok
 	}
 	s.Use(s.Graph, s.Tx)
+}
+
+// EndCall gives back what a function charged while it was called: its result is
+// charged by who keeps it.
+func (s *State) EndCall() {
+	if s.inCall.held != 0 {
+		s.inCall.Free()
+	}
 }
 
 // Use moves the run to another view of the graph, as CALL … IN TRANSACTIONS does.
