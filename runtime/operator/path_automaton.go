@@ -16,8 +16,10 @@ import (
 // walks (or walks of fewer than keep different lengths) have arrived there
 // before; without path modes that finds the shortest walks exactly. With trails
 // it may happen that a walk that was kept cannot go on, because it has used a
-// relationship already, while one that was dropped could have: then doubtful
-// says so, and the caller searches again with more walks kept.
+// relationship already, while one that was dropped could have. Where only the
+// paths to some ends may have been missed for that, risky has those ends, which
+// the caller searches for one by one; otherwise doubtful says that the caller
+// must search again with more walks kept.
 type automaton struct {
 	st     *state.State
 	states []autoState
@@ -40,6 +42,7 @@ type automaton struct {
 	next     []int32
 	dropped  bool
 	doubtful bool
+	risky    map[uint32]struct{}
 	gaveUp   bool
 	account  state.Account
 	charged  int
@@ -80,16 +83,16 @@ type pair struct {
 
 // arrivals counts the walks that arrived somewhere.
 type arrivals struct {
-	walks, lengths int64
+	walks, lengths int32
 	last           int32 // depth of the last
 }
 
 // full reports whether a walk of a length is one too many.
 func (a arrivals) full(depth int32, keep int64, groups bool) bool {
 	if !groups {
-		return a.walks >= keep
+		return int64(a.walks) >= keep
 	}
-	return a.lengths >= keep && a.last != depth
+	return int64(a.lengths) >= keep && a.last != depth
 }
 
 func (a arrivals) plus(depth int32) arrivals {
@@ -161,7 +164,7 @@ func (a *automaton) closure(s int32) []int32 {
 func (a *automaton) search(from int64) error {
 	a.steps, a.results, a.next = a.steps[:0], a.results[:0], a.next[:0]
 	a.arrived, a.ends = map[pair]arrivals{}, map[uint32]arrivals{}
-	a.dropped, a.doubtful, a.gaveUp = false, false, false
+	a.dropped, a.doubtful, a.gaveUp, a.risky = false, false, false, nil
 	a.account.Free()
 	a.charged = 0
 	level := []int32{}
@@ -194,9 +197,9 @@ func (a *automaton) satisfied(levelDone bool) bool {
 	}
 	r := a.ends[uint32(a.to)]
 	if a.groups {
-		return levelDone && r.lengths >= a.wanted
+		return levelDone && int64(r.lengths) >= a.wanted
 	}
-	return r.walks >= a.wanted
+	return int64(r.walks) >= a.wanted
 }
 
 // expand does all moves from step e.
@@ -274,14 +277,42 @@ func (a *automaton) doubt(to autoStep) {
 		return
 	}
 	for _, s := range a.states[to.state].reaches {
-		if s == a.final && len(a.states[s].moves) == 0 && a.to >= 0 && int64(to.node) != a.to {
-			continue
-		}
-		if !a.arrived[pair{s, to.node}].full(-1, a.keep, a.groups) {
+		end := s == a.final && len(a.states[s].moves) == 0
+		switch {
+		case end && a.to >= 0 && int64(to.node) != a.to:
+		case a.arrived[pair{s, to.node}].full(-1, a.keep, a.groups):
+		case a.turnsBack(to, s):
+		case end && a.to < 0:
+			if a.risky == nil {
+				a.risky = map[uint32]struct{}{}
+			}
+			a.risky[to.node] = struct{}{}
+		default:
 			a.doubtful = true
 			return
 		}
 	}
+}
+
+// turnsBack reports whether a step only goes back over the last relationship of
+// its walk to a pair with state s from which the walk came. The walks that do so
+// are as many as those that arrived at that pair, so that none is missing there.
+func (a *automaton) turnsBack(to autoStep, s int32) bool {
+	e := to.parent
+	for ; e >= 0 && !a.steps[e].walked; e = a.steps[e].parent {
+	}
+	if e < 0 || a.steps[e].rel != to.rel {
+		return false
+	}
+	for e = a.steps[e].parent; e >= 0; e = a.steps[e].parent {
+		if st := a.steps[e].state; st == s || st == to.state {
+			return true
+		}
+		if a.steps[e].walked {
+			return false
+		}
+	}
+	return false
 }
 
 // arrive enters a step, unless the pair it arrives at has enough, and a result

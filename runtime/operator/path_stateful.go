@@ -1,6 +1,8 @@
 package operator
 
 import (
+	"slices"
+
 	"github.com/morseldb/morsel/planner/physical"
 	"github.com/morseldb/morsel/runtime/batch"
 	"github.com/morseldb/morsel/runtime/expr"
@@ -16,12 +18,16 @@ type statefulShortest struct {
 	feed Feed
 	out  *Output
 	view *rowView
-	auto *automaton
+	auto *automaton // whose results are being given
+	main *automaton
+	more *automaton // for ends that the main search may have missed paths to
 	k    expr.Evaluator
 	pred expr.Evaluator
 
 	limit   int64 // k; 0 before it is known
+	from    int64
 	pending []int32
+	risky   []uint32 // ends still to be searched for one by one
 	walk    []autoStep
 	vals    []value.Value // of the walk at hand, by the view's own slots
 }
@@ -32,8 +38,10 @@ func newStatefulShortestPath(b *Builder, op *physical.StatefulShortestPath) (Ope
 		return nil, err
 	}
 	o := &statefulShortest{st: b.State, op: op, feed: Feed{src: src}}
-	if o.auto, err = newAutomaton(b, op); err != nil {
-		return nil, err
+	for _, a := range []**automaton{&o.main, &o.more} {
+		if *a, err = newAutomaton(b, op); err != nil {
+			return nil, err
+		}
 	}
 	if o.k, err = b.Compile(op.K); err != nil {
 		return nil, err
@@ -52,7 +60,7 @@ func newStatefulShortestPath(b *Builder, op *physical.StatefulShortestPath) (Ope
 	}
 	o.view = newRowView(b.State.NumSlots, own...)
 	if o.pred != nil {
-		o.auto.accept = o.accepts
+		o.main.accept = o.accepts
 	}
 	o.out = b.output(&op.Header, own...)
 	return o, nil
@@ -70,6 +78,12 @@ func (o *statefulShortest) Next() (*batch.Batch, error) {
 		if len(o.pending) > 0 {
 			o.give(o.pending[0])
 			o.pending = o.pending[1:]
+			continue
+		}
+		if len(o.risky) > 0 {
+			if err := o.searchRisky(); err != nil {
+				return nil, err
+			}
 			continue
 		}
 		ok, err := o.feed.Next(o.out)
@@ -91,14 +105,14 @@ func (o *statefulShortest) begin() error {
 	if o.feed.k == 1 {
 		o.view.over(o.feed.In)
 	}
-	from, ok, err := NodeAt(o.feed.In, o.op.From, o.feed.Row)
-	if !ok {
+	var ok bool
+	var err error
+	if o.from, ok, err = NodeAt(o.feed.In, o.op.From, o.feed.Row); !ok {
 		return err
 	}
-	a := o.auto
-	a.to = -1
+	to := int64(-1)
 	if o.op.Into {
-		if a.to, ok, err = NodeAt(o.feed.In, o.op.To, o.feed.Row); !ok {
+		if to, ok, err = NodeAt(o.feed.In, o.op.To, o.feed.Row); !ok {
 			return err
 		}
 	}
@@ -107,12 +121,30 @@ func (o *statefulShortest) begin() error {
 			return err
 		}
 	}
-	a.in, a.row, a.wanted = o.feed.In, o.feed.Row, o.limit
-	if err := o.search(from); err != nil {
+	a := o.main
+	if err := o.search(a, to); err != nil {
 		return err
 	}
-	o.pending = append(o.pending[:0], a.results...)
+	o.pending, o.risky = o.pending[:0], o.risky[:0]
+	for _, e := range a.results {
+		if _, again := a.risky[a.steps[e].node]; !again {
+			o.pending = append(o.pending, e)
+		}
+	}
+	for node := range a.risky {
+		o.risky = append(o.risky, node)
+	}
+	slices.Sort(o.risky)
 	return nil
+}
+
+// searchRisky searches for the paths to an end of which the main search may have missed some.
+func (o *statefulShortest) searchRisky() error {
+	to := int64(o.risky[0])
+	o.risky = o.risky[1:]
+	err := o.search(o.more, to)
+	o.pending = append(o.pending[:0], o.more.results...)
+	return err
 }
 
 // exhaustiveSteps bounds the search that keeps every walk when pruning was
@@ -122,23 +154,33 @@ const (
 	alternatives    = 8
 )
 
-// search lets the automaton find the paths. A predicate over whole paths may
-// refuse any of them, so that every walk must be kept.
-func (o *statefulShortest) search(from int64) error {
-	a := o.auto
+// search lets an automaton find the paths to an end (-1: all ends). A predicate
+// over whole paths may refuse any of them, so that every walk must be kept.
+func (o *statefulShortest) search(a *automaton, to int64) error {
+	o.auto = a
+	a.in, a.row, a.wanted, a.to = o.feed.In, o.feed.Row, o.limit, to
 	a.keep, a.limit = o.limit, 0
 	if o.pred != nil {
 		a.keep = 0
 	}
-	if err := a.search(from); err != nil || !a.doubtful || !a.dropped {
+	if err := a.search(o.from); err != nil {
 		return err
 	}
+	if !a.dropped {
+		a.risky = nil
+		return nil
+	}
+	if !a.doubtful {
+		return nil
+	}
 	a.keep, a.limit = 0, exhaustiveSteps
-	if err := a.search(from); err != nil || !a.gaveUp {
+	if err := a.search(o.from); err != nil || !a.gaveUp {
 		return err
 	}
 	a.keep, a.limit = o.limit*alternatives, 0
-	return a.search(from)
+	err := a.search(o.from)
+	a.risky = nil
+	return err
 }
 
 // load puts a result into row i of the view.
@@ -189,10 +231,11 @@ func (o *statefulShortest) give(e int32) {
 
 func (o *statefulShortest) Reset() {
 	o.feed.Reset()
-	o.pending = nil
+	o.pending, o.risky = nil, nil
 }
 
 func (o *statefulShortest) Close() {
 	o.feed.src.Close()
-	o.auto.account.Free()
+	o.main.account.Free()
+	o.more.account.Free()
 }
