@@ -38,6 +38,10 @@ func (s *Store) Begin() *Tx {
 // that must not see later writes copies what it needs first (Eager).
 func (t *Tx) Snapshot() *Snapshot { return &t.view }
 
+// Base is the committed state that the transaction began with: it does not see
+// the transaction's own writes.
+func (t *Tx) Base() *Snapshot { return t.base.root }
+
 // Changed reports whether the transaction has changes.
 func (t *Tx) Changed() bool { return len(t.rec.Ops) > 0 }
 

@@ -185,6 +185,10 @@ func typeOf(ctx *procedures.Context, args []value.Value) (value.Value, error) {
 	}
 	id := args[0].ID()
 	_, _, t, ok := ctx.Graph.Rel(id)
+	if !ok && ctx.Tx != nil {
+		// A relationship that this transaction deleted, but did not make, keeps its type.
+		_, _, t, ok = ctx.Tx.Base().Rel(id)
+	}
 	if !ok {
 		return value.Null, errDeleted("Relationship", id)
 	}

@@ -77,9 +77,9 @@ func TestDeletedEntities(t *testing.T) {
 			t.Errorf("%s of a deleted entity: %v", c.name, err)
 		}
 	}
-	for _, c := range []result{{"id", list{value.Node(a)}, int(a)}, {"keys", list{value.Node(a)}, list{}}, {"properties", list{value.Node(a)}, map[string]any{}}} {
+	for _, c := range []result{{"id", list{value.Node(a)}, int(a)}, {"keys", list{value.Node(a)}, list{}}, {"properties", list{value.Node(a)}, map[string]any{}}, {"type", list{value.Rel(r)}, "T"}} {
 		if got, err := call(t, ctx, c.name, c.args...); err != nil || !same(got, val(c.want)) {
-			t.Errorf("%s of a deleted node = %v %v", c.name, got, err)
+			t.Errorf("%s of a deleted entity = %v %v", c.name, got, err)
 		}
 	}
 }
