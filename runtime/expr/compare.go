@@ -74,12 +74,12 @@ func (e *compare) Select(b *batch.Batch, out []int32) ([]int32, error) {
 	}
 	if l, lc, ok := e.l.ints(); ok {
 		if r, rc, ok := e.r.ints(); ok && (l != nil || r != nil) {
-			return selectOrdered(e.op, b, l, lc, r, rc, out), nil
+			return selectOrdered(e.op, b, side[int64]{l, lc}, side[int64]{r, rc}, out), nil
 		}
 	}
 	if l, lc, ok := e.l.floats(); ok {
 		if r, rc, ok := e.r.floats(); ok && (l != nil || r != nil) {
-			return selectOrdered(e.op, b, l, lc, r, rc, out), nil
+			return selectOrdered(e.op, b, side[float64]{l, lc}, side[float64]{r, rc}, out), nil
 		}
 	}
 	if out, ok := e.selectEntities(b, out); ok {
@@ -94,17 +94,22 @@ func (e *compare) Select(b *batch.Batch, out []int32) ([]int32, error) {
 	return out, nil
 }
 
-// selectOrdered is the kernel; a nil column is its constant. NaN compares as
-// Go does, which is as Cypher does.
-func selectOrdered[T cmp.Ordered](op physical.BinaryOp, b *batch.Batch, l []T, lc T, r []T, rc T, out []int32) []int32 {
+// side is one side of a comparison: a column, or a constant where that is nil.
+type side[T cmp.Ordered] struct {
+	col []T
+	c   T
+}
+
+// selectOrdered is the kernel. NaN compares as Go does, which is as Cypher does.
+func selectOrdered[T cmp.Ordered](op physical.BinaryOp, b *batch.Batch, l, r side[T], out []int32) []int32 {
 	for k := range b.Len() {
 		i := b.Row(k)
-		x, y := lc, rc
-		if l != nil {
-			x = l[i]
+		x, y := l.c, r.c
+		if l.col != nil {
+			x = l.col[i]
 		}
-		if r != nil {
-			y = r[i]
+		if r.col != nil {
+			y = r.col[i]
 		}
 		var ok bool
 		switch op {
