@@ -136,7 +136,8 @@ func (o *transactions) round() error {
 // read fills pending with the input rows of the next transaction.
 func (o *transactions) read() error {
 	if o.outer == nil {
-		o.outer, o.outerTx = o.st.Graph, o.st.Tx
+		view := *o.st.Graph // which moves on with the outer transaction
+		o.outer, o.outerTx = &view, o.st.Tx
 		if err := o.evalSize(); err != nil {
 			return err
 		}
@@ -359,12 +360,22 @@ func report(started, committed bool, id string, cause error) value.Value {
 	return value.MapOf(m)
 }
 
+// refresher is a transaction that can move on to the newest committed state as
+// long as it has no changes of its own.
+type refresher interface{ Refresh() }
+
 // moveOn makes the newest state the run's view, unless the query has made
 // changes of its own, which only its own transaction shows.
 func (o *transactions) moveOn() error {
-	if o.outerTx != nil && o.outerTx.Changed() {
-		o.st.Use(o.outerTx.Snapshot(), o.outerTx)
-		return nil
+	if o.outerTx != nil {
+		r, ok := any(o.outerTx).(refresher)
+		if ok {
+			r.Refresh()
+		}
+		if ok || o.outerTx.Changed() {
+			o.st.Use(o.outerTx.Snapshot(), o.outerTx)
+			return nil
+		}
 	}
 	tx, err := o.st.BeginInner()
 	if err != nil {
