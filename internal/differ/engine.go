@@ -1,0 +1,110 @@
+package differ
+
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+	"slices"
+	"time"
+
+	"github.com/morseldb/morsel"
+	"github.com/morseldb/morsel/status"
+)
+
+// Way is a way to run a query.
+type Way struct {
+	Runtime string
+	Batch   int
+}
+
+// Ways are those that must give the same answer; the first is the one that others are compared with.
+var Ways = []Way{{"slotted", 0}, {"pipelined", 1}, {"pipelined", 2}, {"pipelined", 3}, {"pipelined", 7}, {"pipelined", 1024}}
+
+// hang is how long a query may take before it is reported as one that hangs.
+const hang = 20 * time.Second
+
+// Engine is a database with one graph. Queries that write are rolled back.
+type Engine struct{ db *morsel.DB }
+
+// NewEngine loads a graph into a database in memory.
+func NewEngine(g *Graph, label string) (*Engine, error) {
+	const limit = 1 << 28
+	e := &Engine{morsel.OpenMemory(morsel.WithMemoryLimit(limit))}
+	if text := g.Create(label); text != "" {
+		if _, err := e.db.Run(context.Background(), text, nil); err != nil {
+			return nil, fmt.Errorf("loading the graph with %s: %w", text, err)
+		}
+	}
+	return e, nil
+}
+
+// Close closes the database.
+func (e *Engine) Close() error { return e.db.Close() }
+
+// Run runs a text one way; bags says which columns hold lists without order.
+func (e *Engine) Run(w Way, text string, q *Query) (a *Answer) {
+	defer func() {
+		if p := recover(); p != nil {
+			a = &Answer{Panic: fmt.Sprintf("%v\n%s", p, debug.Stack())}
+		}
+	}()
+	ctx, cancel := context.WithTimeout(context.Background(), hang)
+	defer cancel()
+	tx, err := e.db.Session(morsel.WithRuntime(w.Runtime), morsel.WithBatchSize(w.Batch)).Begin(ctx)
+	if err != nil {
+		return failed(err)
+	}
+	defer tx.Close()
+	res, err := tx.Run(text, q.Params)
+	if err != nil {
+		return failed(err)
+	}
+	a = &Answer{Columns: res.Keys()}
+	for rec, err := range res.Records() {
+		if err != nil {
+			return failed(err)
+		}
+		a.Rows = append(a.Rows, canonRow(rec.Values, q.Bags))
+	}
+	sum, err := res.Consume()
+	if err != nil {
+		return failed(err)
+	}
+	if !q.Writes {
+		return a
+	}
+	c := sum.Counters
+	a.Counters = fmt.Sprintf("nodes +%d -%d, relationships +%d -%d, properties %d, labels +%d -%d", c.NodesCreated, c.NodesDeleted,
+		c.RelationshipsCreated, c.RelationshipsDeleted, c.PropertiesSet, c.LabelsAdded, c.LabelsRemoved)
+	for _, look := range []string{lookNodes, lookRels} {
+		res, err := tx.Run(look, nil)
+		if err != nil {
+			return failed(err)
+		}
+		for rec, err := range res.Records() {
+			if err != nil {
+				return failed(err)
+			}
+			a.Graph = append(a.Graph, canonRow(rec.Values, nil))
+		}
+	}
+	slices.Sort(a.Graph)
+	return a
+}
+
+// What is looked at after a query that writes.
+const (
+	lookNodes = "MATCH (n) RETURN n"
+	lookRels  = "MATCH (a)-[r]->(b) RETURN a, r, b"
+)
+
+func failed(err error) *Answer {
+	if morsel.Code(err) == status.UnknownError {
+		a := &Answer{Panic: err.Error()}
+		if e := status.As(err); e != nil && e.Cause != nil {
+			a.Panic += "\n" + e.Cause.Error()
+		}
+		return a
+	}
+	return &Answer{Code: morsel.Code(err), Message: err.Error()}
+}
