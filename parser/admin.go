@@ -32,7 +32,7 @@ func (b *builder) admin(a *ast.Admin, ctx c.IAdministrationContext) {
 	case *c.DropDatabaseAdminContext:
 		a.Object, a.Args["name"] = "DATABASE", b.dotted(ctx.GetName_())
 		b.when(a, ctx.GetWhen())
-		flag(a, "cascade", ctx.GetCascade())
+		note(a, "cascade", ctx.GetCascade())
 		if ctx.GetData() != nil {
 			a.Args["data"] = upper(ctx.GetData())
 		}
@@ -63,7 +63,7 @@ func (b *builder) admin(a *ast.Admin, ctx c.IAdministrationContext) {
 		b.withOptions(a, ctx.GetOptions_())
 	case *c.AllocateAdminContext:
 		a.Verb, a.Object = upper(ctx.GetVerb()), "DATABASES"
-		flag(a, "dryRun", ctx.GetDry())
+		note(a, "dryRun", ctx.GetDry())
 		a.Args["servers"] = b.nameList(ctx.GetServers())
 	default:
 		b.grant(a, ctx)
@@ -79,7 +79,7 @@ func (b *builder) grant(a *ast.Admin, ctx c.IAdministrationContext) {
 		if ctx.GetSub() != nil {
 			a.Args["only"] = upper(ctx.GetSub())
 		}
-		flag(a, "immutable", ctx.GetImmutable())
+		note(a, "immutable", ctx.GetImmutable())
 		a.Args["action"] = b.textOf(ctx.GetWhat_().GetAct())
 		a.Args["scope"] = b.textOf(ctx.GetWhat_().GetScope())
 	}
@@ -144,7 +144,7 @@ func (b *builder) alter(a *ast.Admin, ctx c.IAlterCommandContext) {
 func (b *builder) createDatabase(a *ast.Admin, ctx c.ICreateCommandContext) {
 	db := ctx.GetDatabase()
 	a.Object, a.Args["name"] = "DATABASE", b.dotted(db.GetName_())
-	flag(a, "composite", ctx.GetComposite())
+	note(a, "composite", ctx.GetComposite())
 	if db.GetUnless() != nil {
 		a.Args["ifNotExists"] = true
 	}

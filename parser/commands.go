@@ -38,7 +38,7 @@ func (b *builder) createCommand(at ast.At, ctx c.ICreateCommandContext) ast.Comm
 	case ctx.GetRole() != nil:
 		a.Object = "ROLE"
 		b.named(a, ctx.GetRole().GetName_(), ctx.GetRole().GetUnless() != nil)
-		flag(a, "immutable", ctx.GetImmutable())
+		note(a, "immutable", ctx.GetImmutable())
 		if ctx.GetRole().GetCopy_() != nil {
 			a.Args["copyOf"] = b.nameOrText(ctx.GetRole().GetCopy_())
 		}
@@ -50,8 +50,8 @@ func (b *builder) createCommand(at ast.At, ctx c.ICreateCommandContext) ast.Comm
 	return a
 }
 
-// flag notes that an optional word was written.
-func flag(a *ast.Admin, name string, t antlr.Token) {
+// note notes that an optional word was written.
+func note(a *ast.Admin, name string, t antlr.Token) {
 	if t != nil {
 		a.Args[name] = true
 	}

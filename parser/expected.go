@@ -13,10 +13,10 @@ import (
 
 var automaton = sync.OnceValue(c.NewAutomaton)
 
-// How far expected goes: tokens to walk over again, and places to be at once.
+// How far expected goes: tokens to walk over again, and states to visit in all.
 const (
 	maxReplay = 3000
-	maxPlaces = 2000
+	maxVisits = 200000
 )
 
 // expected words what could have stood at token index at, in a person's words. The parser's own
@@ -24,12 +24,12 @@ const (
 // So it goes back to the beginning of the clause and walks the grammar's automaton
 // over the tokens that did fit, to all that could come next.
 func (s *session) expected(at int) string {
-	w := walker{automaton: automaton(), found: map[string]bool{}}
+	w := walker{automaton: automaton(), found: map[string]bool{}, frames: map[frame]*frame{}}
 	places, from := w.begin(s.parser.LastClause, at)
-	for i := from; i < at && len(places) > 0 && len(places) < maxPlaces; i++ {
+	for i := from; i < at && len(places) > 0; i++ {
 		places = w.step(places, s.src.tokens[i].kind)
 	}
-	if len(places) == 0 || len(places) >= maxPlaces {
+	if len(places) == 0 || w.visits > maxVisits {
 		places = []place{{state: s.bail.state, stack: w.stackOf(s.bail.ctx)}}
 	}
 	seen := map[place]bool{}
@@ -107,6 +107,18 @@ type place struct {
 type walker struct {
 	automaton *c.Automaton
 	found     map[string]bool
+	frames    map[frame]*frame // each frame once, so that places reached on two ways are equal
+	visits    int
+}
+
+// call is the frame of a rule called from the stack.
+func (w *walker) call(next int, under *frame) *frame {
+	f := frame{next, under}
+	if known, ok := w.frames[f]; ok {
+		return known
+	}
+	w.frames[f] = &f
+	return &f
 }
 
 // begin is where the walk begins: at the clause, unless it is very long or none was begun.
@@ -131,7 +143,7 @@ func (w *walker) stackOf(ctx antlr.RuleContext) *frame {
 	}
 	call := w.automaton.States[ctx.GetInvokingState()].Edges[0]
 	parent, _ := ctx.GetParent().(antlr.RuleContext)
-	return &frame{next: call.To, under: w.stackOf(parent)}
+	return w.call(call.To, w.stackOf(parent))
 }
 
 // step is where the automaton can be after a token of the given type.
@@ -140,10 +152,11 @@ func (w *walker) step(from []place, kind int) []place {
 	seen := map[place]bool{}
 	var visit func(p place)
 	visit = func(p place) {
-		if seen[p] || len(out) > maxPlaces {
+		if seen[p] || w.visits > maxVisits {
 			return
 		}
 		seen[p] = true
+		w.visits++
 		state := &w.automaton.States[p.state]
 		if state.Stop {
 			if p.stack != nil {
@@ -154,7 +167,7 @@ func (w *walker) step(from []place, kind int) []place {
 		for _, e := range state.Edges {
 			switch {
 			case e.Rule >= 0:
-				visit(place{w.automaton.Start[e.Rule], &frame{e.To, p.stack}})
+				visit(place{w.automaton.Start[e.Rule], w.call(e.To, p.stack)})
 			case e.Free:
 				visit(place{e.To, p.stack})
 			case e.Tokens.Has(kind):
@@ -188,7 +201,7 @@ func (w *walker) follow(p place, seen map[place]bool) {
 				w.found[phrase] = true
 				continue
 			}
-			w.follow(place{w.automaton.Start[e.Rule], &frame{e.To, p.stack}}, seen)
+			w.follow(place{w.automaton.Start[e.Rule], w.call(e.To, p.stack)}, seen)
 		case e.Free:
 			w.follow(place{e.To, p.stack}, seen)
 		default:

@@ -63,7 +63,7 @@ func dumpShort(b *strings.Builder, n any) bool {
 		return true
 	case *StringLit:
 		if n != nil {
-			b.WriteString("'" + n.Value + "'")
+			b.WriteString("'" + strings.ReplaceAll(n.Value, "\n", "\\n") + "'")
 			return true
 		}
 	case *BoolLit:
