@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -44,7 +45,9 @@ query, Ctrl-D leaves. From a pipe, the shell stops at the first statement that f
 		if err != nil {
 			return err
 		}
-		err = shell.Run(cmd.Context(), db, shell.Options{In: os.Stdin, Out: cmd.OutOrStdout(), Err: cmd.ErrOrStderr(), Format: f, Runtime: runtime, Params: ps})
+		// An interrupt cancels the statement that runs, not the shell.
+		ctx := context.WithoutCancel(cmd.Context())
+		err = shell.Run(ctx, db, shell.Options{In: os.Stdin, Out: cmd.OutOrStdout(), Err: cmd.ErrOrStderr(), Format: f, Runtime: runtime, Params: ps})
 		if errors.Is(err, shell.ErrFailed) {
 			return errShown
 		}
