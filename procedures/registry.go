@@ -1,179 +1,17 @@
-// Package procedures is everything that Cypher calls by name: the registry of
-// functions, aggregating functions and procedures, their signatures, and whether
-// they may run in the parallel runtime. The binder asks it for signatures, the
-// runtime for implementations; what is built in lives in the packages below it.
 package procedures
 
 import (
-	"context"
 	"sort"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/morseldb/morsel/status"
-	"github.com/morseldb/morsel/storage"
-	"github.com/morseldb/morsel/value"
 )
-
-// Context is what a call may ask about its surroundings.
-type Context struct {
-	context.Context
-	Graph         *storage.Snapshot // the transaction's view
-	Tx            *storage.Tx       // for updating procedures; nil in reads
-	StatementTime time.Time         // one clock reading a statement
-	TxTime        time.Time         // one a transaction
-	Now           func() time.Time  // the running clock (realtime functions)
-	Zone          *time.Location    // the default time zone, UTC unless configured
-	Charge        func(bytes int64) error
-	Database      string
-	Registry      *Registry
-	Params        func(name string) (value.Value, bool)
-	// Meta is the transaction's metadata, empty at first; nil where there is none to keep.
-	Meta *value.Value
-	// Host is what the database around the transaction can tell and do; may be nil.
-	Host *Host
-}
-
-// Host is what procedures ask about the database that runs them. Every field may be empty.
-type Host struct {
-	DatabaseID  string
-	Created     time.Time
-	Version     string
-	User        string
-	Roles       []string
-	ClearCaches func() int // drops all cached plans and says how many there were
-	Settings    func() []Setting
-}
-
-// Setting is one configuration setting.
-type Setting struct {
-	Name, Description, Value, Default, Startup, Valid string
-	Dynamic, Explicit                                 bool
-}
-
-// DatabaseHost is ctx.Host, or an empty one.
-func (c *Context) DatabaseHost() *Host {
-	if c.Host == nil {
-		return &Host{}
-	}
-	return c.Host
-}
-
-// Param is one parameter or result column of a signature.
-type Param struct {
-	Name        string
-	Type        value.Type
-	Default     *value.Value // optional parameter when set
-	Description string
-}
-
-// Accepts reports whether an argument of static type t may be passed for p: an
-// INTEGER does for a FLOAT, and types that share no kind do not match.
-func (p Param) Accepts(t value.Type) bool {
-	kinds := p.Type.Kinds
-	if kinds.Has(value.KindFloat) {
-		kinds |= value.TypeInt.Kinds
-	}
-	return t.Kinds == 0 || kinds&t.Kinds != 0
-}
-
-// Coerce turns an argument into p's type where Cypher does so by itself, which
-// is an INTEGER given for a FLOAT; ok is false where v does not fit.
-func (p Param) Coerce(v value.Value) (coerced value.Value, ok bool) {
-	switch k := v.Kind(); {
-	case k == value.KindNull, p.Type.Kinds.Has(k):
-		return v, true
-	case k == value.KindInt && p.Type.Kinds.Has(value.KindFloat):
-		return value.Float(v.Number()), true
-	}
-	return v, false
-}
-
-// Overload is a further signature of a function, for SHOW FUNCTIONS: the call
-// itself is one for all of them.
-type Overload struct {
-	Signature   string
-	Description string
-	Params      []Param
-}
-
-// Function is a scalar function. Overloads share a name: the registry keeps one
-// Function a name whose MinArgs..len(Params) covers the arities.
-type Function struct {
-	Name        string // as shown: toUpper, date.truncate
-	Category    string // Numeric, String, Temporal … as SHOW FUNCTIONS has it
-	Description string
-	Signature   string // as SHOW FUNCTIONS has it; "" = derived
-	Params      []Param
-	MinArgs     int
-	Variadic    bool // the last parameter repeats (coalesce)
-	Result      value.Type
-	// ResultOf narrows the static result type by the arguments' types; may be nil.
-	ResultOf      func(args []value.Type) value.Type
-	NullIn        bool // gets null arguments; otherwise a null argument makes the result null without a call
-	Volatile      bool // rand(), randomUUID(), timestamp(): never folded or cached
-	NotThreadSafe bool
-	Deprecated    string // "" or what to use instead
-	BuiltIn       bool
-	Overloads     []Overload // the signatures with fewer arguments
-	// Call is nil for the language's own forms, e.g. all(x IN list WHERE …): they
-	// are listed but cannot be found by name.
-	Call func(ctx *Context, args []value.Value) (value.Value, error)
-}
-
-// Aggregator is the state of one aggregation over one group.
-type Aggregator interface {
-	// Update adds a row that counts n times (multiplicity); args are the evaluated arguments.
-	Update(ctx *Context, args []value.Value, n int64) error
-	// Merge adds the state of other, which has the same type; it is only called when Aggregate.Mergeable.
-	Merge(other Aggregator) error
-	Result() (value.Value, error)
-}
-
-// Aggregate is an aggregating function. Whether nulls are skipped is the aggregator's affair.
-type Aggregate struct {
-	Name        string
-	Description string
-	Signature   string
-	Params      []Param
-	Result      value.Type
-	ResultOf    func(args []value.Type) value.Type
-	Mergeable   bool // may run in the parallel runtime
-	BuiltIn     bool
-	New         func() Aggregator
-}
-
-// Mode of a procedure.
-type Mode string
-
-// The modes.
-const (
-	Read   Mode = "READ"
-	Write  Mode = "WRITE"
-	Schema Mode = "SCHEMA"
-	DBMS   Mode = "DBMS"
-)
-
-// Procedure is called by CALL and streams rows of len(Results) values.
-type Procedure struct {
-	Name          string
-	Description   string
-	Signature     string
-	Mode          Mode
-	Params        []Param
-	Results       []Param // empty = VOID
-	NotThreadSafe bool
-	Deprecated    string
-	Admin         bool
-	WorksOnSystem bool
-	BuiltIn       bool
-	Call          func(ctx *Context, args []value.Value, yield func(row []value.Value) error) error
-}
 
 // Registry holds what may be called by name. It is safe for concurrent use; its
-// version changes with every registration, and plans are cached under it.
-// Names of functions are case-insensitive where they are built in; the rest is exact.
+// version changes with every registration and removal, and plans are cached under
+// it. Who plans and runs a query does both with one [Registry.Snapshot].
+// Names of functions are case-insensitive; those of procedures are exact.
 type Registry struct {
 	mu      sync.RWMutex
 	version uint64
@@ -181,6 +19,8 @@ type Registry struct {
 	aggs    map[string]*Aggregate
 	procs   map[string]*Procedure
 	parent  *Registry
+	frozen  *Registry // the snapshot of this version, once somebody asked for it
+	sealed  bool      // a snapshot: nothing can be added
 }
 
 // NewRegistry makes a registry that falls back to parent (may be nil).
@@ -188,7 +28,7 @@ func NewRegistry(parent *Registry) *Registry {
 	return &Registry{parent: parent, funcs: map[string]*Function{}, aggs: map[string]*Aggregate{}, procs: map[string]*Procedure{}}
 }
 
-// Version changes whenever something is registered here or in a parent.
+// Version changes whenever something is registered or removed here or in a parent.
 func (r *Registry) Version() uint64 {
 	var sum uint64
 	for ; r != nil; r = r.parent {
@@ -199,47 +39,160 @@ func (r *Registry) Version() uint64 {
 	return sum
 }
 
+// Snapshot is the registry as it is now, and stays so: what is registered or
+// removed later is not seen in it.
+func (r *Registry) Snapshot() *Registry {
+	if r == nil || r.sealed {
+		return r
+	}
+	parent := r.parent.Snapshot()
+	r.mu.RLock()
+	frozen := r.frozen
+	r.mu.RUnlock()
+	if frozen != nil && frozen.parent == parent {
+		return frozen
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.frozen == nil || r.frozen.parent != parent {
+		r.frozen = &Registry{version: r.version, parent: parent, sealed: true,
+			funcs: copied(r.funcs), aggs: copied(r.aggs), procs: copied(r.procs)}
+	}
+	return r.frozen
+}
+
+func copied[T any](m map[string]*T) map[string]*T {
+	out := make(map[string]*T, len(m))
+	for k, v := range m {
+		out[k] = v
+	}
+	return out
+}
+
+// change runs f, which changes the registry, as one version.
+func (r *Registry) change(f func() error) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.sealed {
+		return status.New(status.RegistrationFailed, "", "A snapshot of a registry cannot be changed.")
+	}
+	if err := f(); err != nil {
+		return err
+	}
+	r.version++
+	r.frozen = nil
+	return nil
+}
+
+// taken is the error for a name that something else has.
+func (r *Registry) taken(kind, name string, own, above bool) error {
+	switch {
+	case own:
+		return status.New(status.RegistrationFailed, "", "Unable to register %s, because the name `%s` is already in use. "+
+			"Choose another name, replace what has it, or unregister that first.", kind, name)
+	case above:
+		return status.New(status.RegistrationFailed, "", "Unable to register %s, because the name `%s` is already in use by what is built in. "+
+			"Choose another name, best in a namespace of your own such as `my.%s`.", kind, name, name)
+	}
+	return nil
+}
+
+func (r *Registry) functionTaken(key, name string) error {
+	return r.taken("function", name, r.funcs[key] != nil || r.aggs[key] != nil, r.parent.function(key) != nil || r.parent.Aggregate(key) != nil)
+}
+
 // AddFunction registers f; a name that is taken is an error.
 func (r *Registry) AddFunction(f *Function) error {
-	return r.add(f.Name, func(key string) { r.funcs[key] = f })
+	key := strings.ToLower(f.Name)
+	return r.change(func() error {
+		if err := r.functionTaken(key, f.Name); err != nil {
+			return err
+		}
+		r.funcs[key] = f
+		return nil
+	})
 }
 
-// AddAggregate registers a.
+// AddAggregate registers a; a name that is taken is an error.
 func (r *Registry) AddAggregate(a *Aggregate) error {
-	return r.add(a.Name, func(key string) { r.aggs[key] = a })
+	key := strings.ToLower(a.Name)
+	return r.change(func() error {
+		if err := r.functionTaken(key, a.Name); err != nil {
+			return err
+		}
+		r.aggs[key] = a
+		return nil
+	})
 }
 
-// AddProcedure registers p.
+// AddProcedure registers p; a name that is taken is an error.
 func (r *Registry) AddProcedure(p *Procedure) error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if _, ok := r.procs[p.Name]; ok {
-		return status.New(status.RegistrationFailed, "", "Unable to register procedure, because the name `%s` is already in use.", p.Name)
-	}
-	r.procs[p.Name] = p
-	r.version++
-	return nil
+	return r.change(func() error {
+		if err := r.taken("procedure", p.Name, r.procs[p.Name] != nil, r.parent.Procedure(p.Name) != nil); err != nil {
+			return err
+		}
+		r.procs[p.Name] = p
+		return nil
+	})
 }
 
-func (r *Registry) add(name string, put func(key string)) error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
+// Replace registers what is not nil among f, a and p, in place of what this
+// registry has under that name. What a parent has stays as it is.
+func (r *Registry) Replace(f *Function, a *Aggregate, p *Procedure) error {
+	return r.change(func() error {
+		if f != nil {
+			key := strings.ToLower(f.Name)
+			if err := r.taken("function", f.Name, false, r.parent.function(key) != nil || r.parent.Aggregate(key) != nil); err != nil {
+				return err
+			}
+			delete(r.aggs, key)
+			r.funcs[key] = f
+		}
+		if a != nil {
+			key := strings.ToLower(a.Name)
+			if err := r.taken("function", a.Name, false, r.parent.function(key) != nil || r.parent.Aggregate(key) != nil); err != nil {
+				return err
+			}
+			delete(r.funcs, key)
+			r.aggs[key] = a
+		}
+		if p != nil {
+			if err := r.taken("procedure", p.Name, false, r.parent.Procedure(p.Name) != nil); err != nil {
+				return err
+			}
+			r.procs[p.Name] = p
+		}
+		return nil
+	})
+}
+
+// Remove takes the function, aggregating function or procedure of a name out of
+// this registry, and reports whether there was one. Queries that run keep it.
+func (r *Registry) Remove(name string) bool {
 	key := strings.ToLower(name)
-	if r.funcs[key] != nil || r.aggs[key] != nil {
-		return status.New(status.RegistrationFailed, "", "Unable to register function, because the name `%s` is already in use.", name)
-	}
-	put(key)
-	r.version++
-	return nil
+	return r.change(func() error {
+		if r.funcs[key] == nil && r.aggs[key] == nil && r.procs[name] == nil {
+			return status.New(status.ProcedureNotFound, "", "There is nothing with the name `%s`.", name)
+		}
+		delete(r.funcs, key)
+		delete(r.aggs, key)
+		delete(r.procs, name)
+		return nil
+	}) == nil
 }
 
 // Function finds a scalar function that can be called, or nil.
 func (r *Registry) Function(name string) *Function {
-	f := find(r, strings.ToLower(name), func(r *Registry) map[string]*Function { return r.funcs })
+	f := r.function(strings.ToLower(name))
 	if f != nil && f.Call == nil {
 		return nil
 	}
 	return f
+}
+
+// function finds a scalar function by its key, also one that cannot be called.
+func (r *Registry) function(key string) *Function {
+	return find(r, key, func(r *Registry) map[string]*Function { return r.funcs })
 }
 
 // Aggregate finds an aggregating function, or nil.

@@ -1,0 +1,177 @@
+// Package procedures is everything that Cypher calls by name: the registry of
+// functions, aggregating functions and procedures, their signatures, and whether
+// they may run in the parallel runtime. The binder asks it for signatures, the
+// runtime for implementations; what is built in lives in the packages below it.
+package procedures
+
+import (
+	"context"
+	"time"
+
+	"github.com/morseldb/morsel/storage"
+	"github.com/morseldb/morsel/value"
+)
+
+// Context is what a call may ask about its surroundings.
+type Context struct {
+	context.Context
+	Graph         *storage.Snapshot // the transaction's view
+	Tx            *storage.Tx       // for updating procedures; nil in reads
+	StatementTime time.Time         // one clock reading a statement
+	TxTime        time.Time         // one a transaction
+	Now           func() time.Time  // the running clock (realtime functions)
+	Zone          *time.Location    // the default time zone, UTC unless configured
+	Charge        func(bytes int64) error
+	Database      string
+	Registry      *Registry
+	Params        func(name string) (value.Value, bool)
+	// Meta is the transaction's metadata, empty at first; nil where there is none to keep.
+	Meta *value.Value
+	// Host is what the database around the transaction can tell and do; may be nil.
+	Host *Host
+	// Parallel is set while several workers run one query: nothing may then start a transaction.
+	Parallel bool
+	// Query runs Cypher in the view of this call, see [Context.Run]; nil where there is no engine around.
+	Query func(ctx *Context, text string, params map[string]value.Value) (Rows, error)
+	// Depth is how many queries that run one another this call is in.
+	Depth int
+}
+
+// Host is what procedures ask about the database that runs them. Every field may be empty.
+type Host struct {
+	DatabaseID  string
+	Created     time.Time
+	Version     string
+	User        string
+	Roles       []string
+	ClearCaches func() int // drops all cached plans and says how many there were
+	Settings    func() []Setting
+}
+
+// Setting is one configuration setting.
+type Setting struct {
+	Name, Description, Value, Default, Startup, Valid string
+	Dynamic, Explicit                                 bool
+}
+
+// DatabaseHost is ctx.Host, or an empty one.
+func (c *Context) DatabaseHost() *Host {
+	if c.Host == nil {
+		return &Host{}
+	}
+	return c.Host
+}
+
+// Param is one parameter or result column of a signature.
+type Param struct {
+	Name        string
+	Type        value.Type
+	Default     *value.Value // optional parameter when set
+	Description string
+}
+
+// Accepts reports whether an argument of static type t may be passed for p: an
+// INTEGER does for a FLOAT, and types that share no kind do not match.
+func (p Param) Accepts(t value.Type) bool {
+	kinds := p.Type.Kinds
+	if kinds.Has(value.KindFloat) {
+		kinds |= value.TypeInt.Kinds
+	}
+	return t.Kinds == 0 || kinds&t.Kinds != 0
+}
+
+// Coerce turns an argument into p's type where Cypher does so by itself, which
+// is an INTEGER given for a FLOAT; ok is false where v does not fit.
+func (p Param) Coerce(v value.Value) (coerced value.Value, ok bool) {
+	switch k := v.Kind(); {
+	case k == value.KindNull, p.Type.Kinds.Has(k):
+		return v, true
+	case k == value.KindInt && p.Type.Kinds.Has(value.KindFloat):
+		return value.Float(v.Number()), true
+	}
+	return v, false
+}
+
+// Overload is a further signature of a function, for SHOW FUNCTIONS: the call
+// itself is one for all of them.
+type Overload struct {
+	Signature   string
+	Description string
+	Params      []Param
+}
+
+// Function is a scalar function. Overloads share a name: the registry keeps one
+// Function a name whose MinArgs..len(Params) covers the arities.
+type Function struct {
+	Name        string // as shown: toUpper, date.truncate
+	Category    string // Numeric, String, Temporal … as SHOW FUNCTIONS has it
+	Description string
+	Signature   string // as SHOW FUNCTIONS has it; "" = derived
+	Params      []Param
+	MinArgs     int
+	Variadic    bool // the last parameter repeats (coalesce)
+	Result      value.Type
+	// ResultOf narrows the static result type by the arguments' types; may be nil.
+	ResultOf      func(args []value.Type) value.Type
+	NullIn        bool // gets null arguments; otherwise a null argument makes the result null without a call
+	Volatile      bool // rand(), randomUUID(), timestamp(): never folded or cached
+	NotThreadSafe bool
+	Deprecated    string // "" or what to use instead
+	BuiltIn       bool
+	Overloads     []Overload // the signatures with fewer arguments
+	// Call is nil for the language's own forms, e.g. all(x IN list WHERE …): they
+	// are listed but cannot be found by name.
+	Call func(ctx *Context, args []value.Value) (value.Value, error)
+	// CallBatch, where it is set, is Call for many rows at once. It may decline,
+	// by done = false, what it has no loop for; the rows are then given to Call.
+	CallBatch func(ctx *Context, args []Column, rows Living, out *Column) (done bool, err error)
+}
+
+// Aggregator is the state of one aggregation over one group.
+type Aggregator interface {
+	// Update adds a row that counts n times (multiplicity); args are the evaluated arguments.
+	Update(ctx *Context, args []value.Value, n int64) error
+	// Merge adds the state of other, which has the same type; it is only called when Aggregate.Mergeable.
+	Merge(other Aggregator) error
+	Result() (value.Value, error)
+}
+
+// Aggregate is an aggregating function. Whether nulls are skipped is the aggregator's affair.
+type Aggregate struct {
+	Name        string
+	Description string
+	Signature   string
+	Params      []Param
+	Result      value.Type
+	ResultOf    func(args []value.Type) value.Type
+	Mergeable   bool // may run in the parallel runtime
+	BuiltIn     bool
+	New         func() Aggregator
+}
+
+// Mode of a procedure.
+type Mode string
+
+// The modes.
+const (
+	Read   Mode = "READ"
+	Write  Mode = "WRITE"
+	Schema Mode = "SCHEMA"
+	DBMS   Mode = "DBMS"
+)
+
+// Procedure is called by CALL and streams rows of len(Results) values.
+type Procedure struct {
+	Name          string
+	Description   string
+	Signature     string
+	Mode          Mode
+	Params        []Param
+	Results       []Param // empty = VOID
+	NotThreadSafe bool
+	Deprecated    string
+	Admin         bool
+	WorksOnSystem bool
+	BuiltIn       bool
+	Call          func(ctx *Context, args []value.Value, yield func(row []value.Value) error) error
+}
