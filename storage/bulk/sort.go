@@ -20,8 +20,8 @@ type typeBuild struct {
 	base   uint32 // the first relationship id
 	nodes  uint32 // node ids are below
 
-	pairs []uint64 // ends in order of appending
-	order []uint32 // places in pairs, by start, then end; nil where nobody needs it
+	pairs []uint64 // ends in order of appending, then by start
+	order []uint32 // by relationship: its place in the order of appending; nil where nobody needs it
 }
 
 // parallel runs f over the types, the largest first, on the builder's workers.
@@ -68,15 +68,12 @@ func (tb *typeBuild) build(b *Builder, img *checkpoint.Image, rels []*adjacency.
 
 	data := &img.TypeData[tb.typ]
 	data.Count = int64(tb.n)
-	ids := make([]uint32, tb.n)
-	for i := range ids {
-		ids[i] = tb.base + uint32(i)
-	}
-	data.Adj[0] = table(bySource, ends, ids)
-	data.ByLabel[0] = labelCounts(b.nodes, len(img.Labels), bySource)
 	byTarget, sources, inIDs := tb.incoming(starts, ends)
 	data.Adj[1] = table(byTarget, sources, inIDs)
 	data.ByLabel[1] = labelCounts(b.nodes, len(img.Labels), byTarget)
+	targets, outIDs := tb.outgoing(bySource, ends, data.Adj[1])
+	data.Adj[0] = table(bySource, targets, outIDs)
+	data.ByLabel[0] = labelCounts(b.nodes, len(img.Labels), bySource)
 	tb.chunks(starts, ends, rels)
 	if hasProps {
 		tb.properties(cols)
@@ -104,20 +101,26 @@ func (tb *typeBuild) collect(b *Builder, img *checkpoint.Image) error {
 	return nil
 }
 
-// sort brings pairs into order, and fills tb.order where the places are
-// needed. It gives back where each node's relationships begin.
+// sort brings pairs into the order of their starts, equal ones as they were
+// appended: that is the order of relationship ids. It fills tb.order where the
+// places are needed, and gives back where each node's relationships begin.
 func (tb *typeBuild) sort(places bool) []uint32 {
-	byEnd := count(tb.pairs, tb.nodes, 0)
-	tmp := make([]uint64, tb.n)
-	var perm, order []uint32
+	begins := count(tb.pairs, tb.nodes, 32)
+	at := slices.Clone(begins)
+	to := make([]uint64, tb.n)
 	if places {
-		perm, order = make([]uint32, tb.n), make([]uint32, tb.n)
+		tb.order = make([]uint32, tb.n)
 	}
-	scatter(tb.pairs, tmp, origins{to: perm}, byEnd, 0)
-	byStart := count(tmp, tb.nodes, 32)
-	begins := slices.Clone(byStart)
-	scatter(tmp, tb.pairs, origins{from: perm, to: order}, byStart, 32)
-	tb.order = order
+	for i, p := range tb.pairs {
+		start := p >> 32
+		place := at[start]
+		at[start]++
+		to[place] = p
+		if places {
+			tb.order[place] = uint32(i)
+		}
+	}
+	tb.pairs = to
 	return begins
 }
 
@@ -134,29 +137,6 @@ func count(pairs []uint64, nodes uint32, shift uint) []uint32 {
 		at[i] = sum
 	}
 	return at
-}
-
-// origins follows where pairs were at first: those of the array that is read
-// (nil where that is the first) and those of the array that is written (nil
-// where nobody asks).
-type origins struct{ from, to []uint32 }
-
-// scatter moves pairs to their places by the half that shift names, keeping the
-// order of equal ones; at says where each node's begin and is used up.
-func scatter(from, to []uint64, org origins, at []uint32, shift uint) {
-	for i, p := range from {
-		node := uint32(p >> shift)
-		place := at[node]
-		at[node]++
-		to[place] = p
-		if org.to == nil {
-			continue
-		}
-		org.to[place] = uint32(i)
-		if org.from != nil {
-			org.to[place] = org.from[i]
-		}
-	}
 }
 
 func split(pairs []uint64) (starts, ends []uint32) {
@@ -187,6 +167,52 @@ func (tb *typeBuild) incoming(starts, ends []uint32) (begins, sources, ids []uin
 		sources[place], ids[place] = starts[i], tb.base+uint32(i)
 	}
 	return begins, sources, ids
+}
+
+// outgoing gives the targets and relationship ids by source, by target for each
+// source. Where the relationships were appended in that order already, targets
+// is ends itself; else they are taken in the order of the incoming ones.
+func (tb *typeBuild) outgoing(begins, ends []uint32, in adjacency.Table) (targets, ids []uint32) {
+	ids = make([]uint32, tb.n)
+	if tb.ascending(begins, ends) {
+		for i := range ids {
+			ids[i] = tb.base + uint32(i)
+		}
+		return ends, ids
+	}
+	targets = make([]uint32, tb.n)
+	at := slices.Clone(begins)
+	for c := range in.Chunks() {
+		f, ok := in.Flat(c)
+		if !ok {
+			continue
+		}
+		for local := range uint32(adjacency.ChunkSize) {
+			target := uint32(c)<<adjacency.ChunkBits | local
+			for i := f.Offsets[local]; i < f.Offsets[local+1]; i++ {
+				place := at[f.Nodes[i]]
+				at[f.Nodes[i]]++
+				targets[place], ids[place] = target, f.Rels[i]
+			}
+		}
+	}
+	return targets, ids
+}
+
+// ascending reports whether the ends of each node's relationships ascend.
+func (tb *typeBuild) ascending(begins, ends []uint32) bool {
+	next := 0 // the node whose relationships begin at i or later
+	for i := range ends {
+		first := false
+		for begins[next] <= uint32(i) {
+			first = first || begins[next] == uint32(i)
+			next++
+		}
+		if !first && ends[i-1] > ends[i] {
+			return false
+		}
+	}
+	return true
 }
 
 // table cuts sorted neighbour lists into chunks; it keeps the lists.
