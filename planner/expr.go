@@ -192,7 +192,7 @@ func (l *lowering) call(e *ast.FuncCall) physical.Expr {
 	case name == "file" && l.s.csv != nil:
 		return ref(l.s.csv.file(l.s.p))
 	}
-	return &physical.Call{Func: l.s.p.functionName(e), Args: l.exprs(e.Args)}
+	return &physical.Call{Func: l.s.p.functionName(e), Args: l.exprs(e.Args), Pos: e.Pos}
 }
 
 func (l *lowering) trim(e *ast.Trim) physical.Expr {

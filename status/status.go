@@ -97,6 +97,17 @@ func Wrap(code string, cause error, format string, args ...any) *Error {
 	return &Error{Code: code, Msg: fmt.Sprintf(format, args...), Cause: cause}
 }
 
+// At gives an error of ours that says no place the place pos; others stay as they are.
+func At(err error, pos Pos) error {
+	e := As(err)
+	if e == nil || e.Pos.Known() || !pos.Known() {
+		return err
+	}
+	placed := *e
+	placed.Pos = pos
+	return &placed
+}
+
 // As finds the *Error in err's chain, or nil.
 func As(err error) *Error {
 	if e, ok := errors.AsType[*Error](err); ok {

@@ -1,6 +1,9 @@
 package physical
 
-import "github.com/morseldb/morsel/value"
+import (
+	"github.com/morseldb/morsel/status"
+	"github.com/morseldb/morsel/value"
+)
 
 // Expr is an expression over slots, as plain data.
 type Expr interface{ expr() }
@@ -58,6 +61,7 @@ type MapItem struct {
 type Call struct {
 	Func string
 	Args []Expr
+	Pos  status.Pos // in the query text, for errors of functions that are not built in
 }
 
 // BinaryOp is an infix operator.

@@ -14,33 +14,145 @@ import (
 type call struct {
 	st   *state.State
 	f    *procedures.Function
+	pos  status.Pos
 	args []Evaluator
 	vals []value.Value
+
+	// For functions that take whole columns.
+	vecs []batch.Vector
+	cols []procedures.Column
+	out  procedures.Column
 }
 
 func (c *Compiler) call(e *physical.Call) (Evaluator, error) {
 	f := c.State.Registry.Function(e.Func)
 	if f == nil {
-		return nil, status.Syntax("UnknownFunction", status.Pos{}, "Unknown function '%s'", e.Func)
+		return nil, status.Syntax("UnknownFunction", e.Pos, "Unknown function '%s'", e.Func)
 	}
 	args, err := c.all(e.Args)
-	return &call{c.State, f, args, make([]value.Value, len(args))}, err
+	if err != nil {
+		return nil, err
+	}
+	x := &call{st: c.State, f: f, pos: e.Pos, args: args, vals: make([]value.Value, len(args))}
+	if f.CallBatch != nil && len(args) > 0 {
+		x.vecs = make([]batch.Vector, len(args))
+		x.cols = make([]procedures.Column, len(args))
+		return &batchCall{x}, nil
+	}
+	return x, nil
 }
 
 func (e *call) Eval(b *batch.Batch, i int) (value.Value, error) {
-	null := false
 	for k, arg := range e.args {
 		v, err := arg.Eval(b, i)
 		if err != nil {
 			return value.Null, err
 		}
-		null = null || v.IsNull()
 		e.vals[k] = v
 	}
-	if null && !e.f.NullIn {
-		return value.Null, nil
+	return e.apply()
+}
+
+// apply calls the function with the values at hand.
+func (e *call) apply() (v value.Value, err error) {
+	if !e.f.NullIn {
+		for _, a := range e.vals {
+			if a.IsNull() {
+				return value.Null, nil
+			}
+		}
 	}
-	v, err := e.f.Call(e.st.Call, e.vals)
+	if e.f.BuiltIn {
+		v, err = e.f.Call(e.st.Call, e.vals)
+	} else if v, err = e.f.Invoke(e.st.Call, e.vals); err != nil {
+		err = status.At(err, e.pos)
+	}
 	e.st.EndCall()
 	return v, err
+}
+
+// batchCall is a call of a function that takes whole columns. A batch of one row
+// is not worth making columns for.
+type batchCall struct{ *call }
+
+func (e *batchCall) EvalBatch(b *batch.Batch, out *batch.Vector) error {
+	for k, arg := range e.args {
+		if err := EvalBatch(arg, b, &e.vecs[k]); err != nil {
+			return err
+		}
+		e.cols[k] = columnOf(&e.vecs[k])
+	}
+	done, err := false, error(nil)
+	if b.N > 1 {
+		e.out.Ints, e.out.Floats, e.out.Vals = e.out.Ints[:0], e.out.Floats[:0], e.out.Vals[:0]
+		done, err = e.f.InvokeBatch(e.st.Call, e.cols, procedures.Living{N: b.N, Sel: b.Sel}, &e.out)
+		e.st.EndCall()
+	}
+	switch {
+	case err != nil:
+		return status.At(err, e.pos)
+	case done:
+		e.share(out)
+		return nil
+	}
+	return e.byRow(b, out)
+}
+
+// byRow calls the function for each row with the arguments' columns.
+func (e *batchCall) byRow(b *batch.Batch, out *batch.Vector) error {
+	n := b.Len()
+	for k := range n {
+		i := b.Row(k)
+		for a := range e.vecs {
+			e.vals[a] = e.vecs[a].Get(i)
+		}
+		v, err := e.apply()
+		if err != nil {
+			return err
+		}
+		if k == 0 {
+			startVector(out, v, b.N)
+		}
+		out.Put(i, v)
+	}
+	if n == 0 {
+		startVector(out, value.Null, b.N)
+	}
+	return nil
+}
+
+// share makes out read the result's memory, which is written again only by the next batch.
+func (e *batchCall) share(out *batch.Vector) {
+	v := batch.Vector{Nulls: e.out.Nulls}
+	switch e.out.Kind {
+	case value.KindInt:
+		v.Form, v.Ints = batch.Int, e.out.Ints
+	case value.KindFloat:
+		v.Form, v.Floats = batch.Float, e.out.Floats
+	case value.KindBool:
+		v.Form, v.Ints = batch.Bool, e.out.Ints
+	default:
+		v.Form, v.Vals, v.Nulls = batch.Any, e.out.Vals, nil
+	}
+	out.Share(&v)
+}
+
+// columnOf is a vector as functions see it. Entities are values to them.
+func columnOf(v *batch.Vector) procedures.Column {
+	switch v.Form {
+	case batch.Int:
+		return procedures.Column{Kind: value.KindInt, Ints: v.Ints, Nulls: v.Nulls}
+	case batch.Float:
+		return procedures.Column{Kind: value.KindFloat, Floats: v.Floats, Nulls: v.Nulls}
+	case batch.Bool:
+		return procedures.Column{Kind: value.KindBool, Ints: v.Ints, Nulls: v.Nulls}
+	}
+	c := procedures.Column{Kind: value.KindNull, Vals: v.Vals}
+	if v.Form != batch.Any {
+		c.Vals = make([]value.Value, v.Len())
+		for i := range c.Vals {
+			c.Vals[i] = v.Get(i)
+		}
+	}
+	return c
 }
