@@ -90,24 +90,26 @@ func writeTable(w io.Writer, res *morsel.Result, o Options, render func(table.Wr
 		header[i] = k
 	}
 	t.AppendHeader(header)
-	var numeric []bool
+	cols := make([]columnShape, len(header))
+	for i, k := range res.Keys() {
+		cols[i].width = text.StringWidthWithoutEscSequences(k)
+	}
 	rows := 0
 	for rec, err := range res.Records() {
 		if err != nil {
 			return err
 		}
 		row := make(table.Row, len(rec.Values))
-		if numeric == nil {
-			numeric = make([]bool, len(rec.Values))
-		}
 		for i, v := range rec.Values {
-			row[i] = cell(v)
-			numeric[i] = numeric[i] || isNumber(v)
+			c := cell(v)
+			row[i] = c
+			cols[i].numeric = cols[i].numeric || isNumber(v)
+			cols[i].width = max(cols[i].width, text.LongestLineLen(c))
 		}
 		t.AppendRow(row)
 		rows++
 	}
-	t.SetColumnConfigs(columns(numeric, o.Width, len(header)))
+	t.SetColumnConfigs(columns(cols, o.Width))
 	if rows == 0 && o.Format != Markdown {
 		return nil
 	}
@@ -115,22 +117,56 @@ func writeTable(w io.Writer, res *morsel.Result, o Options, render func(table.Wr
 	return err
 }
 
-// columns aligns numbers to the right and wraps what would not fit the terminal.
-func columns(numeric []bool, width, n int) []table.ColumnConfig {
-	var out []table.ColumnConfig
-	for i := range n {
-		c := table.ColumnConfig{Number: i + 1}
-		if i < len(numeric) && numeric[i] {
-			c.Align = text.AlignRight
+// columnShape is what is known of a column before it is drawn.
+type columnShape struct {
+	numeric bool
+	width   int // of its widest line, in characters
+}
+
+// columns aligns numbers to the right and wraps what would not fit the terminal: narrow columns
+// keep their width, the wide ones share what is left.
+func columns(cols []columnShape, width int) []table.ColumnConfig {
+	limit := widest(cols, width)
+	out := make([]table.ColumnConfig, len(cols))
+	for i, c := range cols {
+		out[i] = table.ColumnConfig{Number: i + 1}
+		if c.numeric {
+			out[i].Align = text.AlignRight
 		}
-		if width > 0 {
-			const frame = 3
-			c.WidthMax = max((width-1)/n-frame, 8)
-			c.WidthMaxEnforcer = text.WrapSoft
+		if limit > 0 && c.width > limit {
+			out[i].WidthMax, out[i].WidthMaxEnforcer = limit, text.WrapSoft
 		}
-		out = append(out, c)
 	}
 	return out
+}
+
+// widest is the width that a column may have so that all fit; 0 where there is no limit.
+func widest(cols []columnShape, width int) int {
+	if width <= 0 {
+		return 0
+	}
+	const frame, least = 3, 8
+	left, wide := width-1-frame*len(cols), len(cols)
+	limit := max(left/max(wide, 1), least)
+	for range cols {
+		rest, n := left, 0
+		for _, c := range cols {
+			if c.width <= limit {
+				rest -= c.width
+			} else {
+				n++
+			}
+		}
+		if n == 0 {
+			return 0
+		}
+		next := max(rest/n, least)
+		if next <= limit {
+			break
+		}
+		limit = next
+	}
+	return limit
 }
 
 // cell is a value in a table: strings without quotes at the top, all else as Cypher prints it.
