@@ -70,7 +70,7 @@ clause
     | INSERT pattern_=patternList                                            # InsertClause
     | MERGE part=patternPart actions+=mergeAction*                           # MergeClause
     | SET items+=setItem ( COMMA items+=setItem )*                           # SetClause
-    | REMOVE items+=operand ( COMMA items+=operand )*                        # RemoveClause
+    | REMOVE items+=removeItem ( COMMA items+=removeItem )*                  # RemoveClause
     | how=( DETACH | NODETACH )? DELETE exprs+=expression ( COMMA exprs+=expression )* # DeleteClause
     | FOREACH ( LPAREN | LPAREN_PATTERN ) var_=variable IN list=expression BAR_MAP clauses+=clause+ RPAREN # ForeachClause
     | LOAD CSV ( headers=WITH HEADERS )? FROM url=expression AS var_=variable ( FIELDTERMINATOR term=STRING )? # LoadCsvClause
@@ -111,7 +111,7 @@ selector
     : ANY SHORTEST how=( WALK | TRAIL | ACYCLIC )? ( PATH | PATHS )?                                  # AnyShortestSelector
     | ALL SHORTEST how=( WALK | TRAIL | ACYCLIC )? ( PATH | PATHS )?                                  # AllShortestSelector
     | ( ANY | ANY_FN ) k=pathCount? how=( WALK | TRAIL | ACYCLIC )? ( PATH | PATHS )?                 # AnySelector
-    | ALL how=( WALK | TRAIL | ACYCLIC )? ( PATH | PATHS )                                            # AllSelector
+    | ( ALL | ALL_FN ) how=( WALK | TRAIL | ACYCLIC )? ( PATH | PATHS )?                               # AllSelector
     | SHORTEST k=pathCount? how=( WALK | TRAIL | ACYCLIC )? ( PATH | PATHS )? groups=( GROUP | GROUPS )? # ShortestSelector
     ;
 
@@ -189,6 +189,11 @@ mergeAction : ON kind=( MATCH | CREATE ) SET items+=setItem ( COMMA items+=setIt
 
 setItem
     : target=operand ( op=( EQ | PLUSEQUAL ) value=expression )?
+    | var_=variable IS_LABEL LABELED_WORD? labels=labelExpression
+    ;
+
+removeItem
+    : target=operand
     | var_=variable IS_LABEL LABELED_WORD? labels=labelExpression
     ;
 
@@ -287,7 +292,7 @@ typeBase
     | SIGNED word=INTEGER_
     | word=PROPERTY VALUE
     | place=( LOCAL | ZONED ) word=( TIME | DATETIME )
-    | word=( TIME | TIMESTAMP ) ( place=( WITH | WITHOUT ) ( TIMEZONE | TIME ZONE ) )?
+    | word=( TIME | TIMESTAMP ) place=( WITH | WITHOUT ) ( TIMEZONE | TIME ZONE )
     | word=( LIST | ARRAY ) LT of=type GT
     | word=VECTOR ( LT of=type GT )? ( LPAREN dim=INTEGER RPAREN )?
     ;
@@ -327,7 +332,7 @@ createCommand
     ;
 
 createIndex
-    : name_=nameOrParameter? unless=ifNotExists? FOR of=schemaEntity ON ( EACH lookup=name ( LPAREN | LPAREN_PATTERN ) variable RPAREN | EACH? props=schemaProperties )
+    : name_=nameOrParameter? unless=ifNotExists? FOR of=schemaEntity ON each=EACH? ( lookup=( LABELS | TYPE ) ( LPAREN | LPAREN_PATTERN ) variable RPAREN | props=schemaProperties )
       ( WITH LBRACKET more+=schemaProperty ( COMMA more+=schemaProperty )* RBRACKET )? options_=commandOptions?
     ;
 
@@ -343,7 +348,8 @@ schemaEntity
     ;
 
 schemaProperties
-    : ( LPAREN | LPAREN_PATTERN | LBRACKET ) props+=schemaProperty ( COMMA props+=schemaProperty )* ( RPAREN | RBRACKET )
+    : ( LPAREN | LPAREN_PATTERN ) props+=schemaProperty ( COMMA props+=schemaProperty )* RPAREN
+    | list=LBRACKET props+=schemaProperty ( COMMA props+=schemaProperty )* RBRACKET
     | props+=schemaProperty
     ;
 
@@ -359,7 +365,7 @@ ifExists : IF EXISTS ;
 
 administration
     : SHOW show=showCommand yield_=yieldItems?                               # ShowAdmin
-    | TERMINATE ( TRANSACTION | TRANSACTIONS ) ( args+=expression ( COMMA args+=expression )* )? yield_=yieldItems? # TerminateAdmin
+    | TERMINATE ( TRANSACTION | TRANSACTIONS ) args+=expression ( COMMA args+=expression )* yield_=yieldItems? # TerminateAdmin
     | DROP what=( INDEX | CONSTRAINT ) name_=nameOrParameter when=ifExists?  # DropSchemaAdmin
     | DROP COMPOSITE? DATABASE name_=dottedName when=ifExists? ( RESTRICT | cascade=CASCADE ( ALIAS | ALIASES ) )? ( data=( DUMP | DESTROY ) DATA )? wait=waitOption? # DropDatabaseAdmin
     | DROP what=( USER | ROLE | SERVER ) name_=nameOrText when=ifExists?     # DropPrincipalAdmin
@@ -436,7 +442,7 @@ aliasSetting
     | DEFAULT LANGUAGE CYPHER version=INTEGER
     ;
 
-createUser : name_=nameOrText unless=ifNotExists? settings+=userSetting* ;
+createUser : name_=nameOrText unless=ifNotExists? settings+=userSetting+ ;
 
 userSetting
     : SET how=( PLAINTEXT | ENCRYPTED )? PASSWORD value=textOrParameter ( CHANGE keep=NOT? REQUIRED )?  # PasswordSetting

@@ -158,11 +158,11 @@ func (b *builder) databaseSettings(a *ast.Admin, list []c.IDatabaseSettingContex
 		switch s := s.(type) {
 		case *c.TopologySettingContext:
 			for _, t := range s.GetServers() {
-				var n ast.Expr = &ast.IntLit{At: b.start(t)}
+				var n ast.Expr
 				if t.GetParam() != nil {
 					n = b.param(t.GetParam())
 				} else {
-					n = b.number(t.GetCount(), false)
+					n = b.literal(t.GetCount(), false)
 				}
 				a.Args[topologyRoles[t.GetRole().GetTokenType()]] = n
 			}

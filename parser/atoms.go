@@ -142,7 +142,7 @@ func (b *builder) subquery(at ast.At, ctx *c.SubqueryAtomContext) ast.Expr {
 	case c.CypherLexerCOLLECT_SUB:
 		sub.Kind, name = ast.CollectSub, "Collect"
 	}
-	b.readOnly = name
+	b.readOnly = readOnly{name, at.Pos}
 	defer func() { b.readOnly = outer }()
 	if ctx.GetBody() != nil {
 		sub.Query = b.query(ctx.GetBody())

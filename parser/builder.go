@@ -14,12 +14,17 @@ import (
 // pass but the language does not, it refuses with fail.
 type builder struct {
 	src *source
-	// readOnly names the subquery expression that is being built ("Exists", "Count",
-	// "Collect"), inside which no clause may write; "" outside.
-	readOnly string
+	readOnly readOnly
 	// open counts the operators of all chains that enclose what is being built: an upper bound
 	// of the depth of the tree (see enter).
 	open int
+}
+
+// readOnly is the subquery expression that is being built ("Exists", "Count", "Collect"; "" is none),
+// inside which no clause may write.
+type readOnly struct {
+	name string
+	at   status.Pos
 }
 
 // maxChain bounds the depth of the tree: the number of operators, postfixes and UNIONs that may be

@@ -112,7 +112,21 @@ var functionRole = map[int]int{
 // namesHere tells that the word at i is certainly a name because of the token before it.
 func (k classifier) namesHere(i int) bool {
 	switch k.kind(i - 1) {
-	case c.CypherLexerDOT, c.CypherLexerCOLON, c.CypherLexerDOLLAR, c.CypherLexerAMPERSAND, c.CypherLexerEXCLAMATION, c.CypherLexerCALL, c.CypherLexerAS:
+	case c.CypherLexerCOLON:
+		return !k.mapValue(i)
+	case c.CypherLexerDOT, c.CypherLexerDOLLAR, c.CypherLexerAMPERSAND, c.CypherLexerEXCLAMATION, c.CypherLexerCALL, c.CypherLexerAS:
+		return true
+	}
+	return false
+}
+
+// mapValue tells that the colon before i stands between a map's key and its value, which begins at i.
+func (k classifier) mapValue(i int) bool {
+	if !k.isWord(i - 2) {
+		return false
+	}
+	switch k.kind(i - 3) {
+	case c.CypherLexerLCURLY, c.CypherLexerCOMMA:
 		return true
 	}
 	return false
@@ -185,7 +199,7 @@ var caseOperator = map[int]bool{
 
 // is settles IS before a label expression. IS as a variable's name stays as it is.
 func (k classifier) is(i int) {
-	if k.namesHere(i) || !k.endsOperand(i-1) {
+	if k.namesHere(i) || !k.endsOperand(i-1) || k.kind(i+1) == c.CypherLexerIS {
 		return
 	}
 	next := i + 1

@@ -174,7 +174,7 @@ func (b *builder) clause(ctx c.IClauseContext) ast.Clause {
 			return &ast.CommandClause{At: at, Command: b.createCommand(at, ctx.GetCommand())}
 		}
 	}
-	b.writes(ctx)
+	b.writes()
 	return b.writingClause(at, ctx)
 }
 

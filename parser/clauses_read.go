@@ -106,7 +106,7 @@ func (b *builder) inTransactions(ctx c.IInTransactionsContext) *ast.InTransactio
 	seen := map[string]bool{}
 	once := func(p c.IInTransactionsParamContext, what string) {
 		if seen[what] {
-			fail("UnexpectedSyntax", b.src.pos(p.GetStart()), "Duplicated %s parameter", what)
+			fail("UnexpectedSyntax", b.src.pos(p.GetStart()), "Duplicated %s parameters", what)
 		}
 		seen[what] = true
 	}

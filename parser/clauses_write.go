@@ -13,13 +13,13 @@ import (
 func upper(t antlr.Token) string { return strings.ToUpper(t.GetText()) }
 
 // writes refuses a writing clause inside EXISTS { }, COUNT { } and COLLECT { }.
-func (b *builder) writes(ctx c.IClauseContext) {
-	if b.readOnly != "" {
+func (b *builder) writes() {
+	if b.readOnly.name != "" {
 		article := "A "
-		if b.readOnly == "Exists" {
+		if b.readOnly.name == "Exists" {
 			article = "An "
 		}
-		fail("InvalidClauseComposition", b.src.pos(ctx.GetStart()), "%s%s Expression cannot contain any updates", article, b.readOnly)
+		fail("InvalidClauseComposition", b.readOnly.at, "%s%s Expression cannot contain any updates", article, b.readOnly.name)
 	}
 }
 
@@ -112,8 +112,13 @@ func (b *builder) setLabels(ctx c.IOperandContext, expected string) *ast.SetLabe
 	return &ast.SetLabels{At: b.start(ctx), Entity: b.operandBase(ctx), Labels: labels}
 }
 
-func (b *builder) removeItem(ctx c.IOperandContext) ast.RemoveItem {
-	item := ast.RemoveItem{At: b.start(ctx)}
+func (b *builder) removeItem(of c.IRemoveItemContext) ast.RemoveItem {
+	item := ast.RemoveItem{At: b.start(of)}
+	if of.GetVar_() != nil {
+		item.Labels = &ast.SetLabels{At: item.At, Entity: b.variable(of.GetVar_()), Labels: b.labelRefs(of.GetLabels())}
+		return item
+	}
+	ctx := of.GetTarget()
 	if ctx.GetLabels() != nil {
 		item.Labels = b.setLabels(ctx, "")
 		return item

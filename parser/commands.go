@@ -77,6 +77,10 @@ func (b *builder) createIndex(ix *ast.CreateIndex, ctx c.ICreateIndexContext) as
 		b.unexpected(ctx.GetOf().GetStart(), "the form of a "+ix.Kind+" index")
 	case ix.Kind != "LOOKUP" && len(ix.Labels) == 0:
 		b.unexpected(of.GetStop(), "':'")
+	case ix.Kind == "FULLTEXT" && (ctx.GetEach() == nil || ctx.GetProps().GetList() == nil):
+		b.unexpected(ctx.GetProps().GetStart(), "'EACH ['")
+	case ix.Kind != "FULLTEXT" && ix.Kind != "LOOKUP" && (ctx.GetEach() != nil || ctx.GetProps().GetList() != nil):
+		b.unexpected(ctx.GetProps().GetStart(), "'('")
 	case ix.Kind != "FULLTEXT" && ix.Kind != "VECTOR" && len(ix.Labels) > 1:
 		b.unexpected(of.GetLabels()[1].GetStart(), "')': only FULLTEXT and VECTOR indexes take several labels or types")
 	}

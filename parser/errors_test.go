@@ -37,7 +37,7 @@ func TestErrors(t *testing.T) {
 		{"RETURN true = NOT false", "Invalid input 'NOT': expected an expression", "1:15"},
 		{"RETURN x[..]", "Invalid input ']': expected an expression", "1:12"},
 		{"RETURN 1 AS a UNION RETURN 2 AS a UNION ALL RETURN 3 AS a", "Invalid combination of UNION and UNION ALL", "1:35"},
-		{"MATCH (n) WHERE exists { MATCH (n)-->(m) SET m.x = 1 } RETURN 1", "An Exists Expression cannot contain any updates", "1:42"},
+		{"MATCH (n) WHERE exists { MATCH (n)-->(m) SET m.x = 1 } RETURN 1", "An Exists Expression cannot contain any updates", "1:17"},
 		{"CALL db.labels YIELD label RETURN label", "Procedure call is missing parentheses: db.labels", "1:1"},
 		{"CALL db.labels() YIELD * RETURN 1", "Cannot use `YIELD *` outside standalone call", "1:1"},
 		{"MATCH (n) WHERE n.x = 1 WHERE n.y = 2 RETURN 1", "Invalid input 'WHERE': expected a clause such as 'MATCH', 'WITH' or 'RETURN'", "1:25"},
@@ -77,15 +77,15 @@ func TestErrorShowsPlace(t *testing.T) {
 
 func TestErrorDetails(t *testing.T) {
 	for text, detail := range map[string]string{
-		"RETURN 1 +":                            "UnexpectedSyntax",
-		"RETURN 0x":                             "InvalidNumberLiteral",
-		"RETURN 0x8000000000000000":             "IntegerOverflow",
-		"RETURN 1.34E999":                       "FloatingPointOverflow",
-		"RETURN '\\uH'":                         "InvalidUnicodeLiteral",
-		"RETURN 42 — 41":                        "InvalidUnicodeCharacter",
-		"MATCH (a)-[:LIKES..]->(c) RETURN c":    "InvalidRelationshipPattern",
-		"MATCH (a)-[:LIKES*-2]->(c) RETURN c":   "InvalidRelationshipPattern",
-		"MATCH (n) RETURN (n)-[]->()":           "UnexpectedSyntax",
+		"RETURN 1 +":                             "UnexpectedSyntax",
+		"RETURN 0x":                              "InvalidNumberLiteral",
+		"RETURN 0x8000000000000000":              "IntegerOverflow",
+		"RETURN 1.34E999":                        "FloatingPointOverflow",
+		"RETURN '\\uH'":                          "InvalidUnicodeLiteral",
+		"RETURN 42 — 41":                         "InvalidUnicodeCharacter",
+		"MATCH (a)-[:LIKES..]->(c) RETURN c":     "InvalidRelationshipPattern",
+		"MATCH (a)-[:LIKES*-2]->(c) RETURN c":    "InvalidRelationshipPattern",
+		"MATCH (n) RETURN (n)-[]->()":            "UnexpectedSyntax",
 		"CALL test.my.proc YIELD out RETURN out": "InvalidArgumentPassingMode",
 	} {
 		_, err := Parse(text)

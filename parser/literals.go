@@ -18,7 +18,7 @@ func (b *builder) literal(t antlr.Token, negative bool) ast.Expr {
 	at := b.at(t)
 	switch t.GetTokenType() {
 	case c.CypherLexerINTEGER:
-		return b.number(t, negative)
+		return &ast.IntLit{At: at, Value: b.intValue(t, negative)}
 	case c.CypherLexerFLOAT:
 		return &ast.FloatLit{At: at, Value: signed(b.floatValue(t), negative)}
 	case c.CypherLexerSTRING:
@@ -62,18 +62,6 @@ func (b *builder) negative(minus antlr.Token, op c.IOperandContext) ast.Expr {
 		return e
 	}
 	return nil
-}
-
-// number makes an integer literal, or a float of forms like 1e9 and 1f, which the lexer takes for integers.
-func (b *builder) number(t antlr.Token, negative bool) ast.Expr {
-	text := t.GetText()
-	if text[0] != '0' || len(text) == 1 {
-		switch last := text[len(text)-1]; last {
-		case 'f', 'F', 'd', 'D':
-			return &ast.FloatLit{At: b.at(t), Value: signed(b.floatValue(t), negative)}
-		}
-	}
-	return &ast.IntLit{At: b.at(t), Value: b.intValue(t, negative)}
 }
 
 // intValue is the value of an integer token, with a minus sign before it if negative.

@@ -32,13 +32,17 @@ func (b *builder) body(ctx c.IQueryContext) ast.Body {
 
 // takeReturn gives the RETURN after SHOW … YIELD … to the command.
 func takeReturn(cmd ast.Command, ret *ast.Return) bool {
+	yields := false
 	switch cmd := cmd.(type) {
 	case *ast.Show:
-		cmd.Return = ret
+		cmd.Return, yields = ret, cmd.YieldStar || cmd.Yield != nil
 	case *ast.Terminate:
-		cmd.Return = ret
+		cmd.Return, yields = ret, cmd.YieldStar || cmd.Yield != nil
 	default:
 		return false
+	}
+	if !yields {
+		fail("UnexpectedSyntax", ret.Pos, "Invalid input 'RETURN': expected 'YIELD' or 'WHERE'")
 	}
 	return true
 }

@@ -30,7 +30,7 @@ RETURN 1 AS a UNION RETURN 2 AS a UNION DISTINCT RETURN 3 AS a
 MATCH (n) RETURN n NEXT WHEN n.x > 1 THEN RETURN 1 AS a WHEN n.x > 0 THEN { RETURN 2 AS a } ELSE RETURN 3 AS a
 { RETURN 1 AS x } UNION ALL { RETURN 2 AS x }
 MATCH (n) SEARCH n IN (VECTOR INDEX i FOR $v WHERE n.x > 1 LIMIT 5) SCORE AS s WHERE s > 0.5 RETURN n
-RETURN 1, -1, 0x1F, 0o17, 1_000, 1.5, .5, 1e9, 1.5e-3, 2f, -9223372036854775808, Inf, -Infinity, NaN, true, FALSE, null
+RETURN 1, -1, 0x1F, 0o17, 1_000, 1.5, .5, 1e9, 1.5e-3, 2.5f, -9223372036854775808, Inf, -Infinity, NaN, true, FALSE, null
 RETURN 'a\'b\n\q', "c\"d", '\u0041', $p, $`a b`, $0, `x y`, `q``r`
 RETURN [], [1, [2]], {}, {a: 1, `b c`: {d: 2}}, s'x {1 + 1} y'
 RETURN a.b.c, a[1], a[..2], a[1..], a[1..2].x, a['k'], a {.*, .x, y, z: 1}
