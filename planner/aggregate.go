@@ -119,7 +119,11 @@ func (g *grouping) aggregate(e ast.Expr, slot physical.Slot) {
 		agg.Func = strings.ToLower(f.FullName())
 		if a := g.s.p.Registry.Aggregate(agg.Func); a != nil {
 			agg.Func = a.Name
+			if !a.Mergeable {
+				g.s.p.unsafe = append(g.s.p.unsafe, a.Name)
+			}
 		}
+		agg.Pos = f.Pos
 		agg.Distinct = f.Distinct
 		for _, arg := range f.Args {
 			agg.Args = append(agg.Args, g.s.expr(arg))

@@ -29,7 +29,7 @@ func (s *stream) callProcedure(c *ast.CallProcedure) {
 	if proc.Mode == procedures.Write {
 		s.fx.write(s, &all)
 	}
-	op := &physical.ProcedureCall{Source: s.top(), Proc: proc.Name, Optional: c.Optional, Void: len(proc.Results) == 0}
+	op := &physical.ProcedureCall{Source: s.top(), Proc: proc.Name, Optional: c.Optional, Void: len(proc.Results) == 0, Pos: c.Pos}
 	var args, results []string
 	for _, a := range c.Args {
 		op.Args = append(op.Args, s.expr(a))

@@ -57,11 +57,13 @@ func Guard(kind, name string, err *error) {
 		return
 	}
 	if *err != nil {
-		*err = failed(kind, name, *err)
+		*err = Failed(kind, name, *err)
 	}
 }
 
-func failed(kind, name string, err error) error {
+// Failed is the error of a call as the user sees it: one with a code of its own
+// and the end of a context stay as they are.
+func Failed(kind, name string, err error) error {
 	if status.As(err) != nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}

@@ -41,8 +41,10 @@ func newState(plan *physical.Plan, cfg Config) *state.State {
 		Ctx: cfg.Context, Graph: cfg.Graph, Tx: cfg.Tx, Registry: cfg.Registry, Params: cfg.Params,
 		BatchSize: cfg.BatchSize, NumSlots: plan.NumSlots, Writes: !plan.ReadOnly, Memory: state.Memory{Limit: cfg.Memory},
 		ImportDir: cfg.ImportDir, BeginInner: cfg.BeginInner, Show: cfg.Show,
-		Call: &procedures.Context{StatementTime: cfg.StatementTime, TxTime: cfg.TxTime, Now: cfg.Now, Zone: cfg.Zone, Database: cfg.Database},
+		Call: &cfg.Call,
 	}
+	c := st.Call
+	c.StatementTime, c.TxTime, c.Now, c.Zone, c.Database = cfg.StatementTime, cfg.TxTime, cfg.Now, cfg.Zone, cfg.Database
 	if cfg.Tx != nil {
 		st.Graph = cfg.Tx.Snapshot()
 	}

@@ -33,6 +33,9 @@ type Config struct {
 	// BeginInner starts a transaction for CALL … IN TRANSACTIONS; nil where that is forbidden
 	// (inside an explicit transaction). After each one the outer view moves to its outcome by calling Refresh.
 	BeginInner func() (*storage.Tx, error)
+	// Call is what functions and procedures may ask about beside what is above: the database, the
+	// transaction's metadata, queries of their own. The run works on a copy.
+	Call procedures.Context
 	// Show answers SHOW and TERMINATE commands; nil = not supported here.
 	Show func(what, filter string, args []value.Value) (columns []string, rows [][]value.Value, err error)
 }

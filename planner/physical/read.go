@@ -1,5 +1,7 @@
 package physical
 
+import "github.com/morseldb/morsel/status"
+
 // Argument gives the outer row of an Apply, once. Its slots are Header.Keep.
 // Without an outer row (a whole query's leaf) it gives one empty row.
 type Argument struct{ Header }
@@ -257,6 +259,7 @@ type Agg struct {
 	Func     string
 	Distinct bool
 	Args     []Expr
+	Pos      status.Pos // in the query text, for errors of aggregations that are not built in
 }
 
 // Sort orders by slots.
@@ -378,6 +381,7 @@ type ProcedureCall struct {
 	Results  []ResultSlot
 	Optional bool
 	Void     bool
+	Pos      status.Pos // in the query text, for errors of procedures that are not built in
 }
 
 // ResultSlot takes the Index-th result column into a slot.

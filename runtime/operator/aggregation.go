@@ -163,6 +163,8 @@ type agg struct {
 	st       *state.State
 	slot     physical.Slot
 	make     func() procedures.Aggregator
+	user     string // the name of an aggregating function that is not built in: it may panic
+	pos      status.Pos
 	counting bool
 	args     []expr.Evaluator
 	vecs     []batch.Vector
@@ -186,6 +188,9 @@ func (b *Builder) agg(op *physical.Agg) (*agg, error) {
 	}
 	if f != nil {
 		a.make = f.New
+		if !f.BuiltIn {
+			a.user, a.pos = f.Name, op.Pos
+		}
 	}
 	var err error
 	if a.args, err = b.CompileAll(op.Args); err != nil {
@@ -213,7 +218,11 @@ func (a *agg) begin() {
 const aggregatorBytes = 64
 
 // extend makes room for groups up to n.
-func (a *agg) extend(n int) error {
+func (a *agg) extend(n int) (err error) {
+	if a.user != "" {
+		defer a.place(&err)
+		defer procedures.Guard("function", a.user, &err)
+	}
 	if a.counting {
 		for len(a.counts) < n {
 			a.counts = append(a.counts, 0)
@@ -227,7 +236,11 @@ func (a *agg) extend(n int) error {
 }
 
 // update adds the living rows of a batch, whose groups are given.
-func (a *agg) update(in *batch.Batch, groups []int32) error {
+func (a *agg) update(in *batch.Batch, groups []int32) (err error) {
+	if a.user != "" {
+		defer a.place(&err)
+		defer procedures.Guard("function", a.user, &err)
+	}
 	for i, e := range a.args {
 		if err := expr.EvalBatch(e, in, &a.vecs[i]); err != nil {
 			return err
@@ -276,9 +289,16 @@ func (a *agg) add(g, i int, n int64) error {
 	return a.states[g].Update(&a.ctx, a.vals, n)
 }
 
-func (a *agg) result(g int) (value.Value, error) {
+// place gives an error of a user's function its place in the query.
+func (a *agg) place(err *error) { *err = status.At(*err, a.pos) }
+
+func (a *agg) result(g int) (v value.Value, err error) {
 	if a.counting {
 		return value.Int(a.counts[g]), nil
+	}
+	if a.user != "" {
+		defer a.place(&err)
+		defer procedures.Guard("function", a.user, &err)
 	}
 	return a.states[g].Result()
 }

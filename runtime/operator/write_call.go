@@ -107,7 +107,7 @@ func (o *procedureCall) begin() error {
 	o.account.Free()
 	o.ready = o.ready[:0]
 	for range o.times() {
-		if err := o.proc.Call(o.st.Call, args, o.collect); err != nil {
+		if err := o.proc.Invoke(o.st.Call, args, o.collect); err != nil {
 			return o.failed(err)
 		}
 	}
@@ -149,7 +149,7 @@ var errStopped = errors.New("the rows of the procedure are no longer wanted")
 // start runs a procedure as a coroutine that stops at each row.
 func (o *procedureCall) start(args []value.Value) {
 	o.pull, o.stop = iter.Pull(func(yield func(callRow) bool) {
-		err := o.proc.Call(o.st.Call, args, func(row []value.Value) error {
+		err := o.proc.Invoke(o.st.Call, args, func(row []value.Value) error {
 			if !yield(callRow{vals: row}) {
 				return errStopped
 			}
@@ -217,13 +217,16 @@ func (o *procedureCall) emit() error {
 
 // failed is the error of a procedure as the user sees it.
 func (o *procedureCall) failed(err error) error {
-	if status.As(err) != nil {
-		return err
+	if status.As(err) == nil {
+		if stop := o.st.Check(); stop != nil {
+			return stop
+		}
+		err = procedures.Failed("procedure", o.proc.Name, err)
 	}
-	if stop := o.st.Check(); stop != nil {
-		return stop
+	if !o.proc.BuiltIn {
+		err = status.At(err, o.op.Pos)
 	}
-	return status.Wrap(status.ProcedureCallFailed, err, "Failed to invoke procedure `%s`: Caused by: %v", o.proc.Name, err)
+	return err
 }
 
 // evalArgs gives the arguments in the types that the signature asks for.
