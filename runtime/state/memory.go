@@ -14,30 +14,52 @@ type Memory struct {
 	peak  int64
 	// charged is all that was ever charged, for PROFILE.
 	charged int64
+	// common is the budget where several workers share it: see Fork. slack is what was taken of it
+	// and is not used yet.
+	common *common
+	slack  int64
 }
 
 // Charge takes bytes from the budget.
 func (m *Memory) Charge(bytes int64) error {
-	m.used += bytes
 	m.charged += bytes
+	if m.common != nil {
+		return m.charge(bytes)
+	}
+	m.used += bytes
 	if m.used <= m.peak {
 		return nil
 	}
 	if m.Limit > 0 && m.used > m.Limit {
 		m.used -= bytes
-		return status.New(status.MemoryLimit, "",
-			"The allocation of an extra %s would use more than the limit %s. Currently using %s. dbms.memory.transaction.total.max threshold reached",
-			sizeText(bytes), sizeText(m.Limit), sizeText(m.used))
+		return tooMuch(bytes, m.Limit, m.used)
 	}
 	m.peak = m.used
 	return nil
 }
 
+func tooMuch(bytes, limit, used int64) error {
+	return status.New(status.MemoryLimit, "",
+		"The allocation of an extra %s would use more than the limit %s. Currently using %s. dbms.memory.transaction.total.max threshold reached",
+		sizeText(bytes), sizeText(limit), sizeText(used))
+}
+
 // Release gives bytes back.
-func (m *Memory) Release(bytes int64) { m.used -= bytes }
+func (m *Memory) Release(bytes int64) {
+	if m.common != nil {
+		m.release(bytes)
+		return
+	}
+	m.used -= bytes
+}
 
 // Peak is the largest number of bytes charged at once.
-func (m *Memory) Peak() int64 { return m.peak }
+func (m *Memory) Peak() int64 {
+	if m.common != nil {
+		return m.common.peakBytes()
+	}
+	return m.peak
+}
 
 func sizeText(n int64) string {
 	switch {
