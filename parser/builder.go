@@ -13,7 +13,7 @@ import (
 // builder makes the tree from the generated parser's contexts. What the grammar lets
 // pass but the language does not, it refuses with fail.
 type builder struct {
-	src *source
+	src      *source
 	readOnly readOnly
 	// open counts the operators of all chains that enclose what is being built: an upper bound
 	// of the depth of the tree (see enter).

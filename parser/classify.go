@@ -81,7 +81,7 @@ func (k classifier) token(i int) {
 		c.CypherLexerTRIM, c.CypherLexerSHORTESTPATH, c.CypherLexerALLSHORTESTPATHS:
 		k.function(i)
 	case c.CypherLexerEXISTS, c.CypherLexerCOUNT, c.CypherLexerCOLLECT:
-		if k.kind(i+1) == c.CypherLexerLCURLY && k.kind(i+2) != c.CypherLexerDOT && !k.namesHere(i) {
+		if k.kind(i+1) == c.CypherLexerLCURLY && !k.mapInside(i+1) && !k.namesHere(i) {
 			t.kind = subqueryRole[t.kind]
 		}
 	case c.CypherLexerNOT, c.CypherLexerCASE, c.CypherLexerWHEN, c.CypherLexerDISTINCT, c.CypherLexerWHERE, c.CypherLexerYIELD:
@@ -114,8 +114,21 @@ func (k classifier) namesHere(i int) bool {
 	switch k.kind(i - 1) {
 	case c.CypherLexerCOLON:
 		return !k.mapValue(i)
-	case c.CypherLexerDOT, c.CypherLexerDOLLAR, c.CypherLexerAMPERSAND, c.CypherLexerEXCLAMATION, c.CypherLexerCALL, c.CypherLexerAS:
+	case c.CypherLexerDOT, c.CypherLexerDOLLAR, c.CypherLexerAMPERSAND, c.CypherLexerEXCLAMATION, c.CypherLexerCALL, c.CypherLexerAS,
+		c.CypherLexerBAR, c.CypherLexerIS_LABEL, c.CypherLexerLABELED_WORD:
 		return true
+	}
+	return false
+}
+
+// mapInside tells that the brace at i opens a map or a map projection, not a subquery.
+func (k classifier) mapInside(i int) bool {
+	if k.kind(i+1) == c.CypherLexerDOT {
+		return true
+	}
+	switch k.kind(i + 2) {
+	case c.CypherLexerCOLON, c.CypherLexerCOMMA, c.CypherLexerRCURLY:
+		return k.isWord(i + 1)
 	}
 	return false
 }

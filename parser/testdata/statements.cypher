@@ -82,3 +82,4 @@ SHOW POPULATED ROLES WITH USERS
 ENABLE SERVER 'x' OPTIONS {tags: ['a']}
 DRYRUN DEALLOCATE DATABASES FROM SERVERS 'a', 'b'
 ALTER CURRENT GRAPH TYPE SET { (:P => {n :: STRING}) }
+MATCH (n:A|Count {x: 1}), (count {x: 1}), (m IS Exists {y: 2}) RETURN count {x, .y}, exists {z: 1}, [x IN l | COUNT { (x) }]
