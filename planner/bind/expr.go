@@ -259,12 +259,11 @@ func (b *binder) mapProjection(x *ast.MapProjection, s *scope) value.Type {
 	return value.TypeMap
 }
 
-// labels binds what stands in dynamic labels and holds the expression to one notation.
+// labels binds what stands in dynamic labels.
 func (b *binder) labels(l ast.LabelExpr, s *scope) {
 	if l == nil {
 		return
 	}
-	checkMixed(l)
 	b.dynamicLabels(l, s)
 }
 
@@ -281,33 +280,4 @@ func (b *binder) dynamicLabels(l ast.LabelExpr, s *scope) {
 		b.dynamicLabels(l.Left, s)
 		b.dynamicLabels(l.Right, s)
 	}
-}
-
-// checkMixed fails where a label expression uses both the colon and newer symbols.
-func checkMixed(l ast.LabelExpr) {
-	var colon *ast.LabelAnd
-	symbols := false
-	ast.Inspect(l, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.LabelAnd:
-			if n.Colon {
-				colon = n
-			} else {
-				symbols = true
-			}
-		case *ast.LabelOr, *ast.LabelNot, *ast.LabelWildcard:
-			symbols = true
-		case ast.Expr:
-			return false
-		}
-		return true
-	})
-	if colon == nil || !symbols {
-		return
-	}
-	pos := colon.Right.Position()
-	pos.Offset--
-	pos.Column--
-	syntax("UnexpectedSyntax", pos, "Mixing label expression symbols ('|', '&', '!', and '%%') with colon (':') between labels is not allowed. "+
-		"Please only use one set of symbols. This expression could be expressed as :%s.", labelText(l))
 }

@@ -210,6 +210,7 @@ func (b *binder) single(q *ast.SingleQuery, s *scope, at place) result {
 			b.newNames(let, s)
 		}
 		q.Clauses[i] = rewritten(q.Clauses[i])
+		checkMixed(q.Clauses[i])
 		if ret, ok := q.Clauses[i].(*ast.Return); ok {
 			res = b.returns(ret, s, at)
 			continue
