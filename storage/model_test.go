@@ -167,6 +167,13 @@ func differentNeighbours(s *Snapshot, m *model) error {
 						return fmt.Errorf("node %d has other neighbours: %v %v, not %v", node, nodes, rels, w)
 					}
 				}
+				slices.SortFunc(w, func(a, b adjacent) int { return int(b.rel) - int(a.rel) })
+				nodes, rels = s.NeighboursNewest(node, catalog.TypeID(t), d, &buf)
+				for i, a := range w {
+					if nodes[i] != a.node || rels[i] != a.rel {
+						return fmt.Errorf("node %d has other neighbours, newest first: %v %v, not %v", node, nodes, rels, w)
+					}
+				}
 			}
 		}
 	}

@@ -234,7 +234,17 @@ func (s *Snapshot) RelIDs(t catalog.TypeID, from int64, yield func(id int64) boo
 	s.rels.IDs(uint32(from), uint32(t), t == catalog.AnyType, func(id uint32) bool { return yield(int64(id)) })
 }
 
+// RelIDsIn is RelIDs up to and without id to.
+func (s *Snapshot) RelIDsIn(t catalog.TypeID, from, to int64, yield func(id int64) bool) {
+	to = min(to, int64(s.relLimit))
+	if from >= to || t != catalog.AnyType && s.TypeCount(t) == 0 {
+		return
+	}
+	s.rels.IDsIn(uint32(max(from, 0)), uint32(to), uint32(t), t == catalog.AnyType, func(id uint32) bool { return yield(int64(id)) })
+}
+
 // Buffer is scratch space for Neighbours: one a caller, reused between calls.
 type Buffer struct {
 	Nodes, Rels []uint32
+	pairs       []uint64 // of NeighboursNewest
 }

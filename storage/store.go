@@ -24,6 +24,7 @@ type Store struct {
 	options Options
 	head    atomic.Pointer[version] // the newest committed state
 	ids     idSource
+	running running
 	log     Log // nil in memory
 
 	// Nil in memory; wal is nil, too, where the store is read-only. saved is the

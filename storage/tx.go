@@ -24,11 +24,14 @@ type Tx struct {
 	// rolls back. Nil while empty.
 	deletedNodes, deletedRels map[uint32]struct{}
 	newNodes, newRels         []uint32
+
+	before, behind *Tx // in the list of running transactions
 }
 
 // Begin starts a transaction on the newest committed state.
 func (s *Store) Begin() *Tx {
-	t := &Tx{store: s, base: s.head.Load()}
+	t := &Tx{store: s}
+	s.running.begin(t)
 	t.base.root.branch(&t.view)
 	return t
 }
@@ -52,7 +55,7 @@ func (t *Tx) Commit(ctx context.Context) (seq uint64, err error) {
 	if t.done {
 		return 0, status.New(status.TransactionNotFound, "", "This transaction has already been closed.")
 	}
-	t.done = true
+	t.end()
 	if !t.Changed() {
 		return t.base.root.seq, nil
 	}
@@ -60,6 +63,7 @@ func (t *Tx) Commit(ctx context.Context) (seq uint64, err error) {
 		t.giveBack()
 		return 0, err
 	}
+	t.store.ids.rest(t.rec.Seq, t.deletedNodes, t.deletedRels)
 	return t.rec.Seq, nil
 }
 
@@ -97,8 +101,13 @@ func (t *Tx) Rollback() {
 	if t.done {
 		return
 	}
-	t.done = true
+	t.end()
 	t.giveBack()
+}
+
+func (t *Tx) end() {
+	t.done = true
+	t.store.running.end(t)
 }
 
 // giveBack returns the ids that nobody else ever saw.
@@ -129,7 +138,7 @@ func (t *Tx) Key(name string) catalog.KeyID { return t.view.cat.AddKey(name) }
 
 // CreateNode makes a node without labels and properties.
 func (t *Tx) CreateNode() int64 {
-	id := t.store.ids.node()
+	id := t.store.ids.node(t)
 	if id == noID {
 		t.failed = errFull
 		return int64(id)
@@ -146,7 +155,7 @@ func (t *Tx) CreateRel(start, end int64, typ catalog.TypeID) (int64, error) {
 			return 0, status.New(status.EntityNotFound, "DeletedEntityAccess", "Node with id %d has been deleted in this transaction", id)
 		}
 	}
-	id := t.store.ids.rel()
+	id := t.store.ids.rel(t)
 	if id == noID {
 		return 0, errFull
 	}

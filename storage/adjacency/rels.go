@@ -74,8 +74,13 @@ func (r *Rels) Get(id uint32) (rel Rel, ok bool) {
 // IDs calls yield with the ids from `from` on of the relationships with a type
 // (any: of all), ascending, until it returns false.
 func (r *Rels) IDs(from, typ uint32, any bool, yield func(id uint32) bool) {
+	r.IDsIn(from, math.MaxUint32, typ, any, yield)
+}
+
+// IDsIn is IDs up to and without id to.
+func (r *Rels) IDsIn(from, to, typ uint32, any bool, yield func(id uint32) bool) {
 	at := int(from & chunkMask)
-	for i := int(from >> ChunkBits); i < len(r.chunks); i, at = i+1, 0 {
+	for i := int(from >> ChunkBits); i < len(r.chunks) && i <= int(to>>ChunkBits); i, at = i+1, 0 {
 		c := r.chunks[i]
 		if c == nil || !any && c.types == nil && c.only != typ {
 			continue
@@ -84,7 +89,7 @@ func (r *Rels) IDs(from, typ uint32, any bool, yield func(id uint32) bool) {
 			if c.start[at] == dead || !any && c.types != nil && c.types[at] != typ {
 				continue
 			}
-			if !yield(uint32(i<<ChunkBits | at)) {
+			if id := uint32(i<<ChunkBits | at); id >= to || !yield(id) {
 				return
 			}
 		}
