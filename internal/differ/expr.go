@@ -182,7 +182,7 @@ func (g *gen) leafString() *tree {
 // exists is a predicate on a pattern.
 func (g *gen) exists(depth int) *tree {
 	v, ok := g.variable(kNode)
-	if ok && g.chance(2) { // a bare pattern
+	if ok && g.chance(6) { // a bare pattern
 		return piece(kBool, "("+v.name+")", g.pick("-->", "--", "<--", "-[:R]->", "-[:S|T]-"), "("+scopeMark+")")
 	}
 	return piece(kBool, "EXISTS { ", g.subpattern(depth), "}")

@@ -59,7 +59,7 @@ func (g *gen) update() *tree {
 	case 11:
 		if v, ok := g.variable(kNode); ok {
 			c := g.values(v)
-			return maybe("CALL ("+v.name+") { ", c.inScope(v).setClause(v), "} ")
+			return maybe("WITH * CALL ("+v.name+") { ", c.inScope(v).setClause(v), "} ")
 		}
 	}
 	return g.create()
