@@ -1,6 +1,9 @@
 package adjacency
 
-import "slices"
+import (
+	"math"
+	"slices"
+)
 
 // dead marks the start of a relationship that is not there. No node has this id.
 const dead = ^uint32(0)
