@@ -9,7 +9,7 @@ import (
 // maxDepth is how deeply it may nest.
 const (
 	maxSteps = 1_000_000
-	maxDepth = 100_000
+	maxDepth = 50_000
 )
 
 // matcher matches by backtracking: each part of a pattern is given what must

@@ -28,7 +28,7 @@ func Compile(pattern string) (*Regex, error) {
 		return nil, err
 	}
 	r := &Regex{root: root, groups: groups}
-	w := writer{}
+	w := writer{copies: 1}
 	w.write(root, true)
 	if w.irregular {
 		return r, nil
@@ -113,7 +113,11 @@ const (
 type writer struct {
 	b         strings.Builder
 	irregular bool // Go has no way to say it
+	copies    int  // how often Go would write out what is being written
 }
+
+// maxCopies bounds what counted repetitions may grow to; backtracking counts instead.
+const maxCopies = 1000
 
 // write writes n; tail says that nothing follows it in the text.
 func (w *writer) write(n node, tail bool) {
@@ -152,9 +156,15 @@ func (w *writer) repeat(n *repeat) {
 		w.irregular = true
 		return
 	}
+	outer := w.copies
+	if w.copies *= max(n.min, n.max, 1); w.copies > maxCopies {
+		w.irregular = true
+		return
+	}
 	w.b.WriteString("(?:")
 	w.write(n.of, false)
 	w.b.WriteByte(')')
+	w.copies = outer
 	switch {
 	case n.min == 0 && n.max < 0:
 		w.b.WriteByte('*')
