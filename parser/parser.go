@@ -46,12 +46,19 @@ func newSession() *session {
 func Parse(text string) (*ast.Statement, error) {
 	s := sessions.Get().(*session)
 	stmt, err := s.parse(text)
-	s.src.forget()
+	s.forget()
 	sessions.Put(s)
 	if err != nil {
 		return nil, status.WithText(err, text)
 	}
 	return stmt, nil
+}
+
+// forget drops what the session still holds of the last text and its tree.
+func (s *session) forget() {
+	s.src.forget()
+	s.bail.ctx, s.parser.LastClause = nil, nil
+	s.parser.SetParserRuleContext(nil)
 }
 
 func (s *session) parse(text string) (stmt *ast.Statement, err error) {
