@@ -45,6 +45,10 @@ func registry(t *testing.T) *procedures.Registry {
 }
 
 func plan(r *procedures.Registry, text string) (*physical.Plan, error) {
+	return planWith(r, text, stats{})
+}
+
+func planWith(r *procedures.Registry, text string, s planner.Stats) (*physical.Plan, error) {
 	stmt, err := parser.Parse(text)
 	if err != nil {
 		return nil, err
@@ -53,7 +57,7 @@ func plan(r *procedures.Registry, text string) (*physical.Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	return planner.Plan(bound, planner.Context{Stats: stats{}, Registry: r})
+	return planner.Plan(bound, planner.Context{Stats: s, Registry: r})
 }
 
 // TestPlans compares the plans of the queries in testdata: a query, a line ----, the plan.

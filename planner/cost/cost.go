@@ -3,6 +3,8 @@
 // here may change an answer.
 package cost
 
+import "math"
+
 // Stats is the counts that estimates start from. A name "" stands for anything;
 // LabelCount("") is the number of nodes.
 type Stats interface {
@@ -38,10 +40,10 @@ func Fanout(s Stats, start string, types []string, end string, w Ways) float64 {
 	n := 0.0
 	each := func(typ string) {
 		if w.Out {
-			n += s.PatternCount(start, typ, end)
+			n += pattern(s, start, typ, end)
 		}
 		if w.In {
-			n += s.PatternCount(end, typ, start)
+			n += pattern(s, end, typ, start)
 		}
 	}
 	for _, t := range types {
@@ -51,6 +53,17 @@ func Fanout(s Stats, start string, types []string, end string, w Ways) float64 {
 		each("")
 	}
 	return n / from
+}
+
+// pattern is the number of relationships between two labels. What the statistics say of a pair of labels may suppose
+// that the labels are independent; in most graphs a type joins certain labels only, and the smaller of
+// the two counts is right. The estimate lies in the middle.
+func pattern(s Stats, start, typ, end string) float64 {
+	n := s.PatternCount(start, typ, end)
+	if n == 0 || start == "" || end == "" {
+		return n
+	}
+	return math.Sqrt(n * min(s.PatternCount(start, typ, ""), s.PatternCount("", typ, end)))
 }
 
 // Rels is the number of relationships of the types; nil = of any.

@@ -153,11 +153,9 @@ func (s *search) estimate(step Step) (rows, work float64) {
 	case SeekRel:
 		return s.rows * step.Seek.count(), s.rows * step.Seek.count()
 	case ScanRel:
-		n := cost.Rels(s.stats, step.Rel.Types)
-		if step.Rel.Dir == ast.Undirected {
-			n *= 2
-		}
-		return s.rows * n * s.whole(step.Rel.Left) * s.whole(step.Rel.Right), s.rows * n
+		left, right := s.nodes[step.Rel.Left.ID], s.nodes[step.Rel.Right.ID]
+		n := cost.Fanout(s.stats, left.label, step.Rel.Types, right.label, waysOf(step.Rel)) * max(1, s.stats.LabelCount(left.label))
+		return s.rows * n * left.sel * right.sel, s.raw(step)
 	case Endpoints:
 		return s.rows * s.missing(step.Rel.Left) * s.missing(step.Rel.Right), s.rows
 	}
@@ -223,10 +221,14 @@ func (s *search) fanout(r *logical.Rel, fromLeft bool) float64 {
 	return s.fanoutTo(r, fromLeft, s.nodes[to.ID].label)
 }
 
+func waysOf(r *logical.Rel) cost.Ways {
+	return cost.Ways{Out: r.Dir != ast.RightToLeft, In: r.Dir != ast.LeftToRight}
+}
+
 // fanoutTo is fanout with a given label of the other end.
 func (s *search) fanoutTo(r *logical.Rel, fromLeft bool, end string) float64 {
 	from := r.Left
-	ways := cost.Ways{Out: r.Dir != ast.RightToLeft, In: r.Dir != ast.LeftToRight}
+	ways := waysOf(r)
 	if !fromLeft {
 		from, ways.Out, ways.In = r.Right, ways.In, ways.Out
 	}
