@@ -5,7 +5,6 @@ import (
 	"runtime/debug"
 
 	"github.com/morseldb/morsel/planner/physical"
-	"github.com/morseldb/morsel/procedures"
 	"github.com/morseldb/morsel/runtime/batch"
 	"github.com/morseldb/morsel/runtime/operator"
 	"github.com/morseldb/morsel/runtime/state"
