@@ -16,7 +16,7 @@ func pathOps(src func() physical.Op) map[string]physical.Op {
 	c := varCase{dir: physical.Both, min: 1, max: 3}
 	distinct := c.plan(src())
 	distinct.Distinct, distinct.Rels, distinct.Path = true, physical.NoSlot, physical.NoSlot
-	repeat := repeatPlan(graph{}, physical.Both, false, 0, 3)
+	repeat := repeatPlan(graph{}, repeatCase{physical.Both, false, 0, 3})
 	repeat.Source = src()
 	g := graph{nodes: 1}
 	shortest := shortestPlan(g, physical.Both, -1, true)
@@ -87,7 +87,7 @@ func (c *endingContext) Err() error { return context.Canceled }
 
 func TestPathsStopWhenTold(t *testing.T) {
 	tx := dense().open(t)
-	repeat := repeatPlan(graph{}, physical.Both, false, 100000, -1)
+	repeat := repeatPlan(graph{}, repeatCase{physical.Both, false, 100000, -1})
 	repeat.Source = rowsFrom(0, value.Node(0))
 	for name, op := range map[string]physical.Op{
 		"VarLengthExpand": varCase{dir: physical.Both, min: 100000, max: -1}.plan(rowsFrom(0, value.Node(0))),

@@ -12,13 +12,20 @@ import (
 	"github.com/morseldb/morsel/value"
 )
 
+// repeatCase is a quantified part of one or two relationships.
+type repeatCase struct {
+	dir      physical.Direction
+	two      bool
+	min, max int64
+}
+
 // repeatPlan is (a) ((x)-[r]-(y)-[q:S]->(z)){min,max} (b), or with one relationship only.
-func repeatPlan(g graph, dir physical.Direction, two bool, min, max int64) *physical.Repeat {
+func repeatPlan(g graph, c repeatCase) *physical.Repeat {
 	var inner physical.Op = &physical.Expand{Header: header(12), Source: &physical.Argument{Header: header(12)},
-		From: 12, Rel: 13, To: 14, Dir: dir}
+		From: 12, Rel: 13, To: 14, Dir: c.dir}
 	p := &physical.Repeat{Header: header(0), Source: g.allNodes(0), From: 0, To: 1, InnerFrom: 12, InnerTo: 14,
-		InnerRels: []physical.Slot{13}, Groups: []physical.GroupSlot{{Inner: 12, Outer: 2}, {Inner: 13, Outer: 3}}, Min: min, Max: max}
-	if two {
+		InnerRels: []physical.Slot{13}, Groups: []physical.GroupSlot{{Inner: 12, Outer: 2}, {Inner: 13, Outer: 3}}, Min: c.min, Max: c.max}
+	if c.two {
 		inner = &physical.Expand{Header: header(12, 13, 14), Source: inner, From: 14, Rel: 15, To: 16, Types: []string{"S"},
 			Unique: []physical.Slot{13}}
 		p.InnerTo, p.InnerRels = 16, []physical.Slot{13, 15}
@@ -30,19 +37,19 @@ func repeatPlan(g graph, dir physical.Direction, two bool, min, max int64) *phys
 
 // repeated enumerates the walks of repeatPlan from trails: a walk of n
 // iterations is a trail of n or 2n relationships, every second of them an S.
-func repeated(g graph, dir physical.Direction, two bool, min, max int64, yield func(start int64, w trail, per int)) {
+func repeated(g graph, c repeatCase, yield func(start int64, w trail, per int)) {
 	per := 1
-	if two {
+	if c.two {
 		per = 2
 	}
 	for s := range int64(g.nodes) {
-		g.walks([]physical.Direction{dir, physical.Outgoing}[:per], s, int(max)*per, func(w trail) {
-			for k := 1; two && k < len(w.rels); k += 2 {
+		g.walks([]physical.Direction{c.dir, physical.Outgoing}[:per], s, int(c.max)*per, func(w trail) {
+			for k := 1; c.two && k < len(w.rels); k += 2 {
 				if g.rels[w.rels[k]].typ != "S" {
 					return
 				}
 			}
-			if len(w.rels)%per == 0 && int64(len(w.rels)/per) >= min {
+			if len(w.rels)%per == 0 && int64(len(w.rels)/per) >= c.min {
 				yield(s, w, per)
 			}
 		})
@@ -88,22 +95,22 @@ func TestRepeatGivesEveryWalk(t *testing.T) {
 		for _, dir := range []physical.Direction{physical.Outgoing, physical.Both} {
 			for _, two := range []bool{false, true} {
 				for _, bounds := range [][2]int64{{0, 3}, {1, 2}, {2, 4}, {0, 0}} {
-					checkRepeat(t, g, dir, two, bounds[0], bounds[1])
+					checkRepeat(t, g, repeatCase{dir, two, bounds[0], bounds[1]})
 				}
 			}
 		}
 	}
 }
 
-func checkRepeat(t *testing.T, g graph, dir physical.Direction, two bool, min, max int64) {
+func checkRepeat(t *testing.T, g graph, c repeatCase) {
 	t.Helper()
 	for _, reverse := range []bool{false, true} {
 		want, into := []string{}, []string{}
 		slots := []physical.Slot{0, 1, 2, 3}
-		repeated(g, dir, two, min, max, func(s int64, w trail, per int) {
+		repeated(g, c, func(s int64, w trail, per int) {
 			row := fmt.Sprintf("n%d n%d %s %s", s, w.end(), everyNth("n", w.nodes[:len(w.nodes)-1], 0, per, reverse),
 				everyNth("r", w.rels, 0, per, reverse))
-			if two {
+			if c.two {
 				row += " " + everyNth("r", w.rels, 1, per, reverse)
 			}
 			want = append(want, row)
@@ -111,21 +118,21 @@ func checkRepeat(t *testing.T, g graph, dir physical.Direction, two bool, min, m
 				into = append(into, row)
 			}
 		})
-		if two {
+		if c.two {
 			slots = append(slots, 4)
 		}
 		sort.Strings(want)
 		sort.Strings(into)
 		tx := g.open(t)
-		plan := repeatPlan(g, dir, two, min, max)
+		plan := repeatPlan(g, c)
 		plan.Reverse = reverse
 		if got := sameAtAnySize(t, tx, plan, slots...); !slices.Equal(got, want) {
-			t.Errorf("%+v dir %v two %v {%d,%d}\ngot %v\nwant %v", g, dir, two, min, max, got, want)
+			t.Errorf("%+v %+v\ngot %v\nwant %v", g, c, got, want)
 		}
 		plan.Source = project(plan.Source, []physical.Slot{0}, physical.Assign{Slot: 1, Expr: lit(value.Node(1))})
 		plan.Into, plan.Keep = true, []physical.Slot{0, 1}
 		if got := sameAtAnySize(t, tx, plan, slots...); !slices.Equal(got, into) {
-			t.Errorf("into: %+v dir %v two %v {%d,%d}\ngot %v\nwant %v", g, dir, two, min, max, got, into)
+			t.Errorf("into: %+v %+v\ngot %v\nwant %v", g, c, got, into)
 		}
 	}
 }
@@ -136,7 +143,7 @@ func TestRepeatUnbounded(t *testing.T) {
 	for i := range int64(length) {
 		g.rels = append(g.rels, graphRel{i, i + 1, "R"})
 	}
-	plan := repeatPlan(g, physical.Outgoing, false, length, -1)
+	plan := repeatPlan(g, repeatCase{physical.Outgoing, false, length, -1})
 	plan.Groups = nil
 	st := specState(g.open(t), 7)
 	rows, err := rowsOf(st, plan, 0, 1)

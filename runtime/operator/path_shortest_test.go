@@ -28,10 +28,10 @@ func shortestPlan(g graph, dir physical.Direction, max int64, all bool) *physica
 }
 
 // shortestOf is the shortest trails from a to b that ok accepts, by brute force.
-func shortestOf(g graph, a, b int64, dir physical.Direction, max int, ok func(trail) bool) []string {
+func shortestOf(g graph, a, b int64, c varCase, ok func(trail) bool) []string {
 	var out []string
 	best := -1
-	g.trailsFrom(a, dir, nil, max, func(w trail) {
+	g.trailsFrom(a, c.dir, nil, int(c.max), func(w trail) {
 		if w.end() != b || best >= 0 && len(w.rels) > best || !ok(w) {
 			return
 		}
@@ -76,7 +76,7 @@ func checkShortest(t *testing.T, g graph, dir physical.Direction, max int64, kin
 	want, pairs := []string{}, map[string]bool{}
 	for a := range int64(g.nodes) {
 		for b := range int64(g.nodes) {
-			if found := shortestOf(g, a, b, dir, int(max), accept); a != b && len(found) > 0 {
+			if found := shortestOf(g, a, b, varCase{dir: dir, max: max}, accept); a != b && len(found) > 0 {
 				want = append(want, found...)
 				pairs[fmt.Sprintf("n%d n%d", a, b)] = true
 			}

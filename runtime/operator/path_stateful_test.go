@@ -73,6 +73,12 @@ func shapes() []shape {
 	return []shape{plus(physical.Outgoing), plus(physical.Both), two, prefix}
 }
 
+// selector is what is asked of the candidates.
+type selector struct {
+	k            int64
+	groups, into bool
+}
+
 // candidates is the matching trails by "start end", each list by length.
 func (s shape) candidates(g graph) map[string][]trail {
 	out := map[string][]trail{}
@@ -101,7 +107,7 @@ func TestStatefulShortestPath(t *testing.T) {
 			for _, k := range []int64{1, 2, 3} {
 				for _, groups := range []bool{false, true} {
 					for _, into := range []bool{false, true} {
-						checkStateful(t, g, s, all, k, groups, into)
+						checkStateful(t, g, s, all, selector{k, groups, into})
 					}
 				}
 			}
@@ -109,7 +115,7 @@ func TestStatefulShortestPath(t *testing.T) {
 	}
 }
 
-func checkStateful(t *testing.T, g graph, s shape, all map[string][]trail, k int64, groups, into bool) {
+func checkStateful(t *testing.T, g graph, s shape, all map[string][]trail, sel selector) {
 	t.Helper()
 	want := []string{}
 	for key, list := range all {
@@ -118,7 +124,7 @@ func checkStateful(t *testing.T, g graph, s shape, all map[string][]trail, k int
 			if n == 0 || len(w.rels) != len(list[n-1].rels) {
 				lengths++
 			}
-			if groups && lengths > k || !groups && int64(n) >= k || into && w.end() != 1 {
+			if sel.groups && lengths > sel.k || !sel.groups && int64(n) >= sel.k || sel.into && w.end() != 1 {
 				break
 			}
 			want = append(want, fmt.Sprintf("%s %d", key, len(w.rels)))
@@ -126,8 +132,8 @@ func checkStateful(t *testing.T, g graph, s shape, all map[string][]trail, k int
 	}
 	sort.Strings(want)
 	op := &physical.StatefulShortestPath{Header: header(0), Source: g.allNodes(0), From: 0, To: 1, States: s.states, Final: s.final,
-		K: num(k), Groups: groups, GroupsBy: []physical.GroupSlot{{Inner: 12, Outer: 2}, {Inner: 15, Outer: 3}}}
-	if into {
+		K: num(sel.k), Groups: sel.groups, GroupsBy: []physical.GroupSlot{{Inner: 12, Outer: 2}, {Inner: 15, Outer: 3}}}
+	if sel.into {
 		op.Source, op.Into = project(op.Source, []physical.Slot{0}, physical.Assign{Slot: 1, Expr: lit(value.Node(1))}), true
 		op.Keep = []physical.Slot{0, 1}
 	}
@@ -141,7 +147,7 @@ func checkStateful(t *testing.T, g graph, s shape, all map[string][]trail, k int
 	}
 	sort.Strings(got)
 	if !slices.Equal(got, want) {
-		t.Errorf("%s, k %d, groups %v, into %v: %+v\ngot %q\nwant %q", s.name, k, groups, into, g, got, want)
+		t.Errorf("%s, %+v: %+v\ngot %q\nwant %q", s.name, sel, g, got, want)
 	}
 }
 
