@@ -47,6 +47,9 @@ func TestErrors(t *testing.T) {
 		{"RETURN '\u00fc\U0001F600', )", "Invalid input ')': expected an expression", "1:14"},
 		{"RET\\u0055RN )", "Invalid input ')': expected an expression, '*', 'ALL' or 'DISTINCT'", "1:13"},
 		{"CREATE INDEX FOR (n:L) ON n", "Invalid input '': expected '.'", "1:28"},
+		{"RETURN s'{1) UNION RETURN (2}'", "Invalid string interpolation: expected one expression between '{' and '}'", "1:11"},
+		{"RETURN s'{1), (2}'", "Invalid string interpolation: expected one expression between '{' and '}'", "1:11"},
+		{"RETURN s'{1'", "Invalid string interpolation: expected '}'", "1:10"},
 		{"CREATE INDEX FOR (n:L) ON (m.x)", "Variable `m` not defined", "1:28"},
 	} {
 		_, err := Parse(c.text)

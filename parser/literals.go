@@ -10,7 +10,6 @@ import (
 
 	"github.com/morseldb/morsel/parser/ast"
 	c "github.com/morseldb/morsel/parser/internal/cypher"
-	"github.com/morseldb/morsel/status"
 )
 
 // literal makes a literal; negative says that a minus sign stands before the number.
@@ -189,71 +188,3 @@ func unescape(s string) string {
 }
 
 var escapes = map[byte]byte{'b': '\b', 't': '\t', 'n': '\n', 'r': '\r', 'f': '\f', '\\': '\\', '\'': '\'', '"': '"', '`': '`'}
-
-// interpolated makes s"text {expression} text". A doubled brace stands for itself.
-func (b *builder) interpolated(t antlr.Token) ast.Expr {
-	text := t.GetText()
-	e := &ast.Interpolated{At: b.at(t)}
-	body := []rune(text[2 : len(text)-1])
-	var lit []rune
-	flush := func() {
-		if len(lit) > 0 {
-			e.Parts = append(e.Parts, &ast.StringLit{At: e.At, Value: unescape(string(lit))})
-			lit = nil
-		}
-	}
-	for i := 0; i < len(body); i++ {
-		switch ch := body[i]; {
-		case (ch == '{' || ch == '}') && i+1 < len(body) && body[i+1] == ch:
-			lit = append(lit, ch)
-			i++
-		case ch == '\\' && i+1 < len(body):
-			lit = append(lit, ch, body[i+1])
-			i++
-		case ch == '{':
-			flush()
-			end := closingBrace(body, i)
-			if end < 0 {
-				fail("UnexpectedSyntax", b.src.pos(t), "Invalid string interpolation: expected '}'")
-			}
-			e.Parts = append(e.Parts, b.embedded(t, 2+i+1, string(body[i+1:end])))
-			i = end
-		default:
-			lit = append(lit, ch)
-		}
-	}
-	flush()
-	return e
-}
-
-func closingBrace(body []rune, open int) int {
-	depth := 0
-	for i := open; i < len(body); i++ {
-		switch body[i] {
-		case '{':
-			depth++
-		case '}':
-			if depth--; depth == 0 {
-				return i
-			}
-		}
-	}
-	return -1
-}
-
-// embedded parses an expression inside a string; at is its offset in the token t.
-func (b *builder) embedded(t antlr.Token, at int, text string) ast.Expr {
-	stmt, err := Parse("RETURN (" + text + ")")
-	if err != nil {
-		panic(failure{shift(err, b.src.pos(t), at)})
-	}
-	return stmt.Body.(*ast.SingleQuery).Clauses[0].(*ast.Return).Items[0].Expr
-}
-
-// shift moves an error of an embedded expression to its place in the query, near enough:
-// the beginning of the string.
-func shift(err error, pos status.Pos, at int) error {
-	e := *status.As(err)
-	e.Pos, e.Snippet = status.Pos{Offset: pos.Offset + at, Line: pos.Line, Column: pos.Column + at}, ""
-	return &e
-}

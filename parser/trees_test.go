@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/morseldb/morsel/parser/ast"
+	"github.com/morseldb/morsel/status"
 )
 
 var rewrite = flag.Bool("rewrite", false, "write the trees found into testdata/trees.txt")
@@ -77,5 +78,26 @@ func TestPositions(t *testing.T) {
 	}
 	if ret.Items[0].Name != "ä . x" {
 		t.Errorf("column %q", ret.Items[0].Name)
+	}
+}
+
+// TestInterpolationPositions holds that what is embedded in a string has its place in the whole text.
+func TestInterpolationPositions(t *testing.T) {
+	stmt, err := Parse("RETURN\n s'ä {a + b}\n{{ {c.d}'")
+	if err != nil {
+		t.Fatal(err)
+	}
+	parts := stmt.Body.(*ast.SingleQuery).Clauses[0].(*ast.Return).Items[0].Expr.(*ast.Interpolated).Parts
+	for i, want := range map[int]string{1: "(line 2, column 7 (offset: 13))", 3: "(line 3, column 5 (offset: 24))"} {
+		if got := parts[i].Position().String(); got != want {
+			t.Errorf("%s at %s, want %s", ast.Dump(parts[i]), got, want)
+		}
+	}
+	if b := parts[1].(*ast.Binary).Right.Position(); b.Column != 11 || b.Line != 2 {
+		t.Errorf("b at %v", b)
+	}
+	_, err = Parse("RETURN s'{a +}'")
+	if e := status.As(err); e == nil || e.Pos.Offset != 13 {
+		t.Errorf("error %v, want it at offset 13", err)
 	}
 }
