@@ -20,7 +20,7 @@ func config(t *testing.T) Config {
 	if err := function.Register(r); err != nil {
 		t.Fatal(err)
 	}
-	err := r.AddFunction(&procedures.Function{Name: "test.panic", NullIn: true,
+	err := r.AddFunction(&procedures.Function{Name: "test.panic", NullIn: true, BuiltIn: true,
 		Call: func(*procedures.Context, []value.Value) (value.Value, error) { panic("broken") }})
 	if err != nil {
 		t.Fatal(err)
