@@ -40,10 +40,11 @@ func Plan(b *bind.Bound, c Context) (plan *physical.Plan, err error) {
 	if c.Stats == nil {
 		c.Stats = noStats{}
 	}
-	p := &planner{Context: c, bound: b, slots: map[int]physical.Slot{}, names: map[physical.Slot]string{}}
+	p := &planner{Context: c, bound: b, slots: map[int]physical.Slot{}, names: map[physical.Slot]string{}, different: map[physical.Slot]float64{}}
 	plan = p.header()
 	plan.Root = p.body(b.Stmt.Body)
 	finish(plan.Root, p.names)
+	newest(plan.Root)
 	plan.NumSlots = int(p.next)
 	plan.NotThreadSafe = p.unsafe
 	return plan, nil
@@ -67,12 +68,14 @@ func unsupported(n ast.Node, what string) {
 // planner is the state of planning one statement.
 type planner struct {
 	Context
-	bound  *bind.Bound
-	slots  map[int]physical.Slot    // by variable
-	names  map[physical.Slot]string // of the variables in slots, for people
-	next   physical.Slot
-	extra  int      // how many variables the planner made itself
-	unsafe []string // functions and procedures that are not thread-safe
+	bound *bind.Bound
+	slots map[int]physical.Slot    // by variable
+	names map[physical.Slot]string // of the variables in slots, for people
+	next  physical.Slot
+	// different is how many different nodes may be in a slot, for estimates.
+	different map[physical.Slot]float64
+	extra     int      // how many variables the planner made itself
+	unsafe    []string // functions and procedures that are not thread-safe
 }
 
 // header is a plan with everything but its tree.

@@ -77,6 +77,8 @@ type Expand struct {
 	// Optional keeps the input row with nulls where nothing matches (OptionalExpand); Pred belongs to it then.
 	Optional bool
 	Pred     Expr
+	// Newest gives the relationships of a list in descending id.
+	Newest bool
 }
 
 // VarLengthExpand is the old variable-length relationship *Min..Max with trail semantics.

@@ -1,6 +1,8 @@
 package operator
 
 import (
+	"slices"
+
 	"github.com/morseldb/morsel/planner/physical"
 	"github.com/morseldb/morsel/runtime/batch"
 	"github.com/morseldb/morsel/runtime/state"
@@ -17,6 +19,9 @@ type adjacency struct {
 	dir   physical.Direction
 	buf   storage.Buffer
 	hold  storage.Buffer // a copy of the list, where writes may change it
+	// newest gives lists in descending relationship id; order is what they are sorted in.
+	newest bool
+	order  []uint64
 
 	node    int64
 	ids     []catalog.TypeID
@@ -93,10 +98,28 @@ func (a *adjacency) next() bool {
 			a.hold.Rels = append(a.hold.Rels[:0], a.rels...)
 			a.nodes, a.rels = a.hold.Nodes, a.hold.Rels
 		}
+		if a.newest && len(a.rels) > 1 {
+			a.sortNewest()
+		}
 		a.loops = d == 1 // the outgoing list had the loops already
 		return true
 	}
 	return false
+}
+
+// sortNewest replaces the current list by a copy in descending relationship id.
+func (a *adjacency) sortNewest() {
+	a.order = a.order[:0]
+	for i, r := range a.rels {
+		a.order = append(a.order, uint64(^r)<<32|uint64(a.nodes[i]))
+	}
+	slices.Sort(a.order)
+	a.hold.Nodes, a.hold.Rels = a.hold.Nodes[:0], a.hold.Rels[:0]
+	for _, o := range a.order {
+		a.hold.Nodes = append(a.hold.Nodes, uint32(o))
+		a.hold.Rels = append(a.hold.Rels, ^uint32(o>>32))
+	}
+	a.nodes, a.rels = a.hold.Nodes, a.hold.Rels
 }
 
 // degree is the number of relationships of the node, loops once.

@@ -38,6 +38,7 @@ func newExpand(b *Builder, op *physical.Expand) (Operator, error) {
 	}
 	o := &expand{st: b.State, op: op, feed: Feed{src: src}, out: b.output(&op.Header, op.Rel, to),
 		adj: newAdjacency(b.State, op.Types, op.Dir), used: unique{slots: op.Unique}}
+	o.adj.newest = op.Newest
 	o.counted = op.Rel == physical.NoSlot && to == physical.NoSlot && op.Pred == nil
 	var own []physical.Slot
 	for _, s := range []physical.Slot{op.Rel, to} {
