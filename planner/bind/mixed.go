@@ -60,3 +60,29 @@ func (m *notation) note(l ast.LabelExpr, types bool) {
 		return true
 	})
 }
+
+// checkMixedLengths fails where a MATCH, subqueries in its WHERE not included, has both relationships
+// of variable length and quantified ones.
+func checkMixedLengths(c *ast.Match) {
+	var old *ast.RelPattern
+	quantified := false
+	ast.InspectScope(c, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.RelPattern:
+			if n.VarLength != nil && old == nil {
+				old = n
+			}
+			quantified = quantified || n.Quantifier != nil
+		case *ast.ParenPattern:
+			if n.Quantifier != nil {
+				quantified = true
+				return false // what is wrong inside has an error of its own
+			}
+		}
+		return true
+	})
+	if old != nil && quantified {
+		syntax("UnexpectedSyntax", old.Pos, "Mixing variable-length relationships ('-[*]-') with quantified relationships ('()-->*()') "+
+			"or quantified path patterns ('(()-->())*') is not allowed.")
+	}
+}

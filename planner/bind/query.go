@@ -283,6 +283,7 @@ func (b *binder) clause(c ast.Clause, s *scope) *scope {
 }
 
 func (b *binder) match(c *ast.Match, s *scope) {
+	checkMixedLengths(c)
 	b.pattern(c.Pattern.Parts, s, inMatch)
 	for _, h := range c.Hints {
 		for _, v := range h.Vars {
