@@ -184,7 +184,8 @@ func (s *stream) hashJoin(left physical.Op, right *stream, keys []equality) {
 		text += explain.Expr(k.pred.Expr)
 		s.rows *= 0.1
 	}
-	if right.rows < left.Head().EstRows {
+	// What writes on the left must be done before the right reads, and even where the right has no rows.
+	if right.rows < left.Head().EstRows && !s.fx.writing() {
 		op.Left, op.Right = op.Right, op.Left
 		op.LeftKeys, op.RightKeys = op.RightKeys, op.LeftKeys
 	}
