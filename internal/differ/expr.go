@@ -366,6 +366,14 @@ func (g *gen) mapping(depth int) *tree {
 	return piece(kMap, "{a: ", g.expr(kInt, depth), ", b: ", g.expr(pickOf(g, scalarKinds), depth), "}")
 }
 
+// notNull is an expression that has a value; some functions of temporal values refuse null.
+func (g *gen) notNull(k kind, depth int) *tree {
+	if g.opts.Faults && g.chance(3) {
+		return g.expr(k, depth)
+	}
+	return piece(k, "coalesce(", g.expr(k, depth), ", "+g.literal(k)+")")
+}
+
 func (g *gen) temporal(k kind, depth int) *tree {
 	if k == kDuration {
 		switch g.r.IntN(3) {
@@ -382,10 +390,10 @@ func (g *gen) temporal(k kind, depth int) *tree {
 		if k == kLocal {
 			fn = "localdatetime"
 		}
-		return piece(k, fmt.Sprintf("%s.truncate('%s', ", fn, g.pick("month", "year", "week", "day")), g.expr(k, depth), ")")
+		return piece(k, fmt.Sprintf("%s.truncate('%s', ", fn, g.pick("month", "year", "week", "day")), g.notNull(k, depth), ")")
 	case 1:
 		if k == kLocal {
-			return piece(k, "localdatetime({date: ", g.expr(kDate, depth), ", hour: "+strconv.Itoa(g.r.IntN(24))+"})")
+			return piece(k, "localdatetime({date: ", g.notNull(kDate, depth), ", hour: "+strconv.Itoa(g.r.IntN(24))+"})")
 		}
 		return piece(k, "date(", g.expr(kLocal, depth), ")")
 	}

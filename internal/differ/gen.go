@@ -56,6 +56,7 @@ type gen struct {
 	budget *int // relationships that patterns may still have
 	wrote  *bool
 	plain  bool // no subqueries in expressions
+	colons bool // labels as A:B and not as label expressions: the two do not mix in a clause
 }
 
 // Query is a random query.
@@ -74,6 +75,7 @@ func (q *Query) Text(label string) string { return q.tree.text(label) }
 func NewQuery(r *rand.Rand, opts Options) *Query {
 	names, budget, wrote := 0, 6, false
 	g := &gen{r: r, opts: opts, names: &names, params: map[string]any{}, budget: &budget, wrote: &wrote}
+	g.colons = g.chance(3)
 	q := &Query{Params: g.params}
 	if !opts.Writes && g.chance(12) {
 		q.tree = g.union(q)

@@ -92,19 +92,19 @@ func (g *gen) node(outer *gen) *tree {
 
 // labels is the label part of a new node, with the run's label.
 func (g *gen) labels() *tree {
-	if g.chance(3) {
+	if !g.colons && g.chance(3) {
 		return piece("", ":"+scopeAnd+"(", g.labelExpr(2, labelNames), ")")
 	}
 	out := piece("", scopeMark, ":"+g.pick(labelNames...))
-	if g.chance(4) {
+	if g.colons && g.chance(4) {
 		out.parts = append(out.parts, maybe(":"+g.pick(labelNames...)))
 	}
 	return out
 }
 
 func (g *gen) labelExpr(depth int, names []string) *tree {
-	if depth == 0 || g.chance(3) {
-		if g.chance(8) {
+	if g.colons || depth == 0 || g.chance(3) {
+		if !g.colons && g.chance(8) {
 			return piece(kLabels, "%")
 		}
 		return piece(kLabels, g.pick(names...))
