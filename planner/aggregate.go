@@ -39,6 +39,7 @@ func (s *stream) aggregation(p *ast.Projection, kept []*ast.Variable) {
 			g.aggregating(it)
 		}
 	}
+	s.mergeRows(g.op)
 	s.fx.barrier()
 	grouped := len(g.op.Groups) > 0
 	if grouped {

@@ -24,7 +24,7 @@ type stats struct{}
 
 var labelCounts = map[string]float64{"": 10000, "Person": 1000, "Post": 8000, "City": 100, "Tag": 500, "Country": 10}
 
-var typeCounts = map[string]float64{"": 60000, "KNOWS": 20000, "LIKES": 30000, "LIVES_IN": 1000, "HAS_TAG": 8900, "PART_OF": 100}
+var typeCounts = map[string]float64{"": 60000, "KNOWS": 20000, "LIKES": 30000, "LIVES_IN": 1000, "HAS_TAG": 8900, "PART_OF": 100, "VIEWS": 300000, "RATES": 400000, "SEES": 300000}
 
 func (stats) LabelCount(label string) float64 { return labelCounts[label] }
 
@@ -79,7 +79,7 @@ func script(t *testing.T, r *procedures.Registry, file string) {
 	}
 	var out strings.Builder
 	for _, block := range strings.Split(strings.TrimSpace(string(raw)), "\n\n") {
-		text, want, _ := strings.Cut(block, "\n----\n")
+		text, want, _ := strings.Cut(strings.TrimSpace(block), "\n----\n")
 		text = strings.TrimSuffix(text, "\n----")
 		got := printed(r, text)
 		fmt.Fprintf(&out, "%s\n----\n%s\n", text, got)

@@ -62,6 +62,7 @@ func (v *solver) component(c join.Component) {
 	for _, step := range c.Steps {
 		v.s.rows = step.Raw
 		v.step(step)
+		v.count(step)
 		v.ready()
 		v.s.rows = step.Rows
 		v.s.op.Head().EstRows = step.Rows

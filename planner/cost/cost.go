@@ -3,8 +3,6 @@
 // here may change an answer.
 package cost
 
-import "math"
-
 // Stats is the counts that estimates start from. A name "" stands for anything;
 // LabelCount("") is the number of nodes.
 type Stats interface {
@@ -56,14 +54,14 @@ func Fanout(s Stats, start string, types []string, end string, w Ways) float64 {
 }
 
 // pattern is the number of relationships between two labels. What the statistics say of a pair of labels may suppose
-// that the labels are independent; in most graphs a type joins certain labels only, and the smaller of
-// the two counts is right. The estimate lies in the middle.
+// that the labels are independent. In most graphs they are not: a type joins certain labels, and the smaller of the counts
+// with one label is right.
 func pattern(s Stats, start, typ, end string) float64 {
 	n := s.PatternCount(start, typ, end)
 	if n == 0 || start == "" || end == "" {
 		return n
 	}
-	return math.Sqrt(n * min(s.PatternCount(start, typ, ""), s.PatternCount("", typ, end)))
+	return min(s.PatternCount(start, typ, ""), s.PatternCount("", typ, end))
 }
 
 // Rels is the number of relationships of the types; nil = of any.

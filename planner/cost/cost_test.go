@@ -39,7 +39,7 @@ func TestEstimates(t *testing.T) {
 	near(t, "fanout", Fanout(stats{}, "", nil, "", Ways{Out: true}), 2)
 	near(t, "both ways", Fanout(stats{}, "", nil, "", Ways{Out: true, In: true}), 4)
 	near(t, "of a label", Fanout(stats{}, "A", []string{"R"}, "", Ways{Out: true}), 5)
-	near(t, "between labels", Fanout(stats{}, "A", []string{"R"}, "B", Ways{Out: true}), 0.5)
+	near(t, "between labels", Fanout(stats{}, "A", []string{"R"}, "B", Ways{Out: true}), 1)
 	near(t, "no type", Fanout(stats{}, "A", []string{}, "", Ways{Out: true}), 0)
 	near(t, "repeated", Repeated(2, 1, 3), 14)
 	near(t, "unbounded", Repeated(2, 1, -1), 30)

@@ -102,7 +102,7 @@ func (o *orderer) inspect(n *logical.Node) *nodeInfo {
 		if len(p.Deps) != 1 || p.Deps[0] != n.Var.ID {
 			continue
 		}
-		name, ok := plainLabel(p.Expr, n.Var.ID)
+		name, ok := PlainLabel(p.Expr, n.Var.ID)
 		switch {
 		case !ok:
 			info.sel *= cost.Pred(o.stats, p.Expr)
@@ -118,7 +118,8 @@ func (o *orderer) inspect(n *logical.Node) *nodeInfo {
 	return info
 }
 
-func plainLabel(e ast.Expr, id int) (string, bool) {
+// PlainLabel is the label that e tests a variable for, where it does just that.
+func PlainLabel(e ast.Expr, id int) (string, bool) {
 	c, ok := e.(*ast.LabelCheck)
 	if !ok {
 		return "", false
