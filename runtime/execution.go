@@ -7,6 +7,7 @@ import (
 	"github.com/morseldb/morsel/planner/physical"
 	"github.com/morseldb/morsel/runtime/batch"
 	"github.com/morseldb/morsel/runtime/operator"
+	"github.com/morseldb/morsel/runtime/schedule"
 	"github.com/morseldb/morsel/runtime/state"
 	"github.com/morseldb/morsel/status"
 )
@@ -29,7 +30,7 @@ func Run(plan *physical.Plan, cfg Config) (*Execution, error) {
 	if err := checkParams(plan, cfg); err != nil {
 		return nil, err
 	}
-	if err := guard(func() error { return e.build(plan) }); err != nil {
+	if err := guard(func() error { return e.build(plan, cfg.Workers) }); err != nil {
 		return nil, err
 	}
 	return e, nil
@@ -43,6 +44,7 @@ func newState(plan *physical.Plan, cfg Config) *state.State {
 		Call: &cfg.Call,
 	}
 	c := st.Call
+	c.Parallel = cfg.Workers > 0
 	c.StatementTime, c.TxTime, c.Now, c.Zone, c.Database = cfg.StatementTime, cfg.TxTime, cfg.Now, cfg.Zone, cfg.Database
 	if cfg.Tx != nil {
 		st.Graph = cfg.Tx.Snapshot()
@@ -82,8 +84,11 @@ func checkParams(plan *physical.Plan, cfg Config) error {
 	return status.New(status.ParameterMissing, "MissingParameter", "Expected parameter(s): %s", missing)
 }
 
-func (e *execution) build(plan *physical.Plan) (err error) {
+func (e *execution) build(plan *physical.Plan, workers int) (err error) {
 	e.builder = operator.NewBuilder(e.st)
+	if workers > 0 {
+		e.builder.Parallel(&operator.Team{Group: schedule.Process().Group(workers)})
+	}
 	e.root, err = e.builder.Build(plan.Root)
 	return err
 }

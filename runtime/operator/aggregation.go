@@ -33,7 +33,12 @@ func newAggregation(b *Builder, op *physical.Aggregation) (Operator, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := &aggregation{st: b.State, src: src, keys: newKeyTable(b.State, len(op.Groups))}
+	return b.aggregationOf(op, src)
+}
+
+// aggregationOf makes the aggregation of a source's rows.
+func (b *Builder) aggregationOf(op *physical.Aggregation, src Operator) (o *aggregation, err error) {
+	o = &aggregation{st: b.State, src: src, keys: newKeyTable(b.State, len(op.Groups))}
 	if o.groups, err = b.items(op.Groups); err != nil {
 		return nil, err
 	}
@@ -82,13 +87,8 @@ func (o *aggregation) Next() (*batch.Batch, error) {
 }
 
 func (o *aggregation) consume() error {
-	for _, a := range o.aggs {
-		a.begin()
-		if len(o.cols) == 0 {
-			if err := a.extend(1); err != nil {
-				return err
-			}
-		}
+	if err := o.begin(); err != nil {
+		return err
 	}
 	for {
 		if err := o.st.Check(); err != nil {
@@ -98,15 +98,36 @@ func (o *aggregation) consume() error {
 		if err != nil || in == nil {
 			return err
 		}
-		if err := o.group(in); err != nil {
+		if err := o.take(in); err != nil {
 			return err
 		}
-		for _, a := range o.aggs {
-			if err := a.update(in, o.rows); err != nil {
+	}
+}
+
+// begin readies the aggregates, and the group that is there without rows.
+func (o *aggregation) begin() error {
+	for _, a := range o.aggs {
+		a.begin()
+		if len(o.cols) == 0 {
+			if err := a.extend(1); err != nil {
 				return err
 			}
 		}
 	}
+	return nil
+}
+
+// take adds the rows of a batch.
+func (o *aggregation) take(in *batch.Batch) error {
+	if err := o.group(in); err != nil {
+		return err
+	}
+	for _, a := range o.aggs {
+		if err := a.update(in, o.rows); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // group finds the group of each living row.

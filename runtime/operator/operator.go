@@ -35,6 +35,8 @@ type Builder struct {
 	Arg   *expr.Arg // the argument cell of the plan being built
 
 	subplans *[]Operator // inner plans of expressions, to be closed at the end
+	team     *Team       // not nil: what several workers can do together is built so
+	lane     *lane       // not nil: this builds one worker's part of a pipeline
 }
 
 // NewBuilder makes the builder of a whole query: its argument is one empty row.
@@ -87,6 +89,11 @@ func (b *Builder) CloseSubplans() {
 
 // Build makes the operator of op and all below it.
 func (b *Builder) Build(op physical.Op) (Operator, error) {
+	if b.lane != nil || b.team != nil {
+		if o, err := b.together(op); o != nil || err != nil {
+			return o, err
+		}
+	}
 	for _, build := range []func(*Builder, physical.Op) (Operator, error){buildLeaf, buildRow, buildMany, buildPath, buildWrite} {
 		o, err := build(b, op)
 		if err != nil {

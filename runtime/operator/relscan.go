@@ -80,6 +80,10 @@ type relScan struct {
 	open  bool
 	from  int64
 	buf   []int64
+
+	// morsels gives the next range of ids to scan, an empty one at the end; nil: this worker alone scans.
+	morsels      func() (from, to int64)
+	first, limit int64 // the range
 }
 
 func newRelTypeScan(b *Builder, op *physical.RelTypeScan) Operator {
@@ -99,7 +103,7 @@ func (o *relScan) Next() (*batch.Batch, error) {
 		if o.names != nil {
 			o.types = append(o.types[:0], o.names.IDs(o.st.Graph.Catalog())...)
 		}
-		o.open, o.from, o.ids, o.swapped = true, 0, nil, false
+		o.begins()
 	}
 	o.begin()
 	for !o.out.Full() {
@@ -109,6 +113,16 @@ func (o *relScan) Next() (*batch.Batch, error) {
 		o.emit()
 	}
 	return o.out.Finish(), nil
+}
+
+// begins starts with the first id, or with that of the next morsel.
+func (o *relScan) begins() {
+	o.open, o.ids, o.swapped = true, nil, false
+	o.first, o.limit = 0, o.st.Graph.RelLimit()
+	if o.morsels != nil {
+		o.first, o.limit = o.morsels()
+	}
+	o.from = o.first
 }
 
 // fetch reads the next ids, all of them where the plan writes: a scan sees what
@@ -121,12 +135,12 @@ func (o *relScan) fetch() bool {
 			break
 		}
 		n := len(o.buf)
-		o.st.Graph.RelIDs(o.types[0], o.from, func(id int64) bool {
+		o.st.Graph.RelIDsIn(o.types[0], o.from, o.limit, func(id int64) bool {
 			o.buf = append(o.buf, id)
 			return len(o.buf) < limit || o.st.Writes
 		})
 		if len(o.buf) == n || o.st.Writes {
-			o.types, o.from = o.types[1:], 0
+			o.types, o.from = o.types[1:], o.first
 			continue
 		}
 		o.from = o.buf[len(o.buf)-1] + 1

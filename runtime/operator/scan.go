@@ -1,6 +1,8 @@
 package operator
 
 import (
+	"github.com/RoaringBitmap/roaring/v2"
+
 	"github.com/morseldb/morsel/planner/physical"
 	"github.com/morseldb/morsel/runtime/batch"
 	"github.com/morseldb/morsel/runtime/expr"
@@ -20,6 +22,8 @@ type nodeScan struct {
 	it     idSource
 	ids    []uint32
 	find   *lookup // nil: the whole set
+
+	morsels *scanMorsels // nil: this worker alone scans
 }
 
 func newAllNodesScan(b *Builder, op *physical.AllNodesScan) Operator {
@@ -36,15 +40,24 @@ func newNodeScan(b *Builder, h *physical.Header, node physical.Slot, labels *exp
 		out: b.output(h, node), ids: make([]uint32, b.State.BatchSize)}
 }
 
+// set is the nodes to scan, as they are now.
+func (o *nodeScan) set() (*roaring.Bitmap, error) {
+	if o.labels == nil {
+		return o.st.Graph.Nodes(), nil
+	}
+	return o.labels.Set(o.arg.B, o.arg.I)
+}
+
 // open takes the set as it is now. A plan that writes may change it while it is
 // scanned, so it scans a copy: a scan sees what was there when it began.
 func (o *nodeScan) open() error {
-	set := o.st.Graph.Nodes()
-	if o.labels != nil {
-		var err error
-		if set, err = o.labels.Set(o.arg.B, o.arg.I); err != nil {
-			return err
-		}
+	if o.morsels != nil {
+		o.it = o.morsels.open()
+		return nil
+	}
+	set, err := o.set()
+	if err != nil {
+		return err
 	}
 	if o.find != nil {
 		if it := o.find.open(o.st, o.arg, set); it != nil {

@@ -1,0 +1,249 @@
+package operator
+
+import (
+	"strings"
+
+	"github.com/morseldb/morsel/planner/physical"
+)
+
+// together builds what is not built as in a plan that one worker runs alone; nil
+// for all else.
+func (b *Builder) together(op physical.Op) (Operator, error) {
+	if b.lane != nil {
+		return b.lane.build(op)
+	}
+	o, err := b.parallel(op)
+	if o == nil || err != nil {
+		return nil, err
+	}
+	return b.profiled(op, o), nil
+}
+
+// parallel builds what a team can do together: a chain of operators that pass
+// rows on, and what collects the rows of such a chain. It gives nil for all else,
+// and where there is nothing to share out: it is then built as ever.
+func (b *Builder) parallel(op physical.Op) (Operator, error) {
+	switch op := op.(type) {
+	case *physical.Aggregation:
+		if !b.mergeable(op) {
+			return nil, nil
+		}
+		return b.parallelAggregation(op)
+	}
+	if streamed(op) == nil {
+		return nil, nil
+	}
+	return b.parallelGather(op)
+}
+
+// mergeable reports whether the groups of several workers can be put together
+// with the result of a single one. The order of collected values shows where the
+// rows have one; and a worker's list is as long as another's, so little is won.
+func (b *Builder) mergeable(op *physical.Aggregation) bool {
+	for _, a := range op.Aggs {
+		f := b.State.Registry.Aggregate(a.Func)
+		if f == nil && !strings.EqualFold(a.Func, "count") || f != nil && !f.Mergeable {
+			return false
+		}
+		if strings.HasPrefix(strings.ToLower(a.Func), "collect") {
+			return false
+		}
+	}
+	return true
+}
+
+// streamed is the input that an operator passes on row by row, each on its own;
+// nil for operators that are no such thing.
+func streamed(op physical.Op) physical.Op {
+	switch op := op.(type) {
+	case *physical.Expand:
+		return op.Source
+	case *physical.VarLengthExpand:
+		return op.Source
+	case *physical.ShortestPath:
+		return op.Source
+	case *physical.Repeat:
+		return op.Source
+	case *physical.StatefulShortestPath:
+		return op.Source
+	case *physical.ProjectEndpoints:
+		return op.Source
+	case *physical.Filter:
+		return op.Source
+	case *physical.Projection:
+		return op.Source
+	case *physical.Unwind:
+		return op.Source
+	case *physical.ProcedureCall:
+		return op.Source
+	case *physical.LoadCSV:
+		return op.Source
+	case *physical.Apply:
+		return op.Left
+	case *physical.SemiApply:
+		return op.Left
+	case *physical.CartesianProduct:
+		return op.Left
+	case *physical.NodeHashJoin:
+		return op.Right
+	case *physical.ValueHashJoin:
+		return op.Right
+	}
+	return nil
+}
+
+// multiplies reports whether an operator of a chain may make many rows of one.
+func multiplies(op physical.Op) bool {
+	switch op := op.(type) {
+	case *physical.Expand:
+		return op.To != physical.NoSlot && !op.Into || op.Rel != physical.NoSlot
+	case *physical.Filter, *physical.Projection, *physical.SemiApply, *physical.ShortestPath, *physical.ProjectEndpoints:
+		return false
+	case *physical.ProcedureCall:
+		return len(op.Results) > 0
+	}
+	return true
+}
+
+// pipeline makes the pipeline whose chain ends in op; nil where the chain has no
+// source that can be shared out.
+func (b *Builder) pipeline(op physical.Op) (*pipeline, error) {
+	p := &pipeline{b: b, top: op, starts: map[physical.Op]source{}, shared: map[physical.Op]shared{}}
+	ok, err := p.cut(op)
+	if !ok || err != nil {
+		p.closeInputs()
+		return nil, err
+	}
+	return p, nil
+}
+
+// cut finds where the chain that ends in op begins.
+func (p *pipeline) cut(top physical.Op) (ok bool, err error) {
+	var chain []physical.Op // from the top
+	leaf := top
+	for next := streamed(leaf); next != nil; next = streamed(leaf) {
+		chain = append(chain, leaf)
+		leaf = next
+	}
+	if u, isUnion := leaf.(*physical.Union); isUnion {
+		ok, err = p.cutUnion(u)
+	} else {
+		ok, err = p.startAt(leaf, chain)
+	}
+	if ok || err != nil {
+		return ok, err
+	}
+	return p.startAbove(chain)
+}
+
+// cutUnion makes sources of both sides.
+func (p *pipeline) cutUnion(u *physical.Union) (bool, error) {
+	for _, side := range []physical.Op{u.Left, u.Right} {
+		ok, err := p.cut(side)
+		if err != nil {
+			return false, err
+		}
+		if !ok {
+			p.lock(side)
+		}
+	}
+	return true, nil
+}
+
+// startAt makes a source of the leaf of a chain where it gives many rows.
+func (p *pipeline) startAt(leaf physical.Op, chain []physical.Op) (bool, error) {
+	few := leaf.Head().EstRows < p.b.team.few()
+	switch leaf := leaf.(type) {
+	case *physical.AllNodesScan, *physical.NodeByLabelScan:
+		found, err := p.finds(leaf, chain)
+		if few && anyMultiplies(chain) || found || err != nil {
+			return false, err
+		}
+		p.add(leaf, &scanSource{counter: p.counter(), op: leaf})
+		return true, p.share(chain)
+	case *physical.RelTypeScan:
+		p.add(leaf, &relSource{counter: p.counter(), op: leaf})
+		return true, p.share(chain)
+	case *physical.Aggregation, *physical.Distinct, *physical.Sort, *physical.Top, *physical.Eager:
+		if few && !anyMultiplies(chain) {
+			return false, nil
+		}
+		src, err := p.b.Build(leaf)
+		if err != nil {
+			return false, err
+		}
+		p.add(leaf, &tableSource{counter: p.counter(), src: src})
+		return true, p.share(chain)
+	}
+	return false, nil
+}
+
+// finds reports whether the nodes of a scan are found in a property's column:
+// few of them, as far as is known.
+func (p *pipeline) finds(leaf physical.Op, chain []physical.Op) (bool, error) {
+	if len(chain) == 0 {
+		return false, nil
+	}
+	f, ok := chain[len(chain)-1].(*physical.Filter)
+	if !ok || f.EstRows >= p.b.team.few() {
+		return false, nil
+	}
+	l, err := p.b.lookup(f.Pred, physical.Defines(leaf)[0])
+	return l != nil, err
+}
+
+func anyMultiplies(chain []physical.Op) bool {
+	for _, op := range chain {
+		if multiplies(op) {
+			return true
+		}
+	}
+	return false
+}
+
+// startAbove makes a source of the lowest operator in the chain that gives many
+// rows, or of that which gives the most.
+func (p *pipeline) startAbove(chain []physical.Op) (bool, error) {
+	best := -1
+	for i := len(chain) - 1; i >= 0; i-- {
+		if !multiplies(chain[i]) {
+			continue
+		}
+		rows := chain[i].Head().EstRows
+		if best < 0 || rows > chain[best].Head().EstRows {
+			best = i
+		}
+		if rows >= p.b.team.few() {
+			break
+		}
+	}
+	if best < 0 {
+		return false, nil
+	}
+	p.lock(chain[best])
+	return true, p.share(chain[:best])
+}
+
+// lock makes a source of an operator and all below it.
+func (p *pipeline) lock(op physical.Op) {
+	p.add(op, &lockedSource{p: p, index: len(p.sources), op: op})
+}
+
+func (p *pipeline) counter() counter { return counter{p: p, index: len(p.sources)} }
+
+func (p *pipeline) add(op physical.Op, s source) {
+	p.sources = append(p.sources, s)
+	p.starts[op] = s
+}
+
+// share readies what the lanes have in common of the operators in a chain.
+func (p *pipeline) share([]physical.Op) error { return nil }
+
+// closeInputs closes the operators that the pipeline reads.
+func (p *pipeline) closeInputs() {
+	for _, s := range p.sources {
+		if t, ok := s.(*tableSource); ok {
+			t.src.Close()
+		}
+	}
+}

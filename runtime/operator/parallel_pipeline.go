@@ -1,0 +1,326 @@
+package operator
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/morseldb/morsel/planner/physical"
+	"github.com/morseldb/morsel/runtime/batch"
+	"github.com/morseldb/morsel/runtime/schedule"
+	"github.com/morseldb/morsel/runtime/state"
+	"github.com/morseldb/morsel/status"
+)
+
+// Team is the workers that run a query's pipelines together. The zero values of
+// Grain and Few let the sizes follow the data; tests set them.
+type Team struct {
+	Group *schedule.Group
+	Grain int // the most rows a morsel may have
+	Few   int // a source that is estimated to give fewer rows is not cut; -1: any is
+}
+
+// few is the number of rows below which a source is not worth cutting, as the
+// work may hang on few of them.
+func (t *Team) few() float64 {
+	if t.Few != 0 {
+		return float64(t.Few)
+	}
+	return float64(morselsEach * t.Group.Workers())
+}
+
+// morselsEach is how many morsels each worker gets, so that all end at about the
+// same time although some morsels are more work.
+const morselsEach = 64
+
+// size is how many of n rows make a morsel, at most limit.
+func (t *Team) size(n, limit int64) int64 {
+	if t.Grain > 0 {
+		limit = min(limit, int64(t.Grain))
+	}
+	return min(max(n/int64(morselsEach*t.Group.Workers()), 1), limit)
+}
+
+// Parallel makes b build what several workers can do together for a team.
+func (b *Builder) Parallel(t *Team) { b.team = t }
+
+// sink is where a lane's rows go.
+type sink interface {
+	// take adds the rows of a batch.
+	take(l *lane, in *batch.Batch) error
+	// ended is told that the lane has given all rows of its morsel.
+	ended(l *lane) error
+	// finish is told that there are no more morsels.
+	finish(l *lane) error
+	close()
+}
+
+// pipeline is a part of a plan that lanes run side by side: a chain of operators
+// that pass rows on, from sources that hand out morsels to a sink a lane.
+type pipeline struct {
+	b       *Builder // of the plan that the pipeline is a part of
+	top     physical.Op
+	sources []source
+	starts  map[physical.Op]source // where the lanes' chains begin
+	shared  map[physical.Op]shared // operators in the chains that lanes have parts in common of
+	// sink builds a lane's chain and its sink.
+	sink func(l *lane) (root Operator, s sink, err error)
+	// wait reports whether a lane must pause; then it is submitted again later. May be nil.
+	wait  func(l *lane) bool
+	lanes []*lane
+
+	cancel  context.CancelFunc
+	ctx     context.Context
+	mu      sync.Mutex
+	err     error
+	running int           // lanes that have not finished
+	done    chan struct{} // closed when none is running
+	notify  func()        // called when a lane has finished; may be nil
+}
+
+// shared is what the lanes' instances of an operator have in common.
+type shared interface {
+	// open readies it, before the lanes run.
+	open() error
+	// build makes a lane's instance.
+	build(l *lane) (Operator, error)
+	close()
+}
+
+// lane is one worker's instance of a pipeline: a task that runs the chain for one
+// morsel after the other.
+type lane struct {
+	p     *pipeline
+	st    *state.State
+	b     *Builder
+	root  Operator
+	sink  sink
+	begun bool
+	took  bool  // a source has given a morsel for this round
+	seq   int64 // of that morsel
+}
+
+// morselSlot is the slot beyond a plan's own in which sinks that keep order put
+// the number of a row's morsel.
+func (p *pipeline) morselSlot() physical.Slot { return physical.Slot(p.b.State.NumSlots) }
+
+// open readies the sources and makes as many lanes as there is work for.
+func (p *pipeline) open() error {
+	p.ctx, p.cancel = context.WithCancel(p.b.State.Ctx)
+	for _, s := range p.shared {
+		if err := s.open(); err != nil {
+			return err
+		}
+	}
+	n, known := int64(0), true
+	for _, s := range p.sources {
+		if err := s.open(); err != nil {
+			return err
+		}
+		m, ok := s.morsels()
+		n += m
+		known = known && ok
+	}
+	lanes := int64(p.b.team.Group.Workers())
+	if known {
+		lanes = max(min(lanes, n), 1)
+	}
+	for range lanes {
+		l, err := p.newLane()
+		if err != nil {
+			return err
+		}
+		p.lanes = append(p.lanes, l)
+	}
+	return nil
+}
+
+func (p *pipeline) newLane() (*lane, error) {
+	l := &lane{p: p, st: p.b.State.Fork(p.ctx, p.b.State.NumSlots+1)}
+	l.b = &Builder{State: l.st, Arg: p.b.Arg, subplans: &[]Operator{}, lane: l}
+	l.b.Compiler = l.b.newCompiler()
+	var err error
+	l.root, l.sink, err = p.sink(l)
+	return l, err
+}
+
+// start submits the lanes.
+func (p *pipeline) start() {
+	p.running, p.done = len(p.lanes), make(chan struct{})
+	for _, l := range p.lanes {
+		p.b.team.Group.Submit(l)
+	}
+}
+
+// run lets the lanes work until there are no more morsels. A single lane is run
+// by the caller.
+func (p *pipeline) run() error {
+	if err := p.open(); err != nil {
+		return err
+	}
+	if len(p.lanes) == 1 {
+		l := p.lanes[0]
+		for {
+			if more, err := l.advance(); err != nil || !more {
+				p.figures()
+				return err
+			}
+		}
+	}
+	p.start()
+	<-p.done
+	p.figures()
+	return p.err
+}
+
+// figures adds what the lanes counted for PROFILE.
+func (p *pipeline) figures() {
+	for _, l := range p.lanes {
+		p.b.State.Join(l.st)
+	}
+	for _, s := range p.sources {
+		if c, ok := s.(interface{ figures() }); ok {
+			c.figures()
+		}
+	}
+}
+
+// stop ends the lanes before their time, and waits for those that are running.
+// Lanes that pause must have been submitted again by the caller.
+func (p *pipeline) stop() {
+	if p.cancel != nil {
+		p.cancel()
+	}
+	if p.done != nil {
+		<-p.done
+	}
+}
+
+// close frees all that the run has made; the pipeline can be opened again.
+func (p *pipeline) close() {
+	p.stop()
+	p.figures()
+	for _, l := range p.lanes {
+		l.close()
+	}
+	for _, s := range p.sources {
+		s.close()
+	}
+	for _, s := range p.shared {
+		s.close()
+	}
+	p.lanes, p.err, p.done, p.cancel = nil, nil, nil, nil
+}
+
+func (l *lane) close() {
+	if l.root != nil {
+		l.root.Close()
+	}
+	if l.sink != nil {
+		l.sink.close()
+	}
+	l.b.CloseSubplans()
+	l.st.Memory.Retire()
+}
+
+// quantum is how long a lane works before another query has its turn.
+const quantum = time.Millisecond
+
+// Step runs the lane for about a quantum.
+func (l *lane) Step() schedule.Verdict {
+	for begin := time.Now(); ; {
+		if l.p.wait != nil && l.p.wait(l) {
+			return schedule.Parked
+		}
+		more, err := false, l.st.Check()
+		if err == nil {
+			more, err = l.advance()
+		}
+		if err != nil || !more {
+			l.p.leave(err)
+			return schedule.Finished
+		}
+		if time.Since(begin) > quantum {
+			return schedule.Again
+		}
+	}
+}
+
+// Panicked ends the query with an error.
+func (l *lane) Panicked(err error) {
+	l.p.leave(status.Wrap(status.UnknownError, err, "An unexpected error has occurred: %v", err))
+}
+
+// leave counts a lane as finished; the first error ends the others.
+func (p *pipeline) leave(err error) {
+	p.mu.Lock()
+	if err != nil && p.err == nil {
+		p.err = err
+		p.cancel()
+	}
+	p.running--
+	last := p.running == 0
+	notify := p.notify
+	p.mu.Unlock()
+	if notify != nil {
+		notify()
+	}
+	if last {
+		close(p.done)
+	}
+}
+
+// advance moves one batch into the sink, or goes to the next morsel; more is
+// false when there is none.
+func (l *lane) advance() (more bool, err error) {
+	if !l.begun {
+		l.begin()
+	}
+	in, err := l.root.Next()
+	if err != nil {
+		return false, err
+	}
+	if in != nil {
+		return true, l.sink.take(l, in)
+	}
+	if !l.took {
+		return false, l.sink.finish(l)
+	}
+	if err := l.sink.ended(l); err != nil {
+		return false, err
+	}
+	l.begin()
+	return true, nil
+}
+
+// begin starts the chain over, for the next morsel.
+func (l *lane) begin() {
+	l.begun, l.took = true, false
+	l.root.Reset()
+}
+
+// claim marks a morsel as the one that the lane works on.
+func (l *lane) claim(source int, k int64) {
+	l.took, l.seq = true, morselNumber(source, k)
+}
+
+// morselNumber numbers the morsels of a pipeline: source by source, in the order
+// in which each hands them out.
+func morselNumber(source int, k int64) int64 { return int64(source)<<sourceShift | k }
+
+const sourceShift = 40
+
+// build makes what is not built like in a plan that runs alone; nil for all else.
+func (l *lane) build(op physical.Op) (Operator, error) {
+	if s, ok := l.p.starts[op]; ok {
+		return s.reader(l)
+	}
+	if s, ok := l.p.shared[op]; ok {
+		o, err := s.build(l)
+		if err != nil {
+			return nil, err
+		}
+		return l.b.profiled(op, o), nil
+	}
+	return nil, nil
+}
