@@ -26,6 +26,7 @@ func (o *produceResults) Next() (*batch.Batch, error) {
 			return nil, err
 		}
 		if in.Mult == nil {
+			o.feed.In = nil // the source may fill the same batch again
 			return in, nil
 		}
 		o.feed.In, o.feed.k = in, 0
