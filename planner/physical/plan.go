@@ -50,6 +50,9 @@ type Plan struct {
 	Version       string // Cypher language version: "5" or "25"
 	// Reads is the names that the query reads by; a database may not know them.
 	Reads []Token
+	// Lifted says that the plan was made from a text whose literals had become parameters: places are not those
+	// of the text that was sent.
+	Lifted bool
 	// NotThreadSafe names procedures and functions that forbid the parallel runtime.
 	NotThreadSafe []string
 }
