@@ -7,8 +7,8 @@ import (
 )
 
 // The rules below make a plan cheaper without changing what it gives. They are applied where operators are
-// put together: mergeFilters by stream.filter, countFromStore by aggregation; degrees (live.degree) when it is
-// known what is needed.
+// put together: mergeFilters by stream.filter, antiExpand by stream.conjunct, countFromStore and mergeRows by
+// stream.aggregation; degrees (live.degree) when it is known what is needed.
 
 // mergeFilters makes two filters one.
 func mergeFilters(below physical.Op, pred physical.Expr, details string) bool {
@@ -21,6 +21,22 @@ func mergeFilters(below physical.Op, pred physical.Expr, details string) bool {
 		details = " AND " + details
 	}
 	f.Details += details
+	return true
+}
+
+// antiExpand tests that no relationship joins two bound nodes by looking for one and keeping the rows where there is
+// none, a batch at a time: one plan instead of one for each row.
+func (s *stream) antiExpand(inner physical.Op, details string) bool {
+	e, ok := inner.(*physical.Expand)
+	if !ok || !e.Into || len(e.Unique) > 0 || e.Pred != nil {
+		return false
+	}
+	if _, arg := e.Source.(*physical.Argument); !arg || e.Rel == physical.NoSlot {
+		return false
+	}
+	e.Source, e.Optional = s.top(), true
+	s.push(e, e.Details)
+	s.filter(&physical.IsNull{Of: ref(e.Rel)}, details)
 	return true
 }
 

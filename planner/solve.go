@@ -196,5 +196,8 @@ func (s *stream) conjunct(e ast.Expr) {
 		s.filter(l.expr(e), explain.Expr(e))
 		return
 	}
+	if anti && s.antiExpand(in.top(), explain.Expr(e)) {
+		return
+	}
 	s.push(&physical.SemiApply{Left: s.top(), Right: in.top(), Anti: anti}, "")
 }

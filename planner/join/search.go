@@ -201,6 +201,10 @@ func (s *search) expand(step Step) (rows, work float64) {
 		to = step.Rel.Left
 	}
 	fan := s.fanout(step.Rel, step.FromLeft)
+	if step.Rel.Kind == logical.Selected && !step.FromLeft {
+		// such a part is searched from left to right: the left end is scanned first
+		fan = s.stats.LabelCount(s.nodes[to.ID].label)
+	}
 	work = s.rows * fan
 	if step.Rel.Kind != logical.Single {
 		work *= cost.VarLengthSteps
