@@ -34,6 +34,7 @@ type DB struct {
 	plans    *planner.Cache
 	opts     options
 	started  time.Time
+	broken   error // what could not be registered when it was opened
 
 	closed atomic.Bool
 	txSeq  atomic.Uint64
@@ -56,7 +57,12 @@ func Open(dir string, opts ...Option) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newDB(dir, st, o), nil
+	db := newDB(dir, st, o)
+	if db.broken != nil {
+		_ = st.Close() // nothing was written; the registration's error says more
+		return nil, db.broken
+	}
+	return db, nil
 }
 
 // OpenMemory makes an empty database that lives in memory until Close.
@@ -69,7 +75,7 @@ func OpenMemory(opts ...Option) *DB {
 }
 
 func newDB(dir string, st *storage.Store, o options) *DB {
-	return &DB{
+	db := &DB{
 		name:     "neo4j",
 		dir:      dir,
 		store:    st,
@@ -78,6 +84,8 @@ func newDB(dir string, st *storage.Store, o options) *DB {
 		opts:     o,
 		started:  o.now(),
 	}
+	db.broken = db.Register(o.registrations...)
+	return db
 }
 
 // Close ends the running transactions' right to commit, writes what must be

@@ -16,6 +16,7 @@ type options struct {
 	importDir     string
 	zone          *time.Location
 	now           func() time.Time
+	registrations []Registration
 }
 
 // defaultShare is the share of the machine's memory that one transaction may

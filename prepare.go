@@ -69,7 +69,7 @@ func (n names) Knows(kind bind.TokenKind, name string) (ok bool) {
 func (tx *Tx) prepare(text string, params map[string]value.Value) (*physical.Plan, error) {
 	snap := tx.view()
 	stats := statistics{snap}
-	key := planner.Key{Text: text, Registry: tx.db.registry, Version: tx.db.registry.Version(), Database: tx.db.name}
+	key := planner.Key{Text: text, Registry: tx.db.registry, Version: tx.registry.Version(), Database: tx.db.name}
 	if plan := tx.db.plans.Get(key, stats, snap.Seq()); plan != nil {
 		return plan, nil
 	}
@@ -78,14 +78,14 @@ func (tx *Tx) prepare(text string, params map[string]value.Value) (*physical.Pla
 		if err != nil {
 			return nil, err
 		}
-		bound, err := bind.Bind(stmt, bind.Env{Registry: tx.db.registry, HasParam: func(name string) bool {
+		bound, err := bind.Bind(stmt, bind.Env{Registry: tx.registry, HasParam: func(name string) bool {
 			_, ok := params[name]
 			return ok
 		}})
 		if err != nil {
 			return nil, err
 		}
-		plan, err := planner.Plan(bound, planner.Context{Stats: stats, Registry: tx.db.registry, Database: tx.db.name})
+		plan, err := planner.Plan(bound, planner.Context{Stats: stats, Registry: tx.registry, Database: tx.db.name})
 		if err != nil {
 			return nil, err
 		}

@@ -32,6 +32,7 @@ func (tx *Tx) start(text string, params map[string]any) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	tx.registry = tx.db.registry.Snapshot()
 	plan, err := tx.prepare(text, ps)
 	if err != nil {
 		return nil, err
@@ -53,9 +54,9 @@ func (tx *Tx) start(text string, params map[string]any) (*Result, error) {
 		return tx.finishExplain(res)
 	}
 	cfg := runtime.Config{
-		Context: tx.ctx, Registry: tx.db.registry, Params: ps, BatchSize: tx.sess.batch(rt), Memory: tx.db.opts.memoryLimit,
+		Context: tx.ctx, Registry: tx.registry, Params: ps, BatchSize: tx.sess.batch(rt), Memory: tx.db.opts.memoryLimit,
 		Database: tx.db.name, StatementTime: begin, TxTime: tx.txTime, Now: tx.db.opts.now, Zone: tx.db.opts.zone,
-		Profile: plan.Profile, ImportDir: tx.db.opts.importDir, Show: tx.db.show,
+		Profile: plan.Profile, ImportDir: tx.db.opts.importDir, Show: tx.db.show, Call: tx.callContext(res),
 	}
 	if !plan.ReadOnly {
 		cfg.Tx = tx.writer()

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"time"
 
+	"github.com/morseldb/morsel/procedures"
 	"github.com/morseldb/morsel/status"
 	"github.com/morseldb/morsel/storage"
+	"github.com/morseldb/morsel/value"
 )
 
 // Tx is an explicit transaction. After an error of one of its queries it can only be rolled back.
@@ -25,7 +27,10 @@ type Tx struct {
 	open   *Result           // the result that still streams
 	failed error
 	ended  bool
-	inner  bool // CALL … IN TRANSACTIONS has begun transactions: running the query again would do their work twice
+	meta   value.Value // what tx.setMetaData attached
+	// registry is what could be called when the statement that runs began.
+	registry *procedures.Registry
+	inner    bool // CALL … IN TRANSACTIONS has begun transactions: running the query again would do their work twice
 }
 
 // txInfo is what SHOW TRANSACTIONS tells of a transaction.
@@ -40,6 +45,9 @@ func (s *Session) begin(ctx context.Context, mode AccessMode, auto bool) (*Tx, e
 	db := s.db
 	if db.closed.Load() {
 		return nil, errClosed
+	}
+	if db.broken != nil {
+		return nil, db.broken
 	}
 	if err := s.waitFor(ctx); err != nil {
 		return nil, err

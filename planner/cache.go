@@ -108,6 +108,13 @@ func (n count) drifted(stats Stats) bool {
 // Len is how many plans the cache holds.
 func (c *Cache) Len() int { return c.plans.Len() }
 
+// Clear drops all plans and says how many there were.
+func (c *Cache) Clear() int {
+	n := c.plans.Len()
+	c.plans.Purge()
+	return n
+}
+
 // Put keeps a plan made by make, which gets statistics that remember what was asked of them.
 func (c *Cache) Put(k Key, stats Stats, generation uint64, make func(Stats) (*physical.Plan, error)) (*physical.Plan, error) {
 	r := &recorder{Stats: stats, seen: map[count]bool{}}

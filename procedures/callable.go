@@ -146,6 +146,8 @@ type Aggregate struct {
 	ResultOf    func(args []value.Type) value.Type
 	Mergeable   bool // may run in the parallel runtime
 	BuiltIn     bool
+	Category    string // "" is Aggregating
+	Deprecated  string // "" or what to use instead
 	New         func() Aggregator
 }
 

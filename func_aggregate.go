@@ -1,0 +1,145 @@
+package morsel
+
+import (
+	"fmt"
+
+	"github.com/morseldb/morsel/procedures"
+	"github.com/morseldb/morsel/value"
+)
+
+// Aggregation1 is an aggregating function of one parameter: a state S for each
+// group of rows, made by New, given each row's argument by Update, and turned into
+// the group's result by Result. Rows with a null argument are left out unless the
+// parameter is a pointer. Merge, if there is one, adds another state to the first.
+type Aggregation1[S, A, R any] struct {
+	New    func() S
+	Update func(ctx *Ctx, s *S, a A) error
+	Merge  func(s, other *S) error
+	Result func(s *S) (R, error)
+}
+
+// Aggregation2 is [Aggregation1] with two parameters.
+type Aggregation2[S, A, B, R any] struct {
+	New    func() S
+	Update func(ctx *Ctx, s *S, a A, b B) error
+	Merge  func(s, other *S) error
+	Result func(s *S) (R, error)
+}
+
+// Aggregate1 is an aggregating function. It runs in the parallel runtime only when
+// it has a Merge and is registered as [ThreadSafe].
+func Aggregate1[S, A, R any](name string, def Aggregation1[S, A, R], opts ...CallableOption) Registration {
+	s := newSpec("function", name, opts)
+	p, o := paramOf[A](s), outcomeOf[R](s)
+	s.finish()
+	p.ready()
+	s.checkParts(def.New != nil, def.Update != nil, def.Result != nil, def.Merge != nil)
+	update := func(c *procedures.Context, ctx *Ctx, st *S, args []value.Value, n int64) error {
+		var a A
+		if null, err := p.get(c, args, &a); null || err != nil {
+			return err
+		}
+		return repeat(ctx, n, func() error { return def.Update(ctx, st, a) })
+	}
+	return s.aggregate(func() procedures.Aggregator {
+		return &aggregator[S, R]{s: s, state: def.New(), update: update, merge: def.Merge, result: def.Result, o: o}
+	})
+}
+
+// Aggregate2 is [Aggregate1] with two parameters.
+func Aggregate2[S, A, B, R any](name string, def Aggregation2[S, A, B, R], opts ...CallableOption) Registration {
+	s := newSpec("function", name, opts)
+	pA, pB, o := paramOf[A](s), paramOf[B](s), outcomeOf[R](s)
+	s.finish()
+	pA.ready()
+	pB.ready()
+	s.checkParts(def.New != nil, def.Update != nil, def.Result != nil, def.Merge != nil)
+	update := func(c *procedures.Context, ctx *Ctx, st *S, args []value.Value, n int64) error {
+		var a A
+		var b B
+		if null, err := pA.get(c, args, &a); null || err != nil {
+			return err
+		}
+		if null, err := pB.get(c, args, &b); null || err != nil {
+			return err
+		}
+		return repeat(ctx, n, func() error { return def.Update(ctx, st, a, b) })
+	}
+	return s.aggregate(func() procedures.Aggregator {
+		return &aggregator[S, R]{s: s, state: def.New(), update: update, merge: def.Merge, result: def.Result, o: o}
+	})
+}
+
+func (s *spec) checkParts(isNew, update, result, merge bool) {
+	switch {
+	case !isNew || !update || !result:
+		s.fail("an aggregation needs New, Update and Result")
+	case s.safe && !merge:
+		s.fail("it is said to be thread-safe, but it has no Merge to put the workers' states together")
+	case s.safe && s.unsafe:
+		s.fail("it cannot be both ThreadSafe and NotThreadSafe")
+	}
+}
+
+func (s *spec) aggregate(create func() procedures.Aggregator) Registration {
+	a := &procedures.Aggregate{Name: s.name, Description: s.doc, Params: s.params, Mergeable: s.safe, New: create, Deprecated: s.deprecated, Category: s.category}
+	if s.err == nil {
+		a.Result, a.Signature = s.results[0].Type, s.text()
+	}
+	return s.registration(Registration{agg: a})
+}
+
+// repeat calls f n times, for a row that stands for n equal ones.
+func repeat(ctx *Ctx, n int64, f func() error) error {
+	const pace = 1 << 12
+	for i := range n {
+		if err := f(); err != nil {
+			return err
+		}
+		if i%pace == pace-1 && ctx.Context != nil && ctx.Err() != nil {
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+// aggregator is the state of one group.
+type aggregator[S, R any] struct {
+	s      *spec
+	state  S
+	ctx    *Ctx
+	update func(c *procedures.Context, ctx *Ctx, st *S, args []value.Value, n int64) error
+	merge  func(s, other *S) error
+	result func(s *S) (R, error)
+	o      *outcome[R]
+}
+
+// Update implements [procedures.Aggregator].
+func (a *aggregator[S, R]) Update(c *procedures.Context, args []value.Value, n int64) error {
+	if a.ctx == nil || a.ctx.call != c {
+		a.ctx = a.s.ctx(c)
+	}
+	return a.update(c, a.ctx, &a.state, args, n)
+}
+
+// Merge implements [procedures.Aggregator].
+func (a *aggregator[S, R]) Merge(other procedures.Aggregator) error {
+	b, ok := other.(*aggregator[S, R])
+	if !ok || a.merge == nil {
+		return fmt.Errorf("the states of %s cannot be merged", a.s.name)
+	}
+	if a.ctx == nil {
+		a.ctx = b.ctx
+	}
+	return a.merge(&a.state, &b.state)
+}
+
+// Result implements [procedures.Aggregator].
+func (a *aggregator[S, R]) Result() (value.Value, error) {
+	r, err := a.result(&a.state)
+	c := &procedures.Context{}
+	if a.ctx != nil {
+		c = a.ctx.call
+	}
+	return a.o.value(c, r, err)
+}
