@@ -128,44 +128,58 @@ func (r *Result) Close() error {
 
 // pull makes the next row from the running plan.
 func (r *Result) pull() *Record {
-	if r.done {
+	i, ok := r.advance()
+	if !ok {
 		return nil
-	}
-	if r.repeat > 0 {
-		r.repeat--
-		return r.row(r.k - 1)
-	}
-	for r.cur == nil || r.k >= r.cur.Len() {
-		b, err := r.exec.Next()
-		if err != nil {
-			r.finish(r.tx.translate(err))
-			return nil
-		}
-		if b == nil {
-			r.finish(nil)
-			return nil
-		}
-		r.cur, r.k = b, 0
-	}
-	i := r.k
-	r.k++
-	r.repeat = r.cur.Count(r.cur.Row(i)) - 1
-	if r.repeat < 0 {
-		r.repeat = 0
-		return r.pull()
 	}
 	return r.row(i)
 }
 
-func (r *Result) row(k int) *Record {
+// advance moves to the next row of the running plan: its place in the batch cur.
+func (r *Result) advance() (row int, ok bool) {
+	if r.done {
+		return 0, false
+	}
+	if r.repeat > 0 {
+		r.repeat--
+		return r.cur.Row(r.k - 1), true
+	}
+	for {
+		for r.cur == nil || r.k >= r.cur.Len() {
+			b, err := r.exec.Next()
+			if err != nil {
+				r.finish(r.tx.translate(err))
+				return 0, false
+			}
+			if b == nil {
+				r.finish(nil)
+				return 0, false
+			}
+			r.cur, r.k = b, 0
+		}
+		i := r.cur.Row(r.k)
+		r.k++
+		if n := r.cur.Count(i); n > 0 {
+			r.repeat = n - 1
+			return i, true
+		}
+	}
+}
+
+// slots is the places of the result's columns in a batch.
+func (r *Result) slots() []physical.Slot {
 	root, ok := r.plan.Root.(*physical.ProduceResults)
 	if !ok {
 		return nil
 	}
-	i := r.cur.Row(k)
-	rec := &Record{Keys: r.plan.Columns, Values: make([]any, len(root.Slots))}
+	return root.Slots
+}
+
+func (r *Result) row(i int) *Record {
+	slots := r.slots()
+	rec := &Record{Keys: r.plan.Columns, Values: make([]any, len(slots))}
 	g := &materializer{r.tx.view(), r.tx.db.name}
-	for c, s := range root.Slots {
+	for c, s := range slots {
 		rec.Values[c] = g.native(r.cur.Cols[s].Get(i))
 	}
 	return rec

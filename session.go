@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/morseldb/morsel/status"
+	"github.com/morseldb/morsel/value"
 )
 
 // AccessMode says what a session's transactions may do.
@@ -63,6 +64,10 @@ type Session struct {
 	runtime   string
 	batchSize int
 	last      Bookmark
+
+	caller       Caller
+	meta         value.Value
+	bookmarkWait time.Duration
 }
 
 // Session makes a session. It needs no closing.

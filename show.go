@@ -123,8 +123,8 @@ func (db *DB) showTransactions() [][]value.Value {
 	var rows [][]value.Value
 	for _, id := range ids {
 		t := db.open[id]
-		rows = append(rows, []value.Value{str(db.name), str(transactionName(db.name, id)), str(fmt.Sprintf("query-%d", id)), str(""), str(""),
-			str(""), str(t.query), str(t.started.UTC().Format("2006-01-02T15:04:05.000Z")), str("Running"),
+		rows = append(rows, []value.Value{str(db.name), str(transactionName(db.name, id)), str(fmt.Sprintf("query-%d", id)), str(t.caller.ConnectionID),
+			str(t.caller.ClientAddress), str(t.caller.User), str(t.query), str(t.started.UTC().Format("2006-01-02T15:04:05.000Z")), str("Running"),
 			value.DurationOf(value.Duration{Seconds: int64(now.Sub(t.started).Seconds()), Nanos: int64(now.Sub(t.started)) % 1e9})})
 	}
 	return rows

@@ -38,6 +38,7 @@ type txInfo struct {
 	id      uint64
 	started time.Time
 	query   string
+	caller  Caller
 	cancel  context.CancelCauseFunc
 }
 
@@ -49,15 +50,15 @@ func (s *Session) begin(ctx context.Context, mode AccessMode, auto bool) (*Tx, e
 	if db.broken != nil {
 		return nil, db.broken
 	}
-	if err := s.waitFor(ctx); err != nil {
+	if err := s.waitBounded(ctx); err != nil {
 		return nil, err
 	}
 	if db.opts.readOnly {
 		mode = AccessRead
 	}
 	tctx, cancel := context.WithCancelCause(ctx)
-	tx := &Tx{db: db, sess: s, ctx: tctx, cancel: cancel, mode: mode, auto: auto, txTime: db.opts.now()}
-	tx.info = &txInfo{id: db.txSeq.Add(1), started: tx.txTime, cancel: cancel}
+	tx := &Tx{db: db, sess: s, ctx: tctx, cancel: cancel, mode: mode, auto: auto, txTime: db.opts.now(), meta: s.meta}
+	tx.info = &txInfo{id: db.txSeq.Add(1), started: tx.txTime, caller: s.caller, cancel: cancel}
 	db.mu.Lock()
 	if db.open == nil {
 		db.open = map[uint64]*txInfo{}

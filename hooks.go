@@ -1,0 +1,76 @@
+package morsel
+
+import (
+	"context"
+	"time"
+
+	"github.com/morseldb/morsel/status"
+	"github.com/morseldb/morsel/storage"
+	"github.com/morseldb/morsel/value"
+)
+
+// Caller is who runs a session's transactions, for SHOW TRANSACTIONS and dbms.showCurrentUser.
+type Caller struct {
+	User          string
+	Roles         []string
+	ConnectionID  string
+	ClientAddress string
+}
+
+// WithCaller says for whom a session works; a server sets it.
+func WithCaller(c Caller) SessionOption { return func(s *Session) { s.caller = c } }
+
+// WithTxMetadata attaches metadata to a session's transactions; m must be a map.
+func WithTxMetadata(m value.Value) SessionOption { return func(s *Session) { s.meta = m } }
+
+// WithBookmarkTimeout bounds how long a transaction waits for its bookmarks; 0 is as long as its context allows.
+func WithBookmarkTimeout(d time.Duration) SessionOption {
+	return func(s *Session) { s.bookmarkWait = d }
+}
+
+// Name is the name of the database, as element ids and USE have it.
+func (db *DB) Name() string { return db.name }
+
+// Snapshot is the newest committed state of the graph.
+func (db *DB) Snapshot() *storage.Snapshot { return db.store.Snapshot() }
+
+// Checkpoint writes the whole state down, so that the next opening need not replay the log.
+func (db *DB) Checkpoint() error { return db.store.Checkpoint() }
+
+// CheckBookmark reports whether b has the form of a bookmark.
+func CheckBookmark(b Bookmark) error {
+	_, err := b.seq()
+	return err
+}
+
+// NextRow moves to the next row without turning its values into Go values: it
+// appends them to buf. Nodes, relationships and paths in them are ids of [Result.Graph].
+// A row that had been read ahead comes as a record instead. It must not be mixed with Next.
+func (r *Result) NextRow(buf []value.Value) (row []value.Value, rec *Record, ok bool) {
+	if len(r.queue) > 0 {
+		rec, r.queue = r.queue[0], r.queue[1:]
+		return buf, rec, true
+	}
+	i, ok := r.advance()
+	if !ok {
+		return buf, nil, false
+	}
+	for _, s := range r.slots() {
+		buf = append(buf, r.cur.Cols[s].Get(i))
+	}
+	return buf, nil, true
+}
+
+// Graph is the state of the graph that the rows of NextRow refer to.
+func (r *Result) Graph() *storage.Snapshot { return r.tx.view() }
+
+// waitBounded waits for the session's bookmarks as long as it is allowed to.
+func (s *Session) waitBounded(ctx context.Context) error {
+	if s.bookmarkWait <= 0 {
+		return s.waitFor(ctx)
+	}
+	late := status.New(status.BookmarkTimeout, "", "Database '%s' not up to the requested version.", s.db.name)
+	bounded, cancel := context.WithTimeoutCause(ctx, s.bookmarkWait, late)
+	defer cancel()
+	return s.waitFor(bounded)
+}
