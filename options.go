@@ -10,6 +10,9 @@ import (
 type Option func(*options)
 
 type options struct {
+	workerLimit      int
+	parallelFallback ParallelFallback
+
 	readOnly      bool
 	memoryLimit   int64
 	planCacheSize int

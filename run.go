@@ -49,14 +49,17 @@ func (tx *Tx) start(text string, params map[string]any) (*Result, error) {
 		return nil, err
 	}
 	res := &Result{tx: tx, plan: plan, text: text, began: begin, notes: tx.notes(plan)}
-	rt := tx.chooseRuntime(plan, res)
+	rt, err := tx.chooseRuntime(plan, res)
+	if err != nil {
+		return nil, err
+	}
 	if plan.Explain {
 		return tx.finishExplain(res)
 	}
 	cfg := runtime.Config{
 		Context: tx.ctx, Registry: tx.registry, Params: ps, BatchSize: tx.sess.batch(rt), Memory: tx.db.opts.memoryLimit,
 		Database: tx.db.name, StatementTime: begin, TxTime: tx.txTime, Now: tx.db.opts.now, Zone: tx.db.opts.zone,
-		Profile: plan.Profile, ImportDir: tx.db.opts.importDir, Show: tx.db.show, Call: tx.callContext(res),
+		Workers: tx.teamSize(rt), Profile: plan.Profile, ImportDir: tx.db.opts.importDir, Show: tx.db.show, Call: tx.callContext(res),
 	}
 	if !plan.ReadOnly {
 		cfg.Tx = tx.writer()
@@ -119,30 +122,6 @@ func (tx *Tx) allowed(plan *physical.Plan) error {
 		return status.New(status.AccessMode, "", "Writing in read access mode not allowed. Attempted write to %s", tx.db.name)
 	}
 	return nil
-}
-
-// chooseRuntime is the runtime that really runs: what the query asks for, else what the session
-// asks for, else pipelined. parallel falls back with a notification.
-func (tx *Tx) chooseRuntime(plan *physical.Plan, res *Result) string {
-	rt := plan.Runtime
-	if rt == "" {
-		rt = tx.sess.runtime
-	}
-	switch rt {
-	case "slotted", "interpreted", "legacy":
-		rt = "slotted"
-	case "parallel":
-		rt = "pipelined"
-		res.notes = append(res.notes, Notification{
-			Code: "Neo.ClientNotification.Statement.RuntimeUnsupportedWarning", GQL: "01N40", Severity: status.Warning, Category: "UNSUPPORTED",
-			Title:       "This query is not supported by the chosen runtime.",
-			Description: "Selected runtime is unsupported for this query, please use a different runtime instead or fallback to default. (The parallel runtime is not available yet; the query ran on `pipelined`)",
-		})
-	default:
-		rt = "pipelined"
-	}
-	res.runtime = rt
-	return rt
 }
 
 func (s *Session) batch(rt string) int {
