@@ -20,15 +20,12 @@ func (s *stream) callProcedure(c *ast.CallProcedure) {
 	if proc.NotThreadSafe {
 		s.p.unsafe = append(s.p.unsafe, proc.Name)
 	}
-	for _, a := range c.Args {
-		s.fx.readExpr(s, a)
-	}
-	var all effects
+	var all, writes effects
 	all.addAll(anyNode, scanned, labelled, related, keyed, living)
-	s.fx.read(s, &all)
 	if proc.Mode == procedures.Write {
-		s.fx.write(s, &all)
+		writes = all
 	}
+	s.fx.step(s, &all, &writes)
 	op := &physical.ProcedureCall{Source: s.top(), Proc: proc.Name, Optional: c.Optional, Void: len(proc.Results) == 0, Pos: c.Pos}
 	var args, results []string
 	for _, a := range c.Args {

@@ -41,7 +41,7 @@ func (v *solver) independent(c join.Component) {
 	left := s.op
 	s.rows *= right.rows
 	switch {
-	case depends:
+	case depends, len(keys) == 0 && s.fx.writing(): // a product with nothing would not read what writes on the left
 		s.push(&physical.Apply{Left: left, Right: right.top()}, "")
 	case len(keys) > 0:
 		s.hashJoin(left, right, keys)

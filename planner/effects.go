@@ -102,21 +102,18 @@ func (h *hazards) join(o *hazards) {
 	h.allWrites.join(&o.allWrites)
 }
 
-// read notes a read, after an Eager where it would see some rows' writes and not others'.
-func (h *hazards) read(s *stream, r *effects) {
-	if r.meets(&h.writes) {
+// read notes what the next operator reads, after an Eager where it would see some rows' writes and not others'.
+func (h *hazards) read(s *stream, r *effects) { h.step(s, r, &effects{}) }
+
+// step notes what the next clause reads and writes, after an Eager where reads that still go on would see
+// its writes, where its reads would see some rows' writes and not others', or where an earlier clause writes the same: each
+// clause works on all rows before the next begins. What a clause reads of its own writes is its own affair.
+func (h *hazards) step(s *stream, r, w *effects) {
+	if r.meets(&h.writes) || w.meets(&h.reads) || rewrites(w) && w.meets(&h.writes) {
 		s.eager("read/set conflict")
 	}
 	h.reads.join(r)
 	h.allReads.join(r)
-}
-
-// write notes a write, after an Eager where reads that still go on would see it, or where another clause
-// writes the same: each clause works on all rows before the next begins.
-func (h *hazards) write(s *stream, w *effects) {
-	if w.meets(&h.reads) || w.meets(&h.writes) && rewrites(w) {
-		s.eager("read/set conflict")
-	}
 	h.writes.join(w)
 	h.allWrites.join(w)
 }

@@ -36,6 +36,7 @@ type making struct {
 	rels  []physical.CreateRel
 	paths []*logical.Path
 	made  map[int]bool
+	maps  map[ast.Factor]physical.Slot // property maps that were computed before
 }
 
 func (m *making) part(p *ast.PatternPart) {
@@ -61,7 +62,7 @@ func (m *making) node(n *ast.NodePattern) {
 	}
 	m.made[n.Var.ID] = true
 	m.nodes = append(m.nodes, physical.CreateNode{
-		Slot: m.s.p.slot(n.Var), Labels: m.s.labelRefs(n.Labels), Props: m.s.expr(n.Props),
+		Slot: m.s.p.slot(n.Var), Labels: m.s.labelRefs(n.Labels), Props: m.props(n),
 	})
 }
 
@@ -71,7 +72,7 @@ func (m *making) rel(r *ast.RelPattern, left, right *ast.Variable) {
 	}
 	m.made[r.Var.ID] = true
 	rel := physical.CreateRel{
-		Slot: m.s.p.slot(r.Var), Start: m.s.p.slot(left), End: m.s.p.slot(right), Props: m.s.expr(r.Props),
+		Slot: m.s.p.slot(r.Var), Start: m.s.p.slot(left), End: m.s.p.slot(right), Props: m.props(r),
 	}
 	if refs := m.s.labelRefs(r.Types); len(refs) == 1 {
 		rel.Type = refs[0]
@@ -100,16 +101,17 @@ func (m *making) bind() {
 
 func (s *stream) create(c *ast.Create) {
 	m := &making{s: s, made: map[int]bool{}}
-	var w effects
+	var r, w effects
 	var text []string
 	for _, p := range c.Pattern.Parts {
-		s.fx.readExpr(s, exprsOf(p))
+		reads := readsOf(exprsOf(p))
+		r.join(&reads)
 		one := createEffects(p.Chain, m.known)
 		w.join(&one)
 		m.part(p)
 		text = append(text, explain.Pattern(p))
 	}
-	s.fx.write(s, &w)
+	s.fx.step(s, &r, &w)
 	s.push(&physical.Create{Source: s.top(), Nodes: m.nodes, Rels: m.rels}, strings.Join(text, ", "))
 	m.bind()
 	for _, p := range m.paths {
@@ -123,14 +125,7 @@ func (m *making) known(id int) bool { return m.s.have[id] || m.made[id] }
 func exprsOf(p *ast.PatternPart) ast.Node {
 	list := &ast.ListLit{At: p.At}
 	for _, f := range p.Chain {
-		var props ast.Expr
-		switch f := f.(type) {
-		case *ast.NodePattern:
-			props = f.Props
-		case *ast.RelPattern:
-			props = f.Props
-		}
-		if props != nil {
+		if props := propsOf(f); props != nil {
 			list.Items = append(list.Items, props)
 		}
 	}
@@ -140,21 +135,15 @@ func exprsOf(p *ast.PatternPart) ast.Node {
 // merge plans MERGE: an inner plan that matches, and what to make where it gives nothing.
 func (s *stream) merge(c *ast.Merge) {
 	g := logical.OfPart(c.Part, nil)
-	s.fx.readExpr(s, exprsOf(c.Part))
 	m := &making{s: s, made: map[int]bool{}}
 	r := graphReads(g, m.known)
 	w := createEffects(c.Part.Chain, m.known)
 	for _, items := range [][]ast.SetItem{c.OnCreate, c.OnMatch} {
-		more := setEffects(items)
-		w.join(&more)
+		reads, writes := setReads(items), setEffects(items)
+		r.join(&reads)
+		w.join(&writes)
 	}
-	if r.meets(&s.fx.writes) {
-		s.eager("read/create conflict")
-	}
-	s.fx.write(s, &w)
-	s.fx.read(s, &effects{})
-	s.fx.reads.join(&r)
-	s.fx.allReads.join(&r)
+	s.fx.step(s, &r, &w)
 
 	in := s.fork()
 	in.solve(g)
@@ -179,31 +168,27 @@ func (s *stream) merge(c *ast.Merge) {
 }
 
 func (s *stream) set(items []ast.SetItem) {
-	for _, it := range items {
-		r := setReads(it)
-		s.fx.read(s, &r)
-	}
-	w := setEffects(items)
-	s.fx.write(s, &w)
+	r, w := setReads(items), setEffects(items)
+	s.fx.step(s, &r, &w)
 	lowered, text := s.setItems(items)
 	s.push(&physical.Set{Source: s.top(), Items: lowered}, strings.Join(text, ", "))
 }
 
-// setReads is what the values of a SET item read. What the same item writes does not count: each row
-// sees what the rows before it did.
-func setReads(it ast.SetItem) effects {
+// setReads is what the values of SET items read.
+func setReads(items []ast.SetItem) effects {
 	var r effects
-	switch it := it.(type) {
-	case *ast.SetProperty:
-		r = readsOf(it.Value)
-	case *ast.SetAll:
-		r = readsOf(it.Value)
-	}
-	w := setEffects([]ast.SetItem{it})
-	for a := range r {
-		for n := range w[a].set {
-			delete(r[a].set, n)
+	for _, it := range items {
+		var one effects
+		switch it := it.(type) {
+		case *ast.SetProperty:
+			one = readsOf(it.Value)
+		case *ast.SetAll:
+			one = readsOf(it.Value)
+			if _, entity := it.Value.(*ast.Variable); entity {
+				one.addAll(keyed, living)
+			}
 		}
+		r.join(&one)
 	}
 	return r
 }
@@ -275,17 +260,18 @@ func (s *stream) remove(c *ast.Remove) {
 		items = append(items, s.setProperty(it.Property, nil))
 		text = append(text, explain.Expr(it.Property)+" = NULL")
 	}
-	s.fx.write(s, &w)
+	s.fx.step(s, &effects{}, &w)
 	s.push(&physical.Set{Source: s.top(), Items: items}, strings.Join(text, ", "))
 }
 
 func (s *stream) delete(c *ast.Delete) {
-	var w effects
+	var r, w effects
 	w.addAll(living)
 	for _, e := range c.Exprs {
-		s.fx.readExpr(s, e)
+		reads := readsOf(e)
+		r.join(&reads)
 	}
-	s.fx.write(s, &w)
+	s.fx.step(s, &r, &w)
 	op := &physical.Delete{Source: s.top(), Detach: c.Detach}
 	var text []string
 	for _, e := range c.Exprs {
@@ -297,10 +283,11 @@ func (s *stream) delete(c *ast.Delete) {
 
 // foreach plans FOREACH: its body is an inner plan that runs for each element.
 func (s *stream) foreach(c *ast.Foreach) {
-	s.fx.readExpr(s, c.List)
 	in := s.fork()
 	in.bind(c.Var)
 	in.clauses(c.Body)
+	r := readsOf(c.List)
+	in.fx.allReads.join(&r)
 	s.meet(in)
 	op := &physical.Foreach{Source: s.top(), Var: s.p.slot(c.Var), List: s.expr(c.List), Body: in.top()}
 	s.fx.join(in.fx)
