@@ -1,0 +1,81 @@
+package planner
+
+import (
+	"github.com/morseldb/morsel/parser/ast"
+	"github.com/morseldb/morsel/planner/explain"
+	"github.com/morseldb/morsel/planner/physical"
+)
+
+// ahead computes property maps of a CREATE for all rows before it makes anything for the first,
+// where they would see what it makes. Maps that use what the clause itself makes stay with it.
+func (m *making) ahead(c *ast.Create) {
+	made := map[int]bool{}
+	var w effects
+	for _, p := range c.Pattern.Parts {
+		one := createEffects(p.Chain, m.known)
+		w.join(&one)
+		for _, f := range p.Chain {
+			switch f := f.(type) {
+			case *ast.NodePattern:
+				made[f.Var.ID] = !m.s.have[f.Var.ID]
+			case *ast.RelPattern:
+				made[f.Var.ID] = true
+			}
+		}
+	}
+	var items []physical.Assign
+	text := ""
+	for _, p := range c.Pattern.Parts {
+		for _, f := range p.Chain {
+			props := propsOf(f)
+			if props == nil || mentions(props, made) {
+				continue
+			}
+			if r := readsOf(props); !r.meets(&w) {
+				continue
+			}
+			slot := m.s.p.scratch()
+			items = append(items, physical.Assign{Slot: slot, Expr: m.s.expr(props)})
+			m.maps[f] = slot
+			if text != "" {
+				text += ", "
+			}
+			text += explain.Expr(props)
+		}
+	}
+	if items == nil {
+		return
+	}
+	m.s.push(&physical.Projection{Source: m.s.top(), Items: items}, text)
+	m.s.eager("read/create conflict")
+}
+
+// mentions reports whether an expression names one of the variables.
+func mentions(e ast.Expr, vars map[int]bool) (found bool) {
+	ast.Inspect(e, func(n ast.Node) bool {
+		if v, ok := n.(*ast.Variable); ok && vars[v.ID] {
+			found = true
+		}
+		return !found
+	})
+	return found
+}
+
+// propsOf is the property map of an element of a pattern; nil when it has none.
+func propsOf(f ast.Factor) ast.Expr {
+	switch f := f.(type) {
+	case *ast.NodePattern:
+		return f.Props
+	case *ast.RelPattern:
+		return f.Props
+	}
+	return nil
+}
+
+// props is the property map that an element is made with.
+func (m *making) props(f ast.Factor) physical.Expr {
+	if slot, ok := m.maps[f]; ok {
+		return ref(slot)
+	}
+	return m.s.expr(propsOf(f))
+}
