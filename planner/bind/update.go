@@ -16,6 +16,7 @@ func (b *binder) update(c ast.Clause, s *scope) {
 		}
 		b.pattern(c.Pattern.Parts, s, use)
 	case *ast.Merge:
+		noSubqueries(c)
 		b.updates = true
 		b.pattern([]*ast.PatternPart{c.Part}, s, inMerge)
 		b.setItems(c.OnCreate, s)
@@ -113,4 +114,14 @@ func (b *binder) foreach(c *ast.Foreach, s *scope) {
 			syntax("InvalidClauseComposition", inner.Position(), "Invalid use of %s inside FOREACH", clauseName(inner))
 		}
 	}
+}
+
+// noSubqueries fails where a MERGE has a subquery as an expression.
+func noSubqueries(c *ast.Merge) {
+	ast.Inspect(c, func(n ast.Node) bool {
+		if sub, ok := n.(*ast.Subquery); ok {
+			syntax("UnexpectedSyntax", sub.Pos, "Subquery expressions are not allowed in a MERGE clause.")
+		}
+		return true
+	})
 }

@@ -1,0 +1,40 @@
+package differ
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/morseldb/morsel"
+)
+
+// TestFound runs queries on which faults were found once; each is set-up, query, rows.
+func TestFound(t *testing.T) {
+	for _, c := range [][]string{
+		// The root of the plan took the rest of a refilled batch for its own.
+		{"CREATE (n0:B {i: 0}), (n1:B), (n2), (n0)-[:S]->(n2), (n0)-[:R]->(n1)",
+			"MATCH (n1)-[r2]-(n3:B {i: 0}) RETURN [1, 2] AS c0 UNION ALL MATCH (n7) RETURN [1, 2] AS c0", "[1, 2]", "[1, 2]", "[1, 2]", "[1, 2]", "[1, 2]"},
+		// What a writing clause reads must be read before a later clause writes it.
+		{"", "UNWIND [1, 2] AS u1 CREATE (n2:D {i: COUNT { ()-[r3]->(n4:%) }}) MERGE (n2)-[r5:T {i: 1}]->(n2) RETURN n2.i AS c0", "0", "0"},
+		{"CREATE (n:C {i: 1}), (n)-[:R]->(n), (n)-[:R]->(n)", "MATCH (n3)<-[]-(n4:C) SET n4.j = n3['i'] DETACH DELETE n3 RETURN count(*) AS c", "2"},
+		// A CREATE does not see what it makes itself.
+		{"", "UNWIND [1, 2] AS x CREATE (b:Q {c: COUNT { (:Q) }}) RETURN b.c AS c", "0", "0"},
+		{"", "UNWIND [1, 2] AS x CREATE (a:Q {v: 1})-[:R]->(b:Q {c: COUNT { (:Q) }, v: 2}) RETURN b.c AS c, b.v AS v", "0 | 2", "0 | 2"},
+	} {
+		for _, w := range Ways {
+			db := morsel.OpenMemory()
+			if c[0] != "" {
+				if _, err := db.Run(context.Background(), c[0], nil); err != nil {
+					t.Fatal(err)
+				}
+			}
+			a := (&Engine{db}).Run(w, c[1], &Query{})
+			slices.Sort(a.Rows)
+			if got, want := strings.Join(a.Rows, "\n"), strings.Join(c[2:], "\n"); got != want || a.Code != "" {
+				t.Errorf("%v: %s\ngot  %s\nwant %s", w, c[1], a.Format(), want)
+			}
+			db.Close()
+		}
+	}
+}
