@@ -100,7 +100,8 @@ func (m *making) bind() {
 }
 
 func (s *stream) create(c *ast.Create) {
-	m := &making{s: s, made: map[int]bool{}}
+	m := &making{s: s, made: map[int]bool{}, maps: map[ast.Factor]physical.Slot{}}
+	m.ahead(c)
 	var r, w effects
 	var text []string
 	for _, p := range c.Pattern.Parts {
