@@ -49,6 +49,7 @@ func ContextFunction1[A, R any](name string, f func(*Ctx, A) (R, error), opts ..
 			if dst[i], err = f(ctx, a[i]); err != nil {
 				return false, err
 			}
+			ctx.release()
 		}
 		return true, o.finish(pc, dst, rows, skip, out)
 	}
@@ -95,6 +96,7 @@ func ContextFunction2[A, B, R any](name string, f func(*Ctx, A, B) (R, error), o
 			if dst[i], err = f(ctx, a[i], b[i]); err != nil {
 				return false, err
 			}
+			ctx.release()
 		}
 		return true, o.finish(pc, dst, rows, skip, out)
 	}
@@ -150,6 +152,7 @@ func ContextFunction3[A, B, C, R any](name string, f func(*Ctx, A, B, C) (R, err
 			if dst[i], err = f(ctx, a[i], b[i], c[i]); err != nil {
 				return false, err
 			}
+			ctx.release()
 		}
 		return true, o.finish(pc, dst, rows, skip, out)
 	}
@@ -214,6 +217,7 @@ func ContextFunction4[A, B, C, D, R any](name string, f func(*Ctx, A, B, C, D) (
 			if dst[i], err = f(ctx, a[i], b[i], c[i], d[i]); err != nil {
 				return false, err
 			}
+			ctx.release()
 		}
 		return true, o.finish(pc, dst, rows, skip, out)
 	}

@@ -17,6 +17,7 @@ type Ctx struct {
 	call   *procedures.Context
 	name   string
 	writes bool // its queries may write
+	used   bool // memory was charged
 }
 
 func (s *spec) ctx(c *procedures.Context) *Ctx {
@@ -29,7 +30,16 @@ func (c *Ctx) Charge(bytes int64) error {
 	if c.call.Charge == nil {
 		return nil
 	}
+	c.used = true
 	return c.call.Charge(bytes)
+}
+
+// release gives back what one of many calls has charged.
+func (c *Ctx) release() {
+	if c.used && c.call.Release != nil {
+		c.call.Release()
+	}
+	c.used = false
 }
 
 // Database is the name of the database.
@@ -123,6 +133,7 @@ func (c *Ctx) start(text string, params map[string]any) (procedures.Rows, error)
 		values[name] = v
 	}
 	call := *c.call
+	c.used = true
 	if !c.writes {
 		call.Tx = nil
 	}

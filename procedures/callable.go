@@ -22,6 +22,7 @@ type Context struct {
 	Now           func() time.Time  // the running clock (realtime functions)
 	Zone          *time.Location    // the default time zone, UTC unless configured
 	Charge        func(bytes int64) error
+	Release       func() // gives back what a function has charged; the runtime does it after each call
 	Database      string
 	Registry      *Registry
 	Params        func(name string) (value.Value, bool)

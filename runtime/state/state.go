@@ -71,7 +71,7 @@ func (s *State) Init() {
 	}
 	c := s.Call
 	s.inCall.Memory = &s.Memory
-	c.Context, c.Registry, c.Charge = s.Ctx, s.Registry, s.inCall.Charge
+	c.Context, c.Registry, c.Charge, c.Release = s.Ctx, s.Registry, s.inCall.Charge, s.EndCall
 	c.Params = func(name string) (value.Value, bool) {
 		v, ok := s.Params[name]
 		return v, ok
