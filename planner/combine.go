@@ -8,10 +8,6 @@ import (
 	"github.com/morseldb/morsel/planner/physical"
 )
 
-// hashJoinRows is how many rows must be expected before a hash join of two independent parts
-// beats running the one for each row of the other.
-const hashJoinRows = 2
-
 // independent adds a component that shares no variable with the rows so far: as a hash join where an equality
 // relates the two, as an inner plan for each row where it otherwise depends on the rows, else as a product.
 func (v *solver) independent(c join.Component) {
@@ -24,7 +20,7 @@ func (v *solver) independent(c join.Component) {
 	for id := range s.have {
 		right.have[id] = true // what the argument brings, or, under an Apply, the row
 	}
-	depends := s.seeksRow(c) || len(in.tied) > 0 || len(keys) > 0 && s.rows < hashJoinRows
+	depends := s.seeksRow(c) || len(in.tied) > 0
 	if depends {
 		right.inner = true
 		for _, k := range keys {
