@@ -191,7 +191,7 @@ func (g *materializer) native(v value.Value) any {
 	case value.KindFloat:
 		return v.AsFloat()
 	case value.KindString:
-		return v.AsString()
+		return g.snap.Keep(v.AsString())
 	case value.KindList:
 		in := v.AsList()
 		out := make([]any, len(in))

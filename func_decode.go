@@ -25,11 +25,11 @@ func decoderOf[T any]() decoder[T] {
 	case *float64:
 		d = decoder[float64](decodeFloat)
 	case *string:
-		d = decoder[string](func(_ *materializer, v value.Value, to *string) error {
+		d = decoder[string](func(g *materializer, v value.Value, to *string) error {
 			if v.Kind() != value.KindString {
 				return kindIs(v, value.KindString)
 			}
-			*to = v.AsString()
+			*to = g.snap.Keep(v.AsString())
 			return nil
 		})
 	case *bool:
@@ -104,14 +104,14 @@ func decodeInto(t reflect.Type) reflectDecoder {
 }
 
 // decodeScalar is numbers, strings and booleans of any size.
-func decodeScalar(_ *materializer, v value.Value, to reflect.Value) error {
+func decodeScalar(g *materializer, v value.Value, to reflect.Value) error {
 	switch {
 	case to.Kind() == reflect.Bool:
 		to.SetBool(v.AsBool())
 		return kindIs(v, value.KindBool)
 	case to.Kind() == reflect.String:
 		if v.Kind() == value.KindString {
-			to.SetString(v.AsString())
+			to.SetString(g.snap.Keep(v.AsString()))
 		}
 		return kindIs(v, value.KindString)
 	case to.CanFloat():

@@ -48,7 +48,7 @@ func (s *Snapshot) branch(b *Snapshot) {
 		gen: lastGen.Add(1), seq: s.seq, cat: s.cat,
 		nodeLimit: s.nodeLimit, relLimit: s.relLimit, relCount: s.relCount,
 		nodes: s.nodes, labels: s.labels, types: s.types,
-		nodeCols: s.nodeCols, relCols: s.relCols, rels: s.rels, relTypes: s.relTypes,
+		nodeCols: s.nodeCols, relCols: s.relCols, rels: s.rels, relTypes: s.relTypes, memory: s.memory,
 	}
 }
 

@@ -1,10 +1,12 @@
 package storage
 
 import (
+	"errors"
 	"sync/atomic"
 
 	"github.com/morseldb/morsel/status"
 	"github.com/morseldb/morsel/storage/record"
+	"github.com/morseldb/morsel/storage/wal"
 )
 
 // Log makes records durable. Append gives a record its place, in order; the
@@ -43,11 +45,20 @@ func (s *Store) commit(t *Tx) error {
 		return nil
 	}
 	if err := wait(); err != nil {
-		return status.Wrap(status.CommitFailed, err, "Could not write the transaction to the log: %v", err)
+		return errLog(err)
 	}
 	s.publishUpTo(v)
-	s.cutLog()
+	s.checkpointSoon()
 	return nil
+}
+
+// errLog is the error of a transaction that the log did not take.
+func errLog(err error) error {
+	if errors.Is(err, wal.ErrNoSpace) {
+		return status.Wrap(status.CommitFailed, err, "The disk is full: the transaction was not committed. The database goes on when there is space: %v", err)
+	}
+	return status.Wrap(status.CommitFailed, err,
+		"Could not write the transaction to the log: %v. The database takes no more transactions until it is opened again; reads go on.", err)
 }
 
 // catchUp publishes the state that a refused transaction ran into, which may not
@@ -72,13 +83,14 @@ func (s *Store) enqueue(t *Tx) (wait func() error, v *version, err error) {
 	}
 	if s.log != nil {
 		if wait, err = s.log.Append(&t.rec); err != nil {
-			return nil, nil, status.Wrap(status.CommitFailed, err, "Could not write the transaction to the log: %v", err)
+			return nil, nil, errLog(err)
 		}
 	}
 	m := &mark{rec: &t.rec}
 	v = &version{root: root, mark: m}
 	s.tip.mark.next.Store(m)
 	s.tip = v
+	s.past.note(root, &s.options)
 	s.noteNames(&t.rec.Names)
 	if wait == nil {
 		s.publish(v)

@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"os"
@@ -152,8 +153,13 @@ func TestTornLog(t *testing.T) {
 			continue
 		}
 		at := 0
+		reserved := data
+		data = bytes.TrimRight(data, "\x00")
 		for n := range data {
 			got, err := openChanged(t, dir, name, data[:n])
+			if n < 24 && status.CodeOf(err) == status.StoreCorrupt {
+				continue // the head of the file was durable before any record
+			}
 			if err != nil {
 				t.Fatalf("%d bytes of %d: %v", n, len(data), err)
 			}
@@ -167,7 +173,7 @@ func TestTornLog(t *testing.T) {
 		if at != len(states)-2 {
 			t.Fatalf("%s: only %d records seen", name, at)
 		}
-		got, err := openChanged(t, dir, name, append(data, make([]byte, 4096)...))
+		got, err := openChanged(t, dir, name, append(reserved, make([]byte, 4096)...))
 		if err != nil || got != states[len(states)-1] {
 			t.Fatalf("zeros at the end: %v", err)
 		}
@@ -187,9 +193,7 @@ func TestMissingFiles(t *testing.T) {
 		s, err := Open(clone, Options{})
 		if err == nil {
 			s.Close()
-			if !strings.HasPrefix(name, "wal") {
-				t.Errorf("%s is missing and nobody noticed", name)
-			}
+			t.Errorf("%s is missing and nobody noticed", name)
 		}
 	}
 }

@@ -47,7 +47,7 @@ func fromImage(img *checkpoint.Image) *Snapshot {
 	s := &Snapshot{
 		seq: img.Seq, cat: cat, nodes: setOf(img.Nodes),
 		nodeLimit: img.NodeLimit, relLimit: img.RelLimit, relCount: img.RelCount,
-		rels: img.Rels, nodeCols: img.NodeCols, relCols: img.RelCols,
+		rels: img.Rels, nodeCols: img.NodeCols, relCols: img.RelCols, memory: img.Memory,
 	}
 	for _, b := range img.LabelSets {
 		s.labels = append(s.labels, setOf(b))

@@ -1,23 +1,17 @@
 package storage
 
 import (
+	"crypto/rand"
+	"encoding/hex"
 	"errors"
+	"io/fs"
 
+	"github.com/morseldb/morsel/status"
 	"github.com/morseldb/morsel/storage/catalog"
+	"github.com/morseldb/morsel/storage/checkpoint"
 	"github.com/morseldb/morsel/storage/folder"
 	"github.com/morseldb/morsel/storage/record"
 	"github.com/morseldb/morsel/storage/wal"
-)
-
-// Closing writes a checkpoint where the log has become longer than a part of
-// the checkpoint before, within these bounds: a short log is quick to replay, a
-// large checkpoint long to write. A log beyond maxLog is cut by the commit that
-// met it, so that recovery stays quick.
-const (
-	minReplay  = 1 << 20
-	maxReplay  = 16 << 20
-	replayPart = 8
-	maxLog     = 256 << 20
 )
 
 // Open opens or creates the database in folder dir: the checkpoint in force is
@@ -25,11 +19,23 @@ const (
 // status.VersionMismatch, status.StoreCorrupt with the place of the damage,
 // status.InvalidRequest where dir cannot be a database.
 func Open(dir string, o Options) (*Store, error) {
-	f, err := folder.Open(dir, o.ReadOnly)
+	o.complete()
+	// Beside somebody who writes, files that the manifest named may be gone.
+	for try := 0; ; try++ {
+		s, err := open(dir, o)
+		if err == nil || !o.NoLock || !errors.Is(err, fs.ErrNotExist) || try == 10 {
+			return s, err
+		}
+	}
+}
+
+func open(dir string, o Options) (*Store, error) {
+	f, err := folder.Open(dir, folder.Options{FS: o.FS, ReadOnly: o.ReadOnly, NoLock: o.NoLock})
 	if err != nil {
 		return nil, err
 	}
 	s := &Store{options: o, folder: f}
+	s.saving.runner = checkpoint.NewRunner(s.checkpointBehind)
 	if err := s.recover(); err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
@@ -38,6 +44,10 @@ func Open(dir string, o Options) (*Store, error) {
 
 // recover loads the newest checkpoint and applies the log that follows it.
 func (s *Store) recover() error {
+	m, err := s.folder.Manifest()
+	if err != nil {
+		return err
+	}
 	img, size, err := s.folder.Load()
 	if err != nil {
 		return err
@@ -46,24 +56,46 @@ func (s *Store) recover() error {
 	if img != nil {
 		root = fromImage(img)
 	}
-	from := root.seq
-	root, err = s.replay(root)
-	if err != nil {
+	s.saving.note(root.seq, size)
+	if root, err = s.replay(root, m.Logged); err != nil {
 		return err
 	}
+	if s.wal != nil && (!m.Logged || m.ID == "") {
+		m.Logged = true
+		if m.ID == "" {
+			m.ID = newIdentity()
+		}
+		if err := s.folder.SetManifest(m); err != nil {
+			return errors.Join(err, s.wal.Close())
+		}
+	}
+	s.identity = m.ID
 	s.start(root)
 	s.ids.opened = root
-	s.saved, s.savedSize = from, size
 	return nil
+}
+
+// newIdentity makes an identity that no other database has.
+func newIdentity() string {
+	var b [16]byte
+	rand.Read(b[:]) // never fails
+	return hex.EncodeToString(b[:])
 }
 
 // replay applies the records behind root. They share one branch, so that a
 // chunk that many of them change is copied once.
-func (s *Store) replay(root *Snapshot) (*Snapshot, error) {
+func (s *Store) replay(root *Snapshot, must bool) (*Snapshot, error) {
+	upTo := s.options.UpTo
+	if upTo > 0 && upTo < root.seq {
+		return nil, status.New(status.InvalidRequest, "", "The database in %s does not reach back to %d: its checkpoint is of %d.", s.folder.Path(), upTo, root.seq)
+	}
 	b := new(Snapshot)
 	root.branch(b)
 	ops := 0
 	visit := func(r *record.Record) error {
+		if upTo > 0 && r.Seq > upTo {
+			return nil
+		}
 		ops += len(r.Ops)
 		if err := b.applyRecord(r); err != nil {
 			return err
@@ -71,60 +103,30 @@ func (s *Store) replay(root *Snapshot) (*Snapshot, error) {
 		b.seq = r.Seq
 		return nil
 	}
+	o := wal.Options{FS: s.options.FS, Durability: s.options.Durability, Interval: s.options.GroupInterval, Must: must}
+	var rep wal.Report
 	var err error
 	if s.options.ReadOnly {
-		_, err = wal.Replay(s.folder.WAL(), root.seq, visit)
+		rep, err = wal.Replay(s.folder.WAL(), root.seq, o, visit)
 	} else {
-		s.wal, _, err = wal.Open(s.folder.WAL(), root.seq, visit)
+		s.wal, rep, err = wal.Open(s.folder.WAL(), root.seq, o, visit)
 	}
 	if err != nil {
 		return nil, err
 	}
+	if rep.TornBytes > 0 {
+		s.options.Logger.Warn("the log ended in the middle of a write; what was not acknowledged was cut",
+			"at", rep.TornAt, "bytes", rep.TornBytes, "last", rep.Last)
+	}
 	if s.wal != nil {
 		s.log = s.wal
+	}
+	if upTo > b.seq {
+		return nil, status.New(status.InvalidRequest, "", "The database in %s ends at %d, before %d.", s.folder.Path(), b.seq, upTo)
 	}
 	b.compact(ops)
 	b.publish(b.seq)
 	return b, nil
-}
-
-// Checkpoint writes the newest committed state to the folder as a checkpoint
-// and drops the log before it. Commits wait meanwhile, reads do not.
-func (s *Store) Checkpoint() error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.closed {
-		return nil
-	}
-	return s.checkpoint()
-}
-
-// cutLog writes a checkpoint where the log has become too long. An error is not
-// the commit's, which is durable; it comes again when the store is closed.
-func (s *Store) cutLog() {
-	if s.wal == nil || s.wal.Size() <= maxLog {
-		return
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if !s.closed && s.wal.Size() > maxLog { // nobody else did it meanwhile
-		_ = s.checkpoint()
-	}
-}
-
-func (s *Store) checkpoint() error {
-	if s.wal == nil || s.tip.root.seq == s.saved {
-		return nil
-	}
-	if err := s.wal.Flush(); err != nil {
-		return err
-	}
-	size, err := s.folder.Save(s.tip.root.image())
-	if err != nil {
-		return err
-	}
-	s.saved, s.savedSize = s.tip.root.seq, size
-	return s.wal.Reset()
 }
 
 // Verify compares the files of the checkpoint in force with their checksums;
@@ -136,24 +138,27 @@ func (s *Store) Verify() error {
 	return s.folder.Verify()
 }
 
+// Identity tells the database from all others; its backups have the same. Empty
+// in memory.
+func (s *Store) Identity() string { return s.identity }
+
 // Close writes a checkpoint where the log has become long, makes the log durable
 // and frees the folder. Snapshots stay readable. Closing twice is harmless.
 func (s *Store) Close() error {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.closed {
+	was := s.closed
+	s.closed = true
+	s.mu.Unlock()
+	if was || s.folder == nil {
 		return nil
 	}
-	s.closed = true
+	s.saving.runner.Close()
 	var err error
 	if s.wal != nil {
-		if s.wal.Size() >= min(max(minReplay, s.savedSize/replayPart), maxReplay) {
-			err = s.checkpoint()
+		if s.wal.Size() >= s.saving.atClose() {
+			err = s.Checkpoint()
 		}
 		err = errors.Join(err, s.wal.Close())
 	}
-	if s.folder != nil {
-		err = errors.Join(err, s.folder.Close())
-	}
-	return err
+	return errors.Join(err, s.folder.Close())
 }

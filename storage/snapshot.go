@@ -1,10 +1,13 @@
 package storage
 
 import (
+	"strings"
+
 	"github.com/RoaringBitmap/roaring/v2"
 
 	"github.com/morseldb/morsel/storage/adjacency"
 	"github.com/morseldb/morsel/storage/catalog"
+	"github.com/morseldb/morsel/storage/checkpoint"
 	"github.com/morseldb/morsel/storage/column"
 	"github.com/morseldb/morsel/value"
 )
@@ -45,6 +48,8 @@ type Snapshot struct {
 	relCols  []*column.Column
 	rels     adjacency.Rels
 	relTypes []catalog.TypeID // the types with relationships, ascending
+
+	memory *checkpoint.Memory // mapped files that the chunks may lie in
 }
 
 // typeData is what is stored by relationship type.
@@ -59,6 +64,15 @@ type typeData struct {
 
 // emptyColumn is the column of keys that no entity has.
 var emptyColumn = column.New()
+
+// Keep gives a string that stays when the snapshot and its store are gone: s
+// itself, or a copy where s lies in a mapped file.
+func (s *Snapshot) Keep(text string) string {
+	if s != nil && s.memory != nil && s.memory.Has(text) {
+		return strings.Clone(text)
+	}
+	return text
+}
 
 // Seq is the sequence number of the last record applied: the snapshot's name.
 func (s *Snapshot) Seq() uint64 { return s.seq }

@@ -5,18 +5,68 @@ package storage
 
 import (
 	"context"
+	"log/slog"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/morseldb/morsel/status"
 	"github.com/morseldb/morsel/storage/catalog"
 	"github.com/morseldb/morsel/storage/folder"
+	"github.com/morseldb/morsel/storage/vfs"
 	"github.com/morseldb/morsel/storage/wal"
+)
+
+// Durability is what a commit waits for, see the constants.
+type Durability = wal.Durability
+
+// The levels of durability, see wal.
+const (
+	DurabilityFull  = wal.Full
+	DurabilityGroup = wal.Group
+	DurabilityNone  = wal.None
 )
 
 // Options of a store.
 type Options struct {
 	ReadOnly bool
+	// Durability is DurabilityFull unless set. With DurabilityGroup the disk is
+	// asked every GroupInterval (0: every 100 ms).
+	Durability    Durability
+	GroupInterval time.Duration
+	// History is for how long past states stay readable by SnapshotAt.
+	History time.Duration
+	// NoLock reads a folder beside whoever has it open; it implies ReadOnly.
+	NoLock bool
+	// UpTo, where it is not 0, opens the state of that sequence number, from a log
+	// that goes further; it implies ReadOnly.
+	UpTo uint64
+	// FS is the operating system's unless set.
+	FS vfs.FS
+	// Logger is told what the store finds and does on its own; nil for nobody.
+	Logger *slog.Logger
+	// Now is time.Now unless set.
+	Now func() time.Time
+}
+
+// defaultInterval is how often DurabilityGroup asks the disk.
+const defaultInterval = 100 * time.Millisecond
+
+// complete fills in what was left out.
+func (o *Options) complete() {
+	o.ReadOnly = o.ReadOnly || o.NoLock || o.UpTo > 0
+	if o.GroupInterval <= 0 {
+		o.GroupInterval = defaultInterval
+	}
+	if o.FS == nil {
+		o.FS = vfs.OS()
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
 }
 
 // Store is one open database.
@@ -25,15 +75,14 @@ type Store struct {
 	head    atomic.Pointer[version] // the newest committed state
 	ids     idSource
 	running running
+	past    history
 	log     Log // nil in memory
 
-	// Nil in memory; wal is nil, too, where the store is read-only. saved is the
-	// sequence number of the checkpoint in force.
-	folder *folder.Folder
-	wal    *wal.Log
-	saved  uint64
-	// savedSize is its size in bytes.
-	savedSize int64
+	// Nil in memory; wal is nil, too, where the store is read-only.
+	folder   *folder.Folder
+	wal      *wal.Log
+	identity string // of the database, the same in its backups
+	saving   saving
 
 	mu     sync.Mutex // held by a commit from its checks to its place in the log
 	tip    *version   // the newest state in the log; head once it is durable
@@ -46,8 +95,12 @@ type Store struct {
 }
 
 // OpenMemory makes an empty database that lives in memory only; it costs microseconds.
-func OpenMemory() *Store {
-	s := &Store{}
+func OpenMemory() *Store { return OpenMemoryWith(Options{}) }
+
+// OpenMemoryWith is OpenMemory with options, of which those about folders mean nothing.
+func OpenMemoryWith(o Options) *Store {
+	o.complete()
+	s := &Store{options: o}
 	s.start(&Snapshot{cat: new(catalog.Catalog), nodes: &nodeSet{}})
 	return s
 }
@@ -57,6 +110,7 @@ func (s *Store) start(root *Snapshot) {
 	v := &version{root: root, mark: new(mark)}
 	s.tip = v
 	s.head.Store(v)
+	s.past.note(v.root, &s.options)
 	s.ids.nodes.next = root.nodeLimit
 	s.ids.rels.next = root.relLimit
 	s.logged.labels = len(root.cat.Labels())

@@ -70,7 +70,7 @@ type nodeColumn struct {
 // NewBuilder prepares to build a database in folder dir, which is made when it
 // is missing. Errors: the path is a file, the folder is in use or not empty.
 func NewBuilder(dir string, o Options) (*Builder, error) {
-	f, err := folder.Open(dir, false)
+	f, err := folder.Open(dir, folder.Options{})
 	if err != nil {
 		return nil, err
 	}

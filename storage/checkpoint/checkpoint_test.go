@@ -10,6 +10,7 @@ import (
 
 	"github.com/morseldb/morsel/storage/adjacency"
 	"github.com/morseldb/morsel/storage/column"
+	"github.com/morseldb/morsel/storage/vfs"
 	"github.com/morseldb/morsel/value"
 )
 
@@ -46,14 +47,14 @@ func sample() *Image {
 func TestRoundTrip(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "c")
 	want := sample()
-	size, err := Write(path, want)
+	size, err := Write(vfs.OS(), path, want)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if info, err := os.Stat(path); err != nil || info.Size() != size {
 		t.Fatal(info, err)
 	}
-	img, err := Read(path)
+	img, err := Read(vfs.OS(), path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,7 +79,7 @@ func TestRoundTrip(t *testing.T) {
 	}
 	// Written again, from what is mapped, it must be the same bytes.
 	again := filepath.Join(t.TempDir(), "d")
-	if _, err := Write(again, img); err != nil {
+	if _, err := Write(vfs.OS(), again, img); err != nil {
 		t.Fatal(err)
 	}
 	a, _ := os.ReadFile(path)
@@ -92,10 +93,10 @@ func TestRoundTrip(t *testing.T) {
 // checksum says, and that every error says that the file is damaged.
 func FuzzDirectory(f *testing.F) {
 	path := filepath.Join(f.TempDir(), "c")
-	if _, err := Write(path, sample()); err != nil {
+	if _, err := Write(vfs.OS(), path, sample()); err != nil {
 		f.Fatal(err)
 	}
-	good, err := openFile(path)
+	good, err := openFile(vfs.OS(), path)
 	if err != nil {
 		f.Fatal(err)
 	}

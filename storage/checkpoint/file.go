@@ -5,8 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
-	"os"
 	"unsafe"
+
+	"github.com/morseldb/morsel/storage/vfs"
 )
 
 const (
@@ -21,57 +22,64 @@ const (
 // ErrDamaged is what every error about a file's content wraps.
 var ErrDamaged = errors.New("damaged checkpoint")
 
-// file is a checkpoint's bytes. A mapped file stays mapped for the life of the
-// process, as strings and slices of it are everywhere; the file itself is never
-// changed.
+// file is a checkpoint's bytes.
 type file struct {
-	path string
-	data []byte
-	dir  []byte
-	sums []uint32 // of the pages before the directory
-	end  int      // of the pages
+	path    string
+	data    []byte
+	release func() // gives the memory back; nil where the collector does
+	dir     []byte
+	sums    []uint32 // of the pages before the directory
+	end     int      // of the pages
 }
 
-func openFile(path string) (*file, error) {
-	f, err := os.Open(path)
+func openFile(f vfs.FS, path string) (*file, error) {
+	src, err := f.Open(path, vfs.Read)
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, err
-	}
+	defer src.Close()
 	c := &file{path: path}
-	if info.Size() <= heapSize {
-		c.data, err = readAligned(f, int(info.Size()))
-	} else {
-		c.data, err = mapFile(f, int(info.Size()))
-	}
-	if err != nil {
+	if err := c.read(src); err != nil {
 		return nil, fmt.Errorf("reading checkpoint %s: %w", path, err)
 	}
-	if err := c.parse(); err != nil {
+	if err := c.check(); err != nil {
+		c.free()
 		return nil, err
-	}
-	if len(c.data) <= verifySize {
-		return c, c.verify()
 	}
 	return c, nil
 }
 
-// readAligned reads a file into memory that is aligned for every array.
-func readAligned(f *os.File, size int) ([]byte, error) {
-	words := make([]uint64, size/8+1)
-	data := bytesOf(words)[:size]
-	for n := 0; n < size; {
-		k, err := f.ReadAt(data[n:], int64(n))
-		n += k
-		if err != nil && n < size {
-			return nil, err
-		}
+// read maps a large file, and reads a small one into memory that is aligned for
+// every array.
+func (c *file) read(src vfs.File) error {
+	size, err := src.Size()
+	if err != nil {
+		return err
 	}
-	return data, nil
+	if m, ok := src.(vfs.Mapper); ok && size > heapSize {
+		c.data, c.release, err = m.Map(int(size))
+		return err
+	}
+	words := make([]uint64, size/8+1)
+	c.data = bytesOf(words)[:size]
+	return vfs.ReadFull(src, c.data)
+}
+
+func (c *file) free() {
+	if c.release != nil {
+		c.release()
+		c.release = nil
+	}
+}
+
+func (c *file) check() error {
+	if err := c.parse(); err != nil {
+		return err
+	}
+	if len(c.data) <= verifySize {
+		return c.verify()
+	}
+	return nil
 }
 
 func (c *file) damaged(off int, what string) error {

@@ -1,12 +1,15 @@
 package checkpoint
 
 import (
+	"runtime"
 	"slices"
+	"unsafe"
 
 	"github.com/RoaringBitmap/roaring/v2"
 
 	"github.com/morseldb/morsel/storage/adjacency"
 	"github.com/morseldb/morsel/storage/column"
+	"github.com/morseldb/morsel/storage/vfs"
 )
 
 // Image is a graph as a checkpoint holds it. Lists are by label, type or key id
@@ -22,6 +25,30 @@ type Image struct {
 	TypeData            []TypeData
 	Rels                adjacency.Rels
 	NodeCols, RelCols   []*column.Column
+
+	// Memory is what the arrays of an image that was read lie in; whoever keeps
+	// any of them keeps it. Nil where they are on the heap.
+	Memory *Memory
+}
+
+// Memory is a mapped file. It is unmapped when the last that keeps it is garbage.
+type Memory struct{ from, to uintptr }
+
+// Has reports whether a string lies in the memory.
+func (m *Memory) Has(s string) bool {
+	at := uintptr(unsafe.Pointer(unsafe.StringData(s)))
+	return at >= m.from && at < m.to
+}
+
+// keep gives a file's memory an owner.
+func (c *file) keep() *Memory {
+	if c.release == nil {
+		return nil
+	}
+	from := uintptr(unsafe.Pointer(unsafe.SliceData(c.data)))
+	m := &Memory{from, from + uintptr(len(c.data))}
+	runtime.AddCleanup(m, func(release func()) { release() }, c.release)
+	return m
 }
 
 // TypeData is what is stored by relationship type.
@@ -36,8 +63,8 @@ const formatVersion = 1
 
 // Write writes an image to a new file at path and makes the file durable, but
 // not yet its entry in the folder. It gives back the file's size.
-func Write(path string, img *Image) (int64, error) {
-	w, err := create(path)
+func Write(f vfs.FS, path string, img *Image) (int64, error) {
+	w, err := create(f, path)
 	if err != nil {
 		return 0, err
 	}
@@ -76,12 +103,18 @@ func Write(path string, img *Image) (int64, error) {
 }
 
 // Read maps the file at path. Its arrays are the image's.
-func Read(path string) (*Image, error) {
-	f, err := openFile(path)
+func Read(fs vfs.FS, path string) (*Image, error) {
+	f, err := openFile(fs, path)
 	if err != nil {
 		return nil, err
 	}
-	return f.image()
+	img, err := f.image()
+	if err != nil {
+		f.free()
+		return nil, err
+	}
+	img.Memory = f.keep()
+	return img, nil
 }
 
 func (c *file) image() (*Image, error) {
@@ -121,10 +154,11 @@ func (c *file) image() (*Image, error) {
 
 // Verify compares all of the file at path with its checksums. The error names
 // the first damaged place.
-func Verify(path string) error {
-	f, err := openFile(path)
+func Verify(fs vfs.FS, path string) error {
+	f, err := openFile(fs, path)
 	if err != nil {
 		return err
 	}
+	defer f.free()
 	return f.verify()
 }

@@ -15,8 +15,10 @@ import (
 	"encoding/binary"
 	"fmt"
 	"hash/crc32"
-	"os"
+	"io"
 	"unsafe"
+
+	"github.com/morseldb/morsel/storage/vfs"
 )
 
 const (
@@ -32,7 +34,7 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 // writer streams arrays into a file and keeps the checksums of its pages. The
 // first error stays and makes the rest do nothing.
 type writer struct {
-	f    *os.File
+	f    vfs.File
 	buf  *bufio.Writer
 	off  uint64
 	page uint32   // checksum of the page so far
@@ -49,12 +51,12 @@ type placement struct {
 	off      uint64
 }
 
-func create(path string) (*writer, error) {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o640)
+func create(fs vfs.FS, path string) (*writer, error) {
+	f, err := fs.Open(path, vfs.Create)
 	if err != nil {
 		return nil, err
 	}
-	w := &writer{f: f, buf: bufio.NewWriterSize(f, pageSize)}
+	w := &writer{f: f, buf: bufio.NewWriterSize(io.NewOffsetWriter(f, 0), pageSize)}
 	w.write([]byte(header))
 	return w, nil
 }

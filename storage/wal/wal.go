@@ -2,144 +2,94 @@
 // records durable before they are acknowledged and gives them back in order
 // when the database is opened after a crash.
 //
-// Segments are kept by tidwall/wal, whose entries are our own frames: tidwall/wal
-// has no checksums, refuses to open after a torn write and does not sync the
-// folder, so all that is done here. Before it opens the segments we walk them
-// ourselves, verify every frame and the chain between them, and cut a torn end.
-// It is never read through, and after any error of a write it is never used again.
+// The log is a folder of segments. A segment is a header and batches; a batch is
+// what one write made durable: the records of all who waited. It has a checksum
+// of its own, each record in it another one, chained to the record before. A
+// batch is written only after those before it are durable (or says that they may
+// not be), so that a damaged batch is a torn write exactly where no such batch
+// follows it: then nobody was told that its records were durable, and it is cut.
+// Anything else is damage and an error.
+//
+// Space is reserved by writing zeros ahead of the end, so that a full disk
+// refuses a record before it has a place in the log. After any error of a write
+// or sync the log is never written again: whether its bytes are on the disk is
+// unknown, and a later sync could succeed without them.
 package wal
 
 import (
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"sync"
-
-	"github.com/tidwall/wal"
+	"time"
 
 	"github.com/morseldb/morsel/storage/record"
+	"github.com/morseldb/morsel/storage/vfs"
 )
 
-// segmentSize is when a new file is begun. tidwall/wal keeps the last one in memory.
-const segmentSize = 8 << 20
+// Durability is what a commit waits for.
+type Durability uint8
+
+// The levels of durability.
+const (
+	// Full waits until the disk has the record: nothing acknowledged is ever lost.
+	Full Durability = iota
+	// Group waits until the operating system has the record, and asks the disk
+	// for it every so often: what was acknowledged since is lost when the
+	// machine stops, not when the process does.
+	Group
+	// None never asks the disk, but when the database is closed or checkpointed.
+	None
+)
+
+// Options of a log.
+type Options struct {
+	FS         vfs.FS
+	Durability Durability
+	Interval   time.Duration // of Group
+	// Must says that there has been a log: none is then damage.
+	Must bool
+	// SegmentSize is when a new file is begun; 0 means 16 MiB.
+	SegmentSize int64
+}
+
+const (
+	segmentSize = 16 << 20
+	minReserve  = 64 << 10
+	maxReserve  = 4 << 20
+)
 
 // Log is an open log. Append and the functions that it returns may be called
 // from many goroutines; whoever waits first writes and syncs for all.
 type Log struct {
-	dir string
+	dir     string
+	options Options
 
-	mu      sync.Mutex // guards the fields below; never held during I/O
-	pending *wal.Batch
-	spare   *wal.Batch
-	sizes   []int  // of the frames in pending
-	last    uint64 // newest sequence number appended
-	sum     uint32 // its checksum
-	durable uint64
-	size    int64 // bytes in all segments
-	buf     []byte
-	failed  error // latched: nothing is written any more
+	mu       sync.Mutex // guards the fields below
+	pending  []byte     // the next batch, its header to be filled in
+	spare    []byte
+	count    uint32 // records in pending
+	last     uint64 // newest sequence number appended
+	sum      uint32 // its checksum
+	durable  uint64 // newest that those who appended it need not wait for
+	older    int64  // bytes of records in the segments before the last
+	end      int64  // of the segment, pending included
+	reserved int64  // length of the segment
+	file     vfs.File
+	failed   error // latched: nothing is written any more
 
 	io       sync.Mutex // held by the one that writes
-	segments *wal.Log
-	tail     int64 // bytes in the last segment, as tidwall/wal counts them
+	segments []segment  // the last is file
+	at       int64      // where the next batch goes
+	atSum    uint32     // checksum of the record before it
+	unsynced bool       // a batch before at may not be on the disk
+
+	stop    chan struct{} // ends the goroutine of Group
+	stopped sync.WaitGroup
 }
 
-// Report says what opening a log found.
-type Report struct {
-	Records   int    // applied
-	TornBytes int64  // cut off its end
-	Last      uint64 // newest sequence number
-}
-
-// Replay reads the log in folder dir without changing anything: visit gets the
-// records beyond `after`, in order. A torn end is ignored.
-func Replay(dir string, after uint64, visit func(*record.Record) error) (Report, error) {
-	rep, _, err := replay(dir, after, visit, false)
-	return rep, err
-}
-
-func replay(dir string, after uint64, visit func(*record.Record) error, fix bool) (Report, *scanner, error) {
-	segs, err := segments(dir)
-	if errors.Is(err, os.ErrNotExist) {
-		segs, err = nil, nil
-	}
-	if err != nil {
-		return Report{}, nil, err
-	}
-	rep := Report{Last: after}
-	s := &scanner{after: after, fix: fix, visit: func(r *record.Record) error {
-		rep.Records++
-		return visit(r)
-	}}
-	if err := s.scan(segs); err != nil {
-		return rep, nil, err
-	}
-	if s.next > 0 {
-		rep.Last = max(after, s.next-1)
-	}
-	rep.TornBytes = s.torn
-	for _, seg := range segs {
-		s.bytes += seg.size
-		s.tail = seg.size
-	}
-	return rep, s, nil
-}
-
-// Open reads the log as Replay does, repairs a torn end and opens it for
-// appending; the folder is made when it is missing.
-func Open(dir string, after uint64, visit func(*record.Record) error) (*Log, Report, error) {
-	if err := os.MkdirAll(dir, 0o750); err != nil {
-		return nil, Report{}, err
-	}
-	rep, s, err := replay(dir, after, visit, true)
-	if err != nil {
-		return nil, rep, err
-	}
-	l := &Log{dir: dir, pending: new(wal.Batch), spare: new(wal.Batch)}
-	if s.next == 0 || s.next <= after {
-		// Empty, or all of it is in the checkpoint: begin behind that.
-		return l, rep, l.begin(after)
-	}
-	l.last, l.durable, l.sum, l.size, l.tail = s.next-1, s.next-1, s.sum, s.bytes, s.tail
-	return l, rep, l.open()
-}
-
-func (l *Log) open() (err error) {
-	l.segments, err = wal.Open(l.dir, &wal.Options{
-		SegmentSize: segmentSize, AllowEmpty: true, NoCopy: true, DirPerms: 0o750, FilePerms: 0o640,
-	})
-	if err != nil {
-		return fmt.Errorf("opening the log: %w", err)
-	}
-	if last, err := l.segments.LastIndex(); err != nil || last != l.last {
-		return errors.Join(fmt.Errorf("opening the log: it ends at %d, not at %d", last, l.last), err)
-	}
-	return nil
-}
-
-// begin removes all segments and starts an empty log behind sequence number after.
-func (l *Log) begin(after uint64) error {
-	segs, err := segments(l.dir)
-	if err != nil {
-		return err
-	}
-	// In order, so that after a crash in between what is left has no hole.
-	for _, seg := range segs {
-		if err := os.Remove(seg.path); err != nil {
-			return err
-		}
-	}
-	f, err := os.OpenFile(filepath.Join(l.dir, fmt.Sprintf("%020d", after+1)), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o640)
-	if err != nil {
-		return err
-	}
-	if err := errors.Join(f.Sync(), f.Close(), syncDir(l.dir)); err != nil {
-		return err
-	}
-	l.last, l.durable, l.sum, l.size, l.tail = after, after, 0, 0, 0
-	return l.open()
-}
+// ErrNoSpace is what refusing a record wraps where there is no room for it. The
+// log goes on when there is.
+var ErrNoSpace = errors.New("no space for the log")
 
 // Append gives a record, whose Seq must be the next, its place in the log. The
 // function it returns makes it durable.
@@ -152,22 +102,48 @@ func (l *Log) Append(r *record.Record) (wait func() error, err error) {
 	if r.Seq != l.last+1 {
 		return nil, fmt.Errorf("record %d does not follow %d", r.Seq, l.last)
 	}
-	frame, sum, err := r.Append(l.buf[:0], l.sum)
+	before := l.pending
+	if len(before) == 0 {
+		before = append(before, make([]byte, batchHeader)...)
+	}
+	batch, sum, err := r.Append(before, l.sum)
 	if err != nil {
 		return nil, err
 	}
-	l.pending.Write(r.Seq, frame)
-	l.sizes = append(l.sizes, len(frame))
-	l.last, l.sum = r.Seq, sum
-	l.size += int64(len(frame))
-	if cap(frame) <= 1<<20 {
-		l.buf = frame
+	more := int64(len(batch) - len(l.pending))
+	if err := l.reserve(l.end + more); err != nil {
+		return nil, err
 	}
+	l.pending = batch
+	l.count++
+	l.end += more
+	l.last, l.sum = r.Seq, sum
 	seq := r.Seq
 	return func() error { return l.flush(seq) }, nil
 }
 
-// flush makes everything appended durable, unless seq is already.
+// reserve makes the segment reach to `to`; the caller holds mu. Failing does no
+// harm: the bytes beyond the end are zeros or nothing.
+func (l *Log) reserve(to int64) error {
+	if to <= l.reserved {
+		return nil
+	}
+	step := min(max(l.reserved, minReserve), maxReserve)
+	zeros := make([]byte, min(step, 1<<20))
+	for goal := max(to, l.reserved+step); l.reserved < goal; {
+		n, err := l.file.WriteAt(zeros[:min(int64(len(zeros)), goal-l.reserved)], l.reserved)
+		l.reserved += int64(n)
+		if err != nil {
+			if l.reserved >= to {
+				return nil
+			}
+			return fmt.Errorf("%w: %w", ErrNoSpace, err)
+		}
+	}
+	return nil
+}
+
+// flush writes everything appended, unless seq is written already.
 func (l *Log) flush(seq uint64) error {
 	l.io.Lock()
 	defer l.io.Unlock()
@@ -180,94 +156,108 @@ func (l *Log) flush(seq uint64) error {
 		l.mu.Unlock()
 		return err
 	}
-	batch, sizes, last := l.pending, l.sizes, l.last
-	l.pending, l.spare, l.sizes = l.spare, batch, nil
+	batch, count, last, sum := l.pending, l.count, l.last, l.sum
+	l.pending, l.count = l.spare[:0], 0
 	l.mu.Unlock()
 
-	err := l.write(batch, sizes)
+	err := l.write(batch, count, last)
 
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if err != nil {
-		// Whether the bytes are on the disk is unknown, and a later sync could
-		// succeed without them: nothing may follow.
-		l.failed = fmt.Errorf("the log is closed after an error: %w", err)
-		return l.failed
+	if cap(batch) <= 1<<20 {
+		l.spare = batch[:0]
 	}
-	l.durable = last
+	if err != nil {
+		return l.latch(err)
+	}
+	l.durable, l.atSum = last, sum
+	if l.at >= l.options.SegmentSize {
+		// A new file that cannot be had now is tried again after the next write.
+		_ = l.roll()
+	}
 	return nil
 }
 
-// write appends and syncs a batch; a new segment's entry in the folder, too.
-func (l *Log) write(batch *wal.Batch, sizes []int) error {
-	if err := l.segments.WriteBatch(batch); err != nil {
+// latch closes the log for good; the caller holds mu.
+func (l *Log) latch(err error) error {
+	if l.failed == nil {
+		l.failed = fmt.Errorf("the log is closed after an error: %w", err)
+	}
+	return l.failed
+}
+
+// write puts a batch behind the others.
+func (l *Log) write(batch []byte, count uint32, last uint64) error {
+	sealBatch(batch, count, last, !l.unsynced)
+	if _, err := l.file.WriteAt(batch, l.at); err != nil {
 		return err
 	}
-	rolled := false
-	if l.tail > segmentSize {
-		rolled, l.tail = true, 0
+	l.at += int64(len(batch))
+	if l.options.Durability != Full {
+		l.unsynced = true
+		return nil
 	}
-	for _, n := range sizes {
-		l.tail += int64(n + uvarintLen(n))
-		if l.tail >= segmentSize {
-			rolled, l.tail = true, 0
-		}
+	return l.file.Sync()
+}
+
+// sync makes what was written durable; the caller holds io.
+func (l *Log) sync() error {
+	if !l.unsynced {
+		return nil
 	}
-	if rolled {
-		return syncDir(l.dir)
+	if err := l.file.Sync(); err != nil {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		return l.latch(err)
 	}
+	l.unsynced = false
 	return nil
 }
 
-func uvarintLen(n int) int {
-	size := 1
-	for n >= 0x80 {
-		n >>= 7
-		size++
-	}
-	return size
-}
-
-// Flush makes durable everything that was appended.
+// Flush makes durable everything that was appended, whatever the durability.
 func (l *Log) Flush() error {
 	l.mu.Lock()
 	last := l.last
 	l.mu.Unlock()
-	return l.flush(last)
+	if err := l.flush(last); err != nil {
+		return err
+	}
+	l.io.Lock()
+	defer l.io.Unlock()
+	return l.sync()
 }
 
-// Size is how many bytes the log has.
+// syncing asks the disk every interval until the log is closed. Its errors are
+// latched for those who append.
+func (l *Log) syncing() {
+	tick := time.NewTicker(l.options.Interval)
+	defer tick.Stop()
+	for {
+		select {
+		case <-l.stop:
+			return
+		case <-tick.C:
+			l.io.Lock()
+			_ = l.sync()
+			l.io.Unlock()
+		}
+	}
+}
+
+// Size is how many bytes of records the log has.
 func (l *Log) Size() int64 {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.size
-}
-
-// Reset drops all records, which a checkpoint contains by now. Nothing may be
-// waiting to become durable.
-func (l *Log) Reset() error {
-	l.io.Lock()
-	defer l.io.Unlock()
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.failed != nil {
-		return l.failed
-	}
-	if l.durable != l.last {
-		return fmt.Errorf("records up to %d are not durable yet", l.last)
-	}
-	err := l.segments.Close()
-	if err == nil {
-		err = l.begin(l.last)
-	}
-	if err != nil {
-		l.failed = fmt.Errorf("the log is closed after an error: %w", err)
-	}
-	return err
+	return l.older + l.end - segmentHeader
 }
 
 // Close makes durable what is pending and closes the files.
 func (l *Log) Close() error {
+	if l.stop != nil {
+		close(l.stop)
+		l.stopped.Wait()
+		l.stop = nil
+	}
 	err := l.Flush()
 	l.io.Lock()
 	defer l.io.Unlock()
@@ -276,5 +266,10 @@ func (l *Log) Close() error {
 	if l.failed == nil {
 		l.failed = errors.New("the log is closed")
 	}
-	return errors.Join(err, l.segments.Close())
+	if l.file == nil {
+		return err
+	}
+	err = errors.Join(err, l.file.Close())
+	l.file = nil
+	return err
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/morseldb/morsel/status"
 	"github.com/morseldb/morsel/storage/record"
+	"github.com/morseldb/morsel/storage/vfs"
 	"github.com/morseldb/morsel/value"
 )
 
@@ -30,10 +31,12 @@ func reader(t *testing.T, next uint64, n *int) func(*record.Record) error {
 	}
 }
 
+func testOptions() Options { return Options{FS: vfs.OS(), SegmentSize: 8 << 20} }
+
 func open(t *testing.T, dir string, after uint64) (*Log, int) {
 	t.Helper()
 	n := 0
-	l, _, err := Open(dir, after, reader(t, after+1, &n))
+	l, _, err := Open(dir, after, testOptions(), reader(t, after+1, &n))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,7 +70,7 @@ func TestSegments(t *testing.T) {
 	l, _ := open(t, dir, 0)
 	add(t, l, 1, 30, 1<<20)
 	shut(t, l)
-	if segs, err := segments(dir); err != nil || len(segs) < 3 {
+	if segs, err := listSegments(vfs.OS(), dir); err != nil || len(segs) < 3 {
 		t.Fatal(segs, err)
 	}
 	l, n := open(t, dir, 0)
@@ -79,7 +82,10 @@ func TestSegments(t *testing.T) {
 	if l, n = open(t, dir, 31); n != 2 {
 		t.Fatal(n)
 	}
-	if err := l.Reset(); err != nil || l.Size() != 0 {
+	if seq, err := l.Cut(); err != nil || seq != 33 {
+		t.Fatal(seq, err)
+	}
+	if err := l.Drop(33); err != nil || l.Size() != 0 {
 		t.Fatal(err, l.Size())
 	}
 	add(t, l, 34, 35, 10)
@@ -94,7 +100,7 @@ func TestSegments(t *testing.T) {
 	}
 	add(t, l, 51, 51, 10)
 	shut(t, l)
-	if _, _, err := Open(dir, 40, nil); status.CodeOf(err) != status.StoreCorrupt {
+	if _, _, err := Open(dir, 40, testOptions(), nil); status.CodeOf(err) != status.StoreCorrupt {
 		t.Fatal("a hole before the log went unnoticed:", err)
 	}
 }
@@ -104,7 +110,7 @@ func TestDamagedMiddle(t *testing.T) {
 	l, _ := open(t, dir, 0)
 	add(t, l, 1, 20, 1<<20)
 	shut(t, l)
-	segs, err := segments(dir)
+	segs, err := listSegments(vfs.OS(), dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,12 +125,9 @@ func TestDamagedMiddle(t *testing.T) {
 		}
 	}
 	ignore := func(*record.Record) error { return nil }
-	for _, at := range []int64{0, 3, 100, 5 << 20, segs[0].size} {
-		if at == segs[0].size {
-			at = 8<<20 - 1
-		}
+	for _, at := range []int64{0, 3, 100, 5 << 20, 8<<20 - 1} {
 		flip(segs[0].path, at)
-		_, _, err := Open(dir, 0, ignore)
+		_, _, err := Open(dir, 0, testOptions(), ignore)
 		if status.CodeOf(err) != status.StoreCorrupt || !strings.Contains(err.Error(), segs[0].path) {
 			t.Errorf("byte %d: %v", at, err)
 		}
@@ -133,7 +136,7 @@ func TestDamagedMiddle(t *testing.T) {
 	if err := os.Remove(segs[1].path); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := Open(dir, 0, ignore); status.CodeOf(err) != status.StoreCorrupt {
+	if _, _, err := Open(dir, 0, testOptions(), ignore); status.CodeOf(err) != status.StoreCorrupt {
 		t.Error("a missing file went unnoticed:", err)
 	}
 }
@@ -142,7 +145,7 @@ func TestDamagedMiddle(t *testing.T) {
 func TestErrorLatches(t *testing.T) {
 	l, _ := open(t, filepath.Join(t.TempDir(), "wal"), 0)
 	add(t, l, 1, 1, 10)
-	if err := l.segments.Close(); err != nil {
+	if err := l.file.Close(); err != nil {
 		t.Fatal(err)
 	}
 	wait, err := l.Append(rec(2, 10))
@@ -155,8 +158,8 @@ func TestErrorLatches(t *testing.T) {
 	if _, err := l.Append(rec(3, 10)); err == nil {
 		t.Fatal("the log goes on after an error")
 	}
-	if l.Reset() == nil {
-		t.Fatal("a log in doubt was reset")
+	if _, err := l.Cut(); err == nil {
+		t.Fatal("a log in doubt was cut")
 	}
 }
 

@@ -1,6 +1,6 @@
 //go:build unix
 
-package folder
+package vfs
 
 import (
 	"os"
@@ -16,4 +16,13 @@ func flock(f *os.File, shared bool) error {
 		how = unix.LOCK_SH
 	}
 	return unix.Flock(int(f.Fd()), how|unix.LOCK_NB)
+}
+
+// Map maps the file for reading.
+func (f osFile) Map(size int) (data []byte, release func(), err error) {
+	data, err = unix.Mmap(int(f.Fd()), 0, size, unix.PROT_READ, unix.MAP_SHARED)
+	if err != nil {
+		return nil, nil, err
+	}
+	return data, func() { _ = unix.Munmap(data) }, nil
 }

@@ -1,0 +1,178 @@
+package folder
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io/fs"
+	"strings"
+
+	"github.com/morseldb/morsel/status"
+	"github.com/morseldb/morsel/storage/checkpoint"
+	"github.com/morseldb/morsel/storage/vfs"
+)
+
+// Manifest says what the database consists of.
+type Manifest struct {
+	// ID tells the database from all others; a backup has that of its source.
+	// Empty in a folder that has nothing yet.
+	ID string
+	// Logged says that there has been a log: a missing one is damage.
+	Logged bool
+
+	checkpoint string // the file in force; "" where there is none yet
+}
+
+// A manifest in bytes: the head, then flags, the id and the checkpoint's name,
+// each text behind its length, then a CRC-32. Manifests of databases that never
+// had a log may have the head of before, and then the checkpoint's name alone.
+const (
+	manifestHead    = "MORSELM2"
+	manifestHeadOld = "MORSELM1"
+)
+
+func (m *Manifest) encode() []byte {
+	b := append([]byte(manifestHead), 0)
+	if m.Logged {
+		b[len(b)-1] = 1
+	}
+	for _, s := range []string{m.ID, m.checkpoint} {
+		b = append(b, byte(len(s)))
+		b = append(b, s...)
+	}
+	return binary.LittleEndian.AppendUint32(b, crc32.ChecksumIEEE(b))
+}
+
+func decodeManifest(b []byte) (m Manifest, ok bool) {
+	n := len(b) - 4
+	if n < len(manifestHead)+1 || crc32.ChecksumIEEE(b[:n]) != binary.LittleEndian.Uint32(b[n:]) {
+		return m, false
+	}
+	head, b := string(b[:len(manifestHead)]), b[len(manifestHead):n]
+	if head == manifestHeadOld {
+		m.checkpoint = string(b)
+		return m, strings.HasPrefix(m.checkpoint, prefix)
+	}
+	m.Logged = b[0] == 1
+	b = b[1:]
+	for _, s := range []*string{&m.ID, &m.checkpoint} {
+		if len(b) == 0 || len(b) <= int(b[0]) {
+			return m, false
+		}
+		*s, b = string(b[1:1+b[0]]), b[1+b[0]:]
+	}
+	return m, head == manifestHead && len(b) == 0
+}
+
+// Manifest reads the manifest; it is empty where there is none yet.
+func (f *Folder) Manifest() (Manifest, error) {
+	path := f.file(manifestFile)
+	b, err := vfs.ReadFile(f.fs, path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return Manifest{}, nil
+	}
+	if err != nil {
+		return Manifest{}, err
+	}
+	m, ok := decodeManifest(b)
+	if !ok {
+		return m, status.New(status.StoreCorrupt, "", "The database is damaged: file %s does not name a checkpoint. Restore a backup.", path)
+	}
+	return m, nil
+}
+
+// SetManifest replaces what the manifest says, but for the checkpoint.
+func (f *Folder) SetManifest(m Manifest) error {
+	old, err := f.Manifest()
+	if err != nil {
+		return err
+	}
+	m.checkpoint = old.checkpoint
+	return f.replace(manifestFile, m.encode())
+}
+
+// Save writes a checkpoint and puts it in force; older ones are removed. Until
+// it returns, and where it fails, the one before is in force. The manifest's
+// other parts stay as they are.
+func (f *Folder) Save(img *checkpoint.Image) (size int64, err error) {
+	m, err := f.Manifest()
+	if err != nil {
+		return 0, err
+	}
+	name := fmt.Sprintf("%s%d", prefix, img.Seq)
+	if m.checkpoint == name {
+		name += "b" // never touch the file in force
+	}
+	tmp := name + ".tmp"
+	if size, err = checkpoint.Write(f.fs, f.file(tmp), img); err != nil {
+		return 0, errors.Join(err, f.removeIfThere(tmp))
+	}
+	if err := f.rename(tmp, name); err != nil {
+		return 0, err
+	}
+	m.checkpoint = name
+	if err := f.replace(manifestFile, m.encode()); err != nil {
+		return 0, err
+	}
+	return size, f.removeOthers(name)
+}
+
+func (f *Folder) removeIfThere(name string) error {
+	if err := f.fs.Remove(f.file(name)); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+// removeOthers removes the checkpoints that are not in force. Where they are
+// mapped, the memory stays.
+func (f *Folder) removeOthers(keep string) error {
+	entries, err := f.fs.List(f.path)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name, prefix) && e.Name != keep {
+			err = errors.Join(err, f.fs.Remove(f.file(e.Name)))
+		}
+	}
+	return err
+}
+
+// Load maps the checkpoint in force, and gives the size of its file; nil where
+// there is none yet.
+func (f *Folder) Load() (img *checkpoint.Image, size int64, err error) {
+	m, err := f.Manifest()
+	if err != nil || m.checkpoint == "" {
+		return nil, 0, err
+	}
+	img, err = checkpoint.Read(f.fs, f.file(m.checkpoint))
+	if errors.Is(err, fs.ErrNotExist) && f.noLock {
+		return nil, 0, err // a newer one is in force by now
+	}
+	if err != nil {
+		return nil, 0, damaged(err)
+	}
+	info, err := f.fs.Stat(f.file(m.checkpoint))
+	if err != nil {
+		return nil, 0, err
+	}
+	return img, info.Size, nil
+}
+
+// Verify compares the checkpoint in force with its checksums.
+func (f *Folder) Verify() error {
+	m, err := f.Manifest()
+	if err != nil || m.checkpoint == "" {
+		return err
+	}
+	if err := checkpoint.Verify(f.fs, f.file(m.checkpoint)); err != nil {
+		return damaged(err)
+	}
+	return nil
+}
+
+func damaged(err error) error {
+	return status.Wrap(status.StoreCorrupt, err, "The database is damaged: %v. Restore a backup.", err)
+}

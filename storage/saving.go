@@ -1,0 +1,93 @@
+package storage
+
+import (
+	"sync"
+	"sync/atomic"
+
+	"github.com/morseldb/morsel/storage/checkpoint"
+)
+
+// A checkpoint is written where the log has become longer than a part of the
+// checkpoint before, within these bounds: a short log is quick to replay, a large
+// checkpoint long to write. Closing is done with a shorter log than going on.
+const (
+	minReplay   = 1 << 20
+	maxReplay   = 16 << 20
+	replayPart  = 8
+	minRunning  = 32 << 20
+	maxRunning  = 256 << 20
+	runningPart = 2
+)
+
+// saving is the writing of checkpoints.
+type saving struct {
+	mu     sync.Mutex // held while one is written
+	seq    uint64     // of the one in force
+	size   int64      // in bytes
+	limit  atomic.Int64
+	runner *checkpoint.Runner
+}
+
+// note keeps what is in force.
+func (s *saving) note(seq uint64, size int64) {
+	s.seq, s.size = seq, size
+	s.limit.Store(min(max(minRunning, size/runningPart), maxRunning))
+}
+
+// atClose is from which length of the log closing writes a checkpoint.
+func (s *saving) atClose() int64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return min(max(minReplay, s.size/replayPart), maxReplay)
+}
+
+// Checkpoint writes the newest committed state to the folder as a checkpoint
+// and drops the log before it. Reads and commits go on meanwhile.
+func (s *Store) Checkpoint() error {
+	s.saving.mu.Lock()
+	defer s.saving.mu.Unlock()
+	root, err := s.cut()
+	if root == nil || err != nil {
+		return err
+	}
+	size, err := s.folder.Save(root.image())
+	if err != nil {
+		return err
+	}
+	s.saving.note(root.seq, size)
+	return s.wal.Drop(root.seq)
+}
+
+// cut makes the log begin a new file behind the newest state, so that a
+// checkpoint of that state makes all before it needless. It gives nil where
+// there is nothing new. Commits wait for a few syncs.
+func (s *Store) cut() (*Snapshot, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.wal == nil || s.tip.root.seq == s.saving.seq {
+		return nil, nil
+	}
+	if _, err := s.wal.Cut(); err != nil {
+		return nil, err
+	}
+	return s.tip.root, nil
+}
+
+// checkpointSoon asks for a checkpoint where the log has become long.
+func (s *Store) checkpointSoon() {
+	if s.wal != nil && s.wal.Size() > s.saving.limit.Load() {
+		s.saving.runner.Kick()
+	}
+}
+
+// checkpointBehind is the checkpoint in the background. One that fails is tried
+// again when the log has grown by as much again.
+func (s *Store) checkpointBehind() {
+	if s.wal.Size() <= s.saving.limit.Load() {
+		return // somebody did it meanwhile
+	}
+	if err := s.Checkpoint(); err != nil {
+		s.options.Logger.Error("a checkpoint could not be written", "error", err)
+		s.saving.limit.Store(s.wal.Size() + minRunning)
+	}
+}
