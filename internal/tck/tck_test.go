@@ -15,7 +15,7 @@ import (
 var (
 	tckDir   = flag.String("tck.dir", envOr("MORSEL_TCK", "../../../shared/tck"), "folder of the openCypher TCK (features/ and graphs/)")
 	only     = flag.String("tck.only", "", "run only the scenarios whose id contains this text")
-	runtimes = flag.String("tck.runtimes", "slotted,pipelined", "runtimes to run on")
+	runtimes = flag.String("tck.runtimes", "slotted,pipelined,parallel", "runtimes to run on")
 	full     = flag.Bool("tck.full", false, "run every scenario; without it a sample, so that the test stays short")
 	report   = flag.String("tck.report", "", "write the failures of all runtimes to this file")
 	batch    = flag.Int("tck.batch", 0, "rows a batch on pipelined; 0 = its own size")
@@ -89,14 +89,14 @@ func choose(all []*Scenario) []*Scenario {
 	return out
 }
 
-// runAll runs the scenarios on two workers; the result is parallel to them.
+// runAll runs the scenarios two at a time; the result is parallel to them.
 func runAll(r *Runner, ss []*Scenario) []error {
 	errs := make([]error, len(ss))
 	var wg sync.WaitGroup
-	const workers = 2
-	for w := range workers {
+	const runners = 2
+	for w := range runners {
 		wg.Go(func() {
-			for i := w; i < len(ss); i += workers {
+			for i := w; i < len(ss); i += runners {
 				errs[i] = r.Run(ss[i])
 			}
 		})
