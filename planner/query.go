@@ -106,6 +106,12 @@ func (s *stream) matches(first *ast.Match, cs []ast.Clause) {
 		ms = append(ms, c.(*ast.Match))
 	}
 	g := logical.Of(ms)
+	for _, r := range g.Rels {
+		if r.Kind == logical.Quantified && r.Clause < 0 && r.Max < 0 {
+			fail(&status.Error{Code: status.SyntaxError, GQL: "42N53", Phase: status.CompileTime, Pos: r.Paren.Pos, Msg: "The quantified path pattern may yield an infinite number of rows " +
+				"under match mode 'REPEATABLE ELEMENTS', perhaps use a path selector or add an upper bound to the quantified path pattern."})
+		}
+	}
 	s.fx.readGraph(s, g)
 	if first.Optional {
 		s.optional(g)

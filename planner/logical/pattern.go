@@ -23,6 +23,9 @@ func (g *Graph) AddPart(p *ast.PatternPart, clause int) {
 			clause = -1
 		}
 		elems = g.chain(p.Chain, part{clause: clause, mode: p.Mode})
+		if p.Mode == ast.Acyclic && len(elems) > 1 {
+			g.acyclic(p, elems)
+		}
 	}
 	g.AddPath(p.Var, elems)
 }
@@ -58,6 +61,11 @@ func (g *Graph) chain(chain []ast.Factor, p part) []PathElem {
 			g.node(f)
 			elems = append(elems, PathElem{Node: f.Var})
 		case *ast.RelPattern:
+			if f.VarLength != nil && p.clause < 0 {
+				pending = g.walk(f, p)
+				elems = append(elems, groupElem(pending.Paren))
+				continue
+			}
 			pending = g.rel(f, p)
 			elems = append(elems, relElem(pending))
 		case *ast.ParenPattern:
