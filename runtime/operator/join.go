@@ -206,26 +206,46 @@ type hashJoin struct {
 }
 
 func newNodeHashJoin(b *Builder, op *physical.NodeHashJoin) (Operator, error) {
-	o := &hashJoin{build: joinKeys{slots: op.Keys}, look: joinKeys{slots: op.Keys}}
-	return o, o.init(b, &op.Header, op.Left, op.Right, len(op.Keys))
+	o, err := b.joinOf(op)
+	if err != nil {
+		return nil, err
+	}
+	return o, o.init(b, op.Left, op.Right)
 }
 
 func newValueHashJoin(b *Builder, op *physical.ValueHashJoin) (Operator, error) {
-	o := &hashJoin{}
-	var err error
-	if o.build.exprs, err = b.CompileAll(op.LeftKeys); err != nil {
+	o, err := b.joinOf(op)
+	if err != nil {
 		return nil, err
 	}
-	if o.look.exprs, err = b.CompileAll(op.RightKeys); err != nil {
-		return nil, err
-	}
-	o.build.vecs, o.look.vecs = make([]batch.Vector, len(op.LeftKeys)), make([]batch.Vector, len(op.RightKeys))
-	return o, o.init(b, &op.Header, op.Left, op.Right, len(op.LeftKeys))
+	return o, o.init(b, op.Left, op.Right)
 }
 
-func (o *hashJoin) init(b *Builder, h *physical.Header, left, right physical.Op, width int) (err error) {
-	o.pairs = pairs{b: b, keep: h.Keep, rows: b.table(h.Keep)}
-	o.st, o.keys, o.current = b.State, newKeyTable(b.State, width), -1
+// joinOf makes a hash join without its inputs.
+func (b *Builder) joinOf(op physical.Op) (o *hashJoin, err error) {
+	o = &hashJoin{st: b.State, current: -1}
+	width := 0
+	switch op := op.(type) {
+	case *physical.NodeHashJoin:
+		width = len(op.Keys)
+		o.build.slots, o.look.slots = op.Keys, op.Keys
+	case *physical.ValueHashJoin:
+		width = len(op.LeftKeys)
+		if o.build.exprs, err = b.CompileAll(op.LeftKeys); err != nil {
+			return nil, err
+		}
+		if o.look.exprs, err = b.CompileAll(op.RightKeys); err != nil {
+			return nil, err
+		}
+		o.build.vecs, o.look.vecs = make([]batch.Vector, width), make([]batch.Vector, width)
+	}
+	keep := op.Head().Keep
+	o.pairs = pairs{b: b, keep: keep, rows: b.table(keep)}
+	o.keys = newKeyTable(b.State, width)
+	return o, nil
+}
+
+func (o *hashJoin) init(b *Builder, left, right physical.Op) (err error) {
 	if o.left, err = b.Build(left); err != nil {
 		return err
 	}

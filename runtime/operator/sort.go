@@ -166,21 +166,27 @@ func (o *top) consume(limit int64) error {
 		if in == nil {
 			return o.cut(limit)
 		}
-		for k := range in.Len() {
-			i := in.Row(k)
-			if o.full && orderRows(o.by, in, i, o.rows.Batch(), o.bound) >= 0 {
-				continue
-			}
-			if err := o.rows.AppendRow(in, i); err != nil {
-				return err
-			}
-		}
-		if int64(o.rows.Len())/2 > limit+slack {
-			if err := o.cut(limit); err != nil {
-				return err
-			}
+		if err := o.take(in, limit); err != nil {
+			return err
 		}
 	}
+}
+
+// take adds the rows of a batch that may be among the first.
+func (o *top) take(in *batch.Batch, limit int64) error {
+	for k := range in.Len() {
+		i := in.Row(k)
+		if o.full && orderRows(o.by, in, i, o.rows.Batch(), o.bound) >= 0 {
+			continue
+		}
+		if err := o.rows.AppendRow(in, i); err != nil {
+			return err
+		}
+	}
+	if int64(o.rows.Len())/2 > limit+slack {
+		return o.cut(limit)
+	}
+	return nil
 }
 
 // cut sorts the candidates and keeps as many as the limit asks for, counting
