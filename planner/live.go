@@ -79,11 +79,15 @@ func identify(op physical.Op, names map[physical.Slot]string) {
 // live walks a tree from the top with the set of slots that is needed there.
 type live struct {
 	degrees bool // expansions may become counts
+	once    bool // above, it does not matter how many equal rows there are
 }
 
 // op fills Keep in op and below it, where need is what the operators above op need, and answers the slots
 // of the argument row that the tree needs.
 func (l *live) op(op physical.Op, need slotSet) slotSet {
+	above := l.once
+	defer func() { l.once = above }()
+	l.once = onceBelow(op, above)
 	own := physical.Defines(op)
 	uses := l.uses(op)
 	h := op.Head()
@@ -91,7 +95,9 @@ func (l *live) op(op physical.Op, need slotSet) slotSet {
 	case *physical.Apply:
 		return l.apply(h, op.Left, op.Right, need)
 	case *physical.SemiApply:
+		l.once = true
 		args := l.op(op.Right, slotSet{})
+		l.once = above
 		h.Keep = need.sorted()
 		return l.op(op.Left, need.union(args))
 	case *physical.Union:
@@ -110,7 +116,7 @@ func (l *live) op(op physical.Op, need slotSet) slotSet {
 	case *physical.Expand:
 		l.degree(op, need)
 	case *physical.VarLengthExpand:
-		l.varLength(op, need)
+		l.varLength(op, need, above)
 		own, uses = physical.Defines(op), l.uses(op)
 	case *physical.StatefulShortestPath:
 		wanted := need.union(l.predUses(op.Pred))
@@ -259,13 +265,45 @@ func (l *live) degree(op *physical.Expand, need slotSet) {
 	}
 }
 
-func (l *live) varLength(op *physical.VarLengthExpand, need slotSet) {
+// varLength drops what nobody needs of a variable-length expansion: the relationships, the end, or, where equal
+// rows are as good as one, all but one of the ways to each end.
+func (l *live) varLength(op *physical.VarLengthExpand, need slotSet, once bool) {
 	if !need[op.Rels] {
 		op.Rels = physical.NoSlot
 	}
 	if !need[op.Path] {
 		op.Path = physical.NoSlot
 	}
+	if op.Rels != physical.NoSlot || op.Path != physical.NoSlot || !l.degrees {
+		return
+	}
+	switch {
+	case once:
+		op.Distinct = true
+	case !op.Into && !need[op.To] && op.NodePred == nil:
+		op.To = physical.NoSlot
+	}
+}
+
+// onceBelow reports whether the number of equal rows that op gets does not matter, where above tells
+// whether that of the rows it gives does.
+func onceBelow(op physical.Op, above bool) bool {
+	switch op := op.(type) {
+	case *physical.Distinct:
+		return true
+	case *physical.Aggregation:
+		for _, a := range op.Aggs {
+			if a.Func != "min" && a.Func != "max" && (!a.Distinct || a.Func != "count") {
+				return false
+			}
+		}
+		return true
+	case *physical.Filter, *physical.Projection, *physical.Expand, *physical.VarLengthExpand, *physical.Apply, *physical.SemiApply,
+		*physical.Optional, *physical.Union, *physical.CartesianProduct, *physical.ValueHashJoin, *physical.NodeHashJoin,
+		*physical.Sort, *physical.Eager, *physical.Unwind:
+		return above
+	}
+	return false
 }
 
 // wantedGroups is the results of a search that somebody needs.

@@ -81,7 +81,10 @@ func (l *live) expr(e physical.Expr, set slotSet, local []physical.Slot) {
 		inner(e.Pred, e.Acc, e.Var)
 	case *physical.Nested:
 		need := slotSet{}.with(e.Out)
+		above := l.once
+		l.once = e.Kind == physical.NestedExists
 		e.Args = l.op(e.Plan, need).sorted()
+		l.once = above
 		number(e.Plan, 0)
 		add(e.Args...)
 	default:
