@@ -1,6 +1,7 @@
 package operator
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/morseldb/morsel/planner/physical"
@@ -29,6 +30,18 @@ func (b *Builder) parallel(op physical.Op) (Operator, error) {
 			return nil, nil
 		}
 		return b.parallelAggregation(op)
+	case *physical.Distinct:
+		if b.inOrder[op] || len(op.Items) == 0 || !within(op.Keep, op.Items) || ordered(op.Source) {
+			return nil, nil
+		}
+		return b.parallelAggregation(&physical.Aggregation{Header: op.Header, Source: op.Source, Groups: op.Items})
+	case *physical.Sort:
+		return b.parallelSort(op)
+	case *physical.Top:
+		return b.parallelTop(op)
+	case *physical.Limit:
+		b.expectFew(op)
+		return nil, nil
 	}
 	if streamed(op) == nil {
 		return nil, nil
@@ -50,6 +63,64 @@ func (b *Builder) mergeable(op *physical.Aggregation) bool {
 		}
 	}
 	return true
+}
+
+// within reports whether all slots are among those of items.
+func within(slots []physical.Slot, items []physical.Assign) bool {
+	for _, s := range slots {
+		if !slices.ContainsFunc(items, func(a physical.Assign) bool { return a.Slot == s }) {
+			return false
+		}
+	}
+	return true
+}
+
+// expectFew marks the Distinct below a Limit: it gives rows while it reads, so
+// that reading can end early.
+func (b *Builder) expectFew(op physical.Op) {
+	for {
+		switch o := op.(type) {
+		case *physical.Limit:
+			op = o.Source
+		case *physical.Skip:
+			op = o.Source
+		case *physical.Projection:
+			op = o.Source
+		case *physical.Filter:
+			op = o.Source
+		case *physical.Distinct:
+			if b.inOrder == nil {
+				b.inOrder = map[physical.Op]bool{}
+			}
+			b.inOrder[o] = true
+			return
+		default:
+			return
+		}
+	}
+}
+
+// ordered reports whether the rows of an operator come in an order that was
+// asked for.
+func ordered(op physical.Op) bool {
+	switch o := op.(type) {
+	case *physical.Sort, *physical.Top:
+		return true
+	case *physical.Distinct:
+		return ordered(o.Source)
+	case *physical.Limit:
+		return ordered(o.Source)
+	case *physical.Skip:
+		return ordered(o.Source)
+	case *physical.Optional:
+		return ordered(o.Source)
+	case *physical.Eager:
+		return ordered(o.Source)
+	}
+	if next := streamed(op); next != nil {
+		return ordered(next)
+	}
+	return false
 }
 
 // streamed is the input that an operator passes on row by row, each on its own;
@@ -237,7 +308,26 @@ func (p *pipeline) add(op physical.Op, s source) {
 }
 
 // share readies what the lanes have in common of the operators in a chain.
-func (p *pipeline) share([]physical.Op) error { return nil }
+func (p *pipeline) share(chain []physical.Op) (err error) {
+	for _, op := range chain {
+		var s shared
+		switch op := op.(type) {
+		case *physical.NodeHashJoin:
+			s, err = p.b.sharedJoin(op, op.Left, op.Right)
+		case *physical.ValueHashJoin:
+			s, err = p.b.sharedJoin(op, op.Left, op.Right)
+		case *physical.CartesianProduct:
+			s, err = p.b.sharedProduct(op)
+		}
+		if err != nil {
+			return err
+		}
+		if s != nil {
+			p.shared[op] = s
+		}
+	}
+	return nil
+}
 
 // closeInputs closes the operators that the pipeline reads.
 func (p *pipeline) closeInputs() {
@@ -245,5 +335,8 @@ func (p *pipeline) closeInputs() {
 		if t, ok := s.(*tableSource); ok {
 			t.src.Close()
 		}
+	}
+	for _, s := range p.shared {
+		s.closed()
 	}
 }

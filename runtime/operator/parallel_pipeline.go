@@ -84,7 +84,8 @@ type shared interface {
 	open() error
 	// build makes a lane's instance.
 	build(l *lane) (Operator, error)
-	close()
+	close()  // frees what open read
+	closed() // closes what it reads
 }
 
 // lane is one worker's instance of a pipeline: a task that runs the chain for one
