@@ -103,7 +103,10 @@ func (s *Store) replay(root *Snapshot, must bool) (*Snapshot, error) {
 		b.seq = r.Seq
 		return nil
 	}
-	o := wal.Options{FS: s.options.FS, Durability: s.options.Durability, Interval: s.options.GroupInterval, Must: must}
+	o := wal.Options{
+		FS: s.options.FS, Durability: s.options.Durability, Interval: s.options.GroupInterval,
+		Must: must, SegmentSize: s.options.segmentSize,
+	}
 	var rep wal.Report
 	var err error
 	if s.options.ReadOnly {

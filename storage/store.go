@@ -47,6 +47,8 @@ type Options struct {
 	Logger *slog.Logger
 	// Now is time.Now unless set.
 	Now func() time.Time
+
+	segmentSize int64 // of the log; for tests
 }
 
 // defaultInterval is how often DurabilityGroup asks the disk.

@@ -1,6 +1,7 @@
 package vfs
 
 import (
+	"maps"
 	"math/rand/v2"
 	"path/filepath"
 	"slices"
@@ -15,10 +16,7 @@ const sector = 512
 func (m *Memory) Crash(r *rand.Rand, keep float64) *Memory {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	names := make(map[string]*node, len(m.durable))
-	for name, n := range m.durable {
-		names[name] = n
-	}
+	names := maps.Clone(m.durable)
 	for _, c := range m.pending {
 		// A name in a folder that was lost is lost, too.
 		if r.Float64() < keep && names[filepath.Dir(c.to)] != nil && (c.from == "" || names[c.from] == c.node) {
@@ -26,7 +24,8 @@ func (m *Memory) Crash(r *rand.Rand, keep float64) *Memory {
 		}
 	}
 	after := &Memory{now: map[string]*node{}, durable: map[string]*node{}, locks: map[string]int{}}
-	for name, n := range names {
+	for _, name := range slices.Sorted(maps.Keys(names)) { // the same for the same r
+		n := names[name]
 		c := &node{dir: n.dir, data: n.torn(r, keep)}
 		c.synced = c.data
 		after.now[name], after.durable[name] = c, c

@@ -102,9 +102,13 @@ func (f *hookedFile) WriteAt(p []byte, off int64) (int, error) {
 	return f.File.WriteAt(p, off)
 }
 
-// Sync makes the content durable.
+// Sync makes the content durable. Where the hook refuses, a Memory loses what was
+// not: a kernel may drop what it could not write, and a later sync succeed.
 func (f *hookedFile) Sync() error {
 	if err := f.h.ask(OpSync, f.name); err != nil {
+		if m, ok := f.File.(*memoryFile); ok {
+			m.lose()
+		}
 		return err
 	}
 	return f.File.Sync()

@@ -96,6 +96,13 @@ func (f *memoryFile) Sync() error {
 	return nil
 }
 
+// lose takes back what was not synced.
+func (f *memoryFile) lose() {
+	f.m.mu.Lock()
+	defer f.m.mu.Unlock()
+	f.n.data = slices.Clip(f.n.synced)
+}
+
 // Truncate changes the length.
 func (f *memoryFile) Truncate(size int64) error {
 	f.m.mu.Lock()

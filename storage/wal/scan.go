@@ -93,6 +93,9 @@ func (s *scanner) relevant(segs []segment) (rest []segment, tail *segment, err e
 		if first, _, ok := readHeader(data); !ok || first != last.first {
 			last.first = 0 // stray
 		}
+		if last.first > 0 && last.first <= s.after+1 {
+			return []segment{*last}, nil, nil // all before it is in the checkpoint
+		}
 		segs, tail = segs[:len(segs)-1], last
 	}
 	start := 0
