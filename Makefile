@@ -2,7 +2,7 @@
 GO ?= go
 BIN := bin/morsel
 
-.PHONY: build demo test tck answers generate lint fuzz bench clean
+.PHONY: build demo test tck answers generate lint fuzz bench bench-graphs clean
 
 build: ## the binary, static
 	CGO_ENABLED=0 $(GO) build -trimpath -o $(BIN) ./cmd/morsel
@@ -38,6 +38,10 @@ fuzz: ## every fuzzer for FUZZTIME
 
 bench: ## benchmarks with allocations
 	$(GO) test -run '^$$' -bench . -benchmem ./bench/...
+
+GRAPHS ?= /tmp/morsel-bench
+bench-graphs: ## LSQB, study, amazon and SNB queries on generated graphs, where ../shared/tools is there
+	./bench/graphs.sh $(GRAPHS) -benchtime 5x
 
 clean:
 	rm -rf bin
