@@ -87,10 +87,22 @@ func checkParams(plan *physical.Plan, cfg Config) error {
 func (e *execution) build(plan *physical.Plan, workers int) (err error) {
 	e.builder = operator.NewBuilder(e.st)
 	if workers > 0 {
-		e.builder.Parallel(&operator.Team{Group: schedule.Process().Group(workers)})
+		e.builder.Parallel(e.team(workers))
 	}
 	e.root, err = e.builder.Build(plan.Root)
 	return err
+}
+
+// smallBatch is a batch size that only tests ask for: there is then something to
+// share out however small the graph is.
+const smallBatch = 64
+
+func (e *execution) team(workers int) *operator.Team {
+	t := &operator.Team{Group: schedule.Process().Group(workers)}
+	if e.st.BatchSize < smallBatch {
+		t.Grain, t.Few = e.st.BatchSize, -1
+	}
+	return t
 }
 
 // guard runs f and turns a panic into an error, so that a fault of ours ends

@@ -2,6 +2,7 @@ package operator
 
 import (
 	"github.com/morseldb/morsel/planner/physical"
+	"github.com/morseldb/morsel/runtime/batch"
 )
 
 // sharedJoin is a hash join whose build side is read once, before the lanes run;
@@ -56,6 +57,7 @@ type sharedProduct struct {
 	right Operator
 	rows  *Table
 	total int64
+	err   error // of the right side: none where the left side has no rows
 }
 
 func (b *Builder) sharedProduct(op *physical.CartesianProduct) (shared, error) {
@@ -64,9 +66,7 @@ func (b *Builder) sharedProduct(op *physical.CartesianProduct) (shared, error) {
 }
 
 func (s *sharedProduct) open() error {
-	if err := fill(s.b.State, s.right, s.rows); err != nil {
-		return err
-	}
+	s.err = fill(s.b.State, s.right, s.rows)
 	s.total = CountRows(s.rows.Batch())
 	return nil
 }
@@ -74,8 +74,18 @@ func (s *sharedProduct) open() error {
 func (s *sharedProduct) build(l *lane) (Operator, error) {
 	left, err := l.b.Build(s.op.Left)
 	o := &product{pairs: pairs{b: l.b, keep: s.op.Keep, rows: s.rows}, st: l.st, feed: Feed{src: left}, right: nothing{}, full: true, total: s.total}
+	if s.err != nil {
+		o.full, o.right, o.rows = false, failing{s.err}, l.b.table(s.op.Keep)
+	}
 	return &multiply{o}, err
 }
+
+// failing is an operator that fails when it is asked for rows.
+type failing struct{ err error }
+
+func (o failing) Next() (*batch.Batch, error) { return nil, o.err }
+func (o failing) Reset()                      {}
+func (o failing) Close()                      {}
 
 func (s *sharedProduct) close() {
 	s.right.Reset()
