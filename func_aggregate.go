@@ -39,7 +39,12 @@ func Aggregate1[S, A, R any](name string, def Aggregation1[S, A, R], opts ...Cal
 		if null, err := p.get(c, args, &a); null || err != nil {
 			return err
 		}
-		return repeat(ctx, n, func() error { return def.Update(ctx, st, a) })
+		for ; n > 1; n-- {
+			if err := again(ctx, n, def.Update(ctx, st, a)); err != nil {
+				return err
+			}
+		}
+		return def.Update(ctx, st, a)
 	}
 	return s.aggregate(func() procedures.Aggregator {
 		return &aggregator[S, R]{s: s, state: def.New(), update: update, merge: def.Merge, result: def.Result, o: o}
@@ -63,7 +68,12 @@ func Aggregate2[S, A, B, R any](name string, def Aggregation2[S, A, B, R], opts 
 		if null, err := pB.get(c, args, &b); null || err != nil {
 			return err
 		}
-		return repeat(ctx, n, func() error { return def.Update(ctx, st, a, b) })
+		for ; n > 1; n-- {
+			if err := again(ctx, n, def.Update(ctx, st, a, b)); err != nil {
+				return err
+			}
+		}
+		return def.Update(ctx, st, a, b)
 	}
 	return s.aggregate(func() procedures.Aggregator {
 		return &aggregator[S, R]{s: s, state: def.New(), update: update, merge: def.Merge, result: def.Result, o: o}
@@ -89,18 +99,13 @@ func (s *spec) aggregate(create func() procedures.Aggregator) Registration {
 	return s.registration(Registration{agg: a})
 }
 
-// repeat calls f n times, for a row that stands for n equal ones.
-func repeat(ctx *Ctx, n int64, f func() error) error {
+// again looks at the context every so often while a row is counted n times more.
+func again(ctx *Ctx, n int64, err error) error {
 	const pace = 1 << 12
-	for i := range n {
-		if err := f(); err != nil {
-			return err
-		}
-		if i%pace == pace-1 && ctx.Context != nil && ctx.Err() != nil {
-			return ctx.Err()
-		}
+	if err == nil && n%pace == 0 && ctx.Context != nil {
+		return ctx.Err()
 	}
-	return nil
+	return err
 }
 
 // aggregator is the state of one group.

@@ -20,7 +20,13 @@ type Ctx struct {
 	used   bool // memory was charged
 }
 
+// plain marks a function that asks nothing: it gets no Ctx.
+func plain(s *spec) { s.plain = true }
+
 func (s *spec) ctx(c *procedures.Context) *Ctx {
+	if s.plain {
+		return nil
+	}
 	return &Ctx{Context: c.Context, call: c, name: s.name, writes: s.kind == "procedure" && (s.mode == ModeWrite || s.mode == ModeSchema)}
 }
 
@@ -36,7 +42,10 @@ func (c *Ctx) Charge(bytes int64) error {
 
 // release gives back what one of many calls has charged.
 func (c *Ctx) release() {
-	if c.used && c.call.Release != nil {
+	if c == nil || !c.used {
+		return
+	}
+	if c.call.Release != nil {
 		c.call.Release()
 	}
 	c.used = false
@@ -60,7 +69,7 @@ func (c *Ctx) Param(name string) (v any, ok bool) {
 	return c.materializer().native(p), true
 }
 
-func (c *Ctx) materializer() *materializer { return &materializer{c.call.Graph, c.call.Database} }
+func (c *Ctx) materializer() *materializer { return within(c.call) }
 
 // Node is a node of the graph by its id; ok is false where there is none.
 func (c *Ctx) Node(id int64) (n Node, ok bool) {

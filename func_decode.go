@@ -5,12 +5,13 @@ import (
 	"reflect"
 	"time"
 
+	"github.com/morseldb/morsel/procedures"
 	"github.com/morseldb/morsel/value"
 )
 
-// decoder puts a Cypher value into a Go value. The value's kind fits already
-// where it is an argument; inside lists and maps it may be any.
-type decoder[T any] func(g *materializer, v value.Value, to *T) error
+// decoder makes a Go value of a Cypher value. The value's kind fits already where
+// it is an argument; inside lists and maps it may be any.
+type decoder[T any] func(c *procedures.Context, v value.Value) (T, error)
 
 // decoderOf is the decoder of a type that cypherType knows. The common types have
 // one that allocates nothing.
@@ -18,43 +19,45 @@ func decoderOf[T any]() decoder[T] {
 	var d any
 	switch any((*T)(nil)).(type) {
 	case *int64:
-		d = decoder[int64](func(_ *materializer, v value.Value, to *int64) error {
-			*to = v.AsInt()
-			return kindIs(v, value.KindInt)
+		d = decoder[int64](func(_ *procedures.Context, v value.Value) (int64, error) { return v.AsInt(), kindIs(v, value.KindInt) })
+	case *int:
+		d = decoder[int](func(_ *procedures.Context, v value.Value) (int, error) {
+			return int(v.AsInt()), kindIs(v, value.KindInt)
 		})
 	case *float64:
-		d = decoder[float64](decodeFloat)
+		d = decoder[float64](func(_ *procedures.Context, v value.Value) (float64, error) { return decodeFloat(v) })
 	case *string:
-		d = decoder[string](func(g *materializer, v value.Value, to *string) error {
+		d = decoder[string](func(c *procedures.Context, v value.Value) (string, error) {
 			if v.Kind() != value.KindString {
-				return kindIs(v, value.KindString)
+				return "", kindIs(v, value.KindString)
 			}
-			*to = g.snap.Keep(v.AsString())
-			return nil
+			return c.Graph.Keep(v.AsString()), nil
 		})
 	case *bool:
-		d = decoder[bool](func(_ *materializer, v value.Value, to *bool) error {
-			*to = v.AsBool()
-			return kindIs(v, value.KindBool)
-		})
+		d = decoder[bool](func(_ *procedures.Context, v value.Value) (bool, error) { return v.AsBool(), kindIs(v, value.KindBool) })
 	case *value.Value:
-		d = decoder[value.Value](func(_ *materializer, v value.Value, to *value.Value) error { *to = v; return nil })
+		d = decoder[value.Value](func(_ *procedures.Context, v value.Value) (value.Value, error) { return v, nil })
 	case *any:
-		d = decoder[any](func(g *materializer, v value.Value, to *any) error { *to = g.native(v); return nil })
+		d = decoder[any](func(c *procedures.Context, v value.Value) (any, error) { return within(c).native(v), nil })
 	default:
 		f := decodeInto(reflect.TypeFor[T]())
-		d = decoder[T](func(g *materializer, v value.Value, to *T) error { return f(g, v, reflect.ValueOf(to).Elem()) })
+		d = decoder[T](func(c *procedures.Context, v value.Value) (T, error) {
+			var to T
+			err := f(within(c), v, reflect.ValueOf(&to).Elem())
+			return to, err
+		})
 	}
 	return d.(decoder[T])
 }
 
-func decodeFloat(_ *materializer, v value.Value, to *float64) error {
+// within turns values of the view of a call into Go's.
+func within(c *procedures.Context) *materializer { return &materializer{c.Graph, c.Database} }
+
+func decodeFloat(v value.Value) (float64, error) {
 	if v.Kind() == value.KindInt {
-		*to = float64(v.AsInt())
-		return nil
+		return float64(v.AsInt()), nil
 	}
-	*to = v.AsFloat()
-	return kindIs(v, value.KindFloat)
+	return v.AsFloat(), kindIs(v, value.KindFloat)
 }
 
 // kindIs is the error of a value of another kind.
@@ -115,8 +118,7 @@ func decodeScalar(g *materializer, v value.Value, to reflect.Value) error {
 		}
 		return kindIs(v, value.KindString)
 	case to.CanFloat():
-		var f float64
-		err := decodeFloat(nil, v, &f)
+		f, err := decodeFloat(v)
 		to.SetFloat(f)
 		return err
 	case v.Kind() != value.KindInt:

@@ -5,31 +5,34 @@ import (
 	"reflect"
 	"sync"
 
+	"github.com/morseldb/morsel/procedures"
 	"github.com/morseldb/morsel/value"
 )
 
 // encoder makes a Cypher value of a Go value.
-type encoder[T any] func(g *materializer, from T) (value.Value, error)
+type encoder[T any] func(c *procedures.Context, from T) (value.Value, error)
 
 // encoderOf is the encoder of a type that cypherType knows.
 func encoderOf[T any]() encoder[T] {
 	var e any
 	switch any((*T)(nil)).(type) {
 	case *int64:
-		e = encoder[int64](func(_ *materializer, n int64) (value.Value, error) { return value.Int(n), nil })
+		e = encoder[int64](func(_ *procedures.Context, n int64) (value.Value, error) { return value.Int(n), nil })
 	case *int:
-		e = encoder[int](func(_ *materializer, n int) (value.Value, error) { return value.Int(int64(n)), nil })
+		e = encoder[int](func(_ *procedures.Context, n int) (value.Value, error) { return value.Int(int64(n)), nil })
 	case *float64:
-		e = encoder[float64](func(_ *materializer, f float64) (value.Value, error) { return value.Float(f), nil })
+		e = encoder[float64](func(_ *procedures.Context, f float64) (value.Value, error) { return value.Float(f), nil })
 	case *string:
-		e = encoder[string](func(_ *materializer, s string) (value.Value, error) { return value.String(s), nil })
+		e = encoder[string](func(_ *procedures.Context, s string) (value.Value, error) { return value.String(s), nil })
 	case *bool:
-		e = encoder[bool](func(_ *materializer, b bool) (value.Value, error) { return value.Bool(b), nil })
+		e = encoder[bool](func(_ *procedures.Context, b bool) (value.Value, error) { return value.Bool(b), nil })
 	case *value.Value:
-		e = encoder[value.Value](func(_ *materializer, v value.Value) (value.Value, error) { return v, nil })
+		e = encoder[value.Value](func(_ *procedures.Context, v value.Value) (value.Value, error) { return v, nil })
 	default:
 		f := encodeFrom(reflect.TypeFor[T]())
-		e = encoder[T](func(g *materializer, from T) (value.Value, error) { return f(g, reflect.ValueOf(&from).Elem()) })
+		e = encoder[T](func(c *procedures.Context, from T) (value.Value, error) {
+			return f(within(c), reflect.ValueOf(&from).Elem())
+		})
 	}
 	return e.(encoder[T])
 }
@@ -66,6 +69,16 @@ func encodeFrom(t reflect.Type) reflectEncoder {
 		return encodeMap(t)
 	case reflect.Struct:
 		return encodeStruct(t)
+	}
+	switch {
+	case t.Kind() == reflect.Int64:
+		return func(_ *materializer, from reflect.Value) (value.Value, error) { return value.Int(from.Int()), nil }
+	case t.Kind() == reflect.Float64:
+		return func(_ *materializer, from reflect.Value) (value.Value, error) { return value.Float(from.Float()), nil }
+	case t.Kind() == reflect.String:
+		return func(_ *materializer, from reflect.Value) (value.Value, error) {
+			return value.String(from.String()), nil
+		}
 	}
 	return func(_ *materializer, from reflect.Value) (value.Value, error) { return reflectValue(from) }
 }

@@ -39,7 +39,8 @@ func (p *param[T]) ready() {
 		p.s.fail("the default of `%s` is null, which its Go type cannot be: take a pointer", p.s.params[p.i].Name)
 		return
 	}
-	if err := p.decode(&materializer{}, *d, &p.preset); err != nil {
+	var err error
+	if p.preset, err = p.decode(&procedures.Context{}, *d); err != nil {
 		p.s.fail("the default of `%s`: %v", p.s.params[p.i].Name, err)
 	}
 }
@@ -55,10 +56,11 @@ func (p *param[T]) get(c *procedures.Context, args []value.Value, to *T) (null b
 	if v.IsNull() && !p.s.nullIn[p.i] {
 		return true, nil
 	}
-	g := materializer{c.Graph, c.Database}
-	if err := p.decode(&g, v, to); err != nil {
+	t, err := p.decode(c, v)
+	if err != nil {
 		return false, p.mismatch(err)
 	}
+	*to = t
 	return false, nil
 }
 
@@ -91,14 +93,14 @@ func (p *param[T]) column(c *procedures.Context, cols []procedures.Column, rows 
 			return out, nil
 		}
 	}
+	var err error
 	out = make([]T, rows.N)
-	g := materializer{c.Graph, c.Database}
 	for k := range rows.Len() {
 		i := rows.Row(k)
 		if skip != nil && skip[i] {
 			continue
 		}
-		if err := p.decode(&g, col.Get(i), &out[i]); err != nil {
+		if out[i], err = p.decode(c, col.Get(i)); err != nil {
 			return nil, p.mismatch(err)
 		}
 	}
@@ -147,8 +149,7 @@ func (o *outcome[R]) value(c *procedures.Context, r R, err error) (value.Value, 
 	if err != nil {
 		return value.Null, err
 	}
-	g := materializer{c.Graph, c.Database}
-	return o.encode(&g, r)
+	return o.encode(c, r)
 }
 
 // start gives the memory for the results of many calls, by row: out's own for
@@ -178,14 +179,13 @@ func (o *outcome[R]) finish(c *procedures.Context, dst []R, rows procedures.Livi
 		return nil
 	}
 	out.Start(value.KindNull, rows.N)
-	g := materializer{c.Graph, c.Database}
 	for k := range rows.Len() {
 		i := rows.Row(k)
 		if skip != nil && skip[i] {
 			out.Vals[i] = value.Null
 			continue
 		}
-		v, err := o.encode(&g, dst[i])
+		v, err := o.encode(c, dst[i])
 		if err != nil {
 			return err
 		}

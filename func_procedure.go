@@ -153,10 +153,9 @@ func makeProcedure[R any](s *spec, f func(c *procedures.Context, ctx *Ctx, args 
 		p.Signature = s.text()
 	}
 	p.Call = func(c *procedures.Context, args []value.Value, yield func([]value.Value) error) error {
-		g := materializer{c.Graph, c.Database}
-		buf := make([]value.Value, len(s.results))
+		fill, buf := row(c), make([]value.Value, len(s.results))
 		return f(c, s.ctx(c), args, func(r R) error {
-			if err := row(&g, r, buf); err != nil {
+			if err := fill(r, buf); err != nil {
 				return err
 			}
 			return yield(buf)
@@ -165,11 +164,16 @@ func makeProcedure[R any](s *spec, f func(c *procedures.Context, ctx *Ctx, args 
 	return s.registration(Registration{proc: p})
 }
 
-// rowOf finds the columns of a row type and how a row fills them.
-func rowOf[R any](s *spec) func(g *materializer, r R, out []value.Value) error {
+// filler turns the rows of one call into values.
+type filler[R any] func(r R, out []value.Value) error
+
+// rowOf finds the columns of a row type and how its rows are turned into values.
+func rowOf[R any](s *spec) func(c *procedures.Context) filler[R] {
 	t := reflect.TypeFor[R]()
 	if t == reflect.TypeFor[Void]() {
-		return func(*materializer, R, []value.Value) error { return nil }
+		return func(*procedures.Context) filler[R] {
+			return func(R, []value.Value) error { return nil }
+		}
 	}
 	if _, whole := wholeTypes[t]; t.Kind() == reflect.Struct && !whole {
 		return structRow[R](s, t)
@@ -186,13 +190,15 @@ func rowOf[R any](s *spec) func(g *materializer, r R, out []value.Value) error {
 		return nil
 	}
 	encode := encoderOf[R]()
-	return func(g *materializer, r R, out []value.Value) (err error) {
-		out[0], err = encode(g, r)
-		return err
+	return func(c *procedures.Context) filler[R] {
+		return func(r R, out []value.Value) (err error) {
+			out[0], err = encode(c, r)
+			return err
+		}
 	}
 }
 
-func structRow[R any](s *spec, t reflect.Type) func(g *materializer, r R, out []value.Value) error {
+func structRow[R any](s *spec, t reflect.Type) func(c *procedures.Context) filler[R] {
 	if len(s.columns) > 0 {
 		s.fail("columns are named, but the row type %s names them by its fields", t)
 	}
@@ -214,16 +220,18 @@ func structRow[R any](s *spec, t reflect.Type) func(g *materializer, r R, out []
 	for i, f := range fields {
 		encode[i] = encodeFrom(f.typ)
 	}
-	return func(g *materializer, r R, out []value.Value) error {
-		from := reflect.ValueOf(&r).Elem()
-		for i, f := range fields {
-			v, err := encode[i](g, from.FieldByIndex(f.index))
-			if err != nil {
-				return err
+	return func(c *procedures.Context) filler[R] {
+		row, g := new(R), within(c)
+		from := reflect.ValueOf(row).Elem()
+		return func(r R, out []value.Value) (err error) {
+			*row = r
+			for i := range fields {
+				if out[i], err = encode[i](g, from.FieldByIndex(fields[i].index)); err != nil {
+					return err
+				}
 			}
-			out[i] = v
+			return nil
 		}
-		return nil
 	}
 }
 

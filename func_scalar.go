@@ -20,7 +20,7 @@ func (s *spec) function() *procedures.Function {
 
 // FunctionN is a function of any number of parameters of one type.
 func FunctionN[A, R any](name string, f func(args ...A) (R, error), opts ...CallableOption) Registration {
-	return ContextFunctionN(name, func(_ *Ctx, args ...A) (R, error) { return f(args...) }, opts...)
+	return ContextFunctionN(name, func(_ *Ctx, args ...A) (R, error) { return f(args...) }, append(opts, plain)...)
 }
 
 // ContextFunctionN is FunctionN for a function that asks about its surroundings.

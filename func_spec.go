@@ -111,6 +111,7 @@ type spec struct {
 	volatile       bool
 	nulls, replace bool
 	variadic       bool
+	plain          bool
 	mode           ProcedureMode
 	names, columns []string
 	docs           map[string]string

@@ -27,15 +27,60 @@ type procedureCall struct {
 	open    bool // the current row's call has more to give
 	found   bool
 	ready   [][]value.Value // rows of a procedure that writes
-	pull    func() (callRow, bool)
-	stop    func()
+	ahead   rowsAhead
 	account state.Account
 }
 
-// callRow is a row that a procedure gave, or the error that it ended with.
-type callRow struct {
-	vals []value.Value
-	err  error
+// rowsAhead is the rows of a procedure that runs as a coroutine. It is let run for
+// a few rows at a time, more and more of them: a switch costs as much as several rows.
+type rowsAhead struct {
+	pull  func() (error, bool)
+	stop  func()
+	width int // values a row
+	vals  []value.Value
+	n, at int // rows in vals, and the next one to give
+	most  int // rows until the next switch
+	ended bool
+	err   error // what the procedure ended with
+}
+
+// next is the next row; nil at the end, or after an error.
+func (a *rowsAhead) next(limit int) []value.Value {
+	for a.at == a.n {
+		if a.ended {
+			return nil
+		}
+		a.at, a.n, a.vals = 0, 0, a.vals[:0]
+		a.most = min(a.most*2, max(limit, 1))
+		err, more := a.pull()
+		if a.ended = !more || err != nil; a.ended {
+			a.err = err
+		}
+	}
+	row := a.vals[a.at*a.width : (a.at+1)*a.width : (a.at+1)*a.width]
+	a.at++
+	return row
+}
+
+// add keeps a row that the procedure gave.
+func (a *rowsAhead) add(row []value.Value) {
+	k := min(len(row), a.width)
+	a.vals = append(a.vals, row[:k]...)
+	for ; k < a.width; k++ {
+		a.vals = append(a.vals, value.Null)
+	}
+	a.n++
+}
+
+// running reports whether there is a call under way.
+func (a *rowsAhead) running() bool { return a.pull != nil }
+
+// halt ends the call that is under way.
+func (a *rowsAhead) halt() {
+	if a.stop != nil {
+		a.stop()
+	}
+	*a = rowsAhead{vals: a.vals[:0]}
 }
 
 func newProcedureCall(b *Builder, op *physical.ProcedureCall) (Operator, error) {
@@ -146,17 +191,19 @@ func (o *procedureCall) collect(row []value.Value) error {
 // errStopped ends a procedure whose rows are no longer wanted.
 var errStopped = errors.New("the rows of the procedure are no longer wanted")
 
-// start runs a procedure as a coroutine that stops at each row.
+// start runs a procedure as a coroutine.
 func (o *procedureCall) start(args []value.Value) {
-	o.pull, o.stop = iter.Pull(func(yield func(callRow) bool) {
+	a := &o.ahead
+	a.width, a.most = max(len(o.proc.Results), 1), 1
+	a.pull, a.stop = iter.Pull(func(yield func(error) bool) {
 		err := o.proc.Invoke(o.st.Call, args, func(row []value.Value) error {
-			if !yield(callRow{vals: row}) {
+			if a.add(row); a.n >= a.most && !yield(nil) {
 				return errStopped
 			}
 			return nil
 		})
 		if err != nil && !errors.Is(err, errStopped) {
-			yield(callRow{err: err})
+			yield(err)
 		}
 	})
 	o.open = true
@@ -164,22 +211,21 @@ func (o *procedureCall) start(args []value.Value) {
 
 // nextRow is the next row of the procedure; ok is false at its end.
 func (o *procedureCall) nextRow() (vals []value.Value, ok bool, err error) {
-	if o.pull == nil {
+	if !o.ahead.running() {
 		if len(o.ready) == 0 {
 			return nil, false, nil
 		}
 		vals, o.ready = o.ready[0], o.ready[1:]
 		return vals, true, nil
 	}
-	row, ok := o.pull()
-	if ok && row.err == nil {
-		return row.vals, true, nil
+	if vals = o.ahead.next(o.st.BatchSize); vals != nil {
+		return vals, true, nil
 	}
-	o.halt()
-	if row.err != nil {
-		return nil, false, o.failed(row.err)
+	if err = o.ahead.err; err != nil {
+		err = o.failed(err)
 	}
-	return nil, false, nil
+	o.ahead.halt()
+	return nil, false, err
 }
 
 func (o *procedureCall) emit() error {
@@ -198,7 +244,7 @@ func (o *procedureCall) emit() error {
 	}
 	o.found = true
 	count := o.feed.Count()
-	if ok && o.pull == nil && o.proc.Mode != procedures.Read {
+	if ok && !o.ahead.running() && o.proc.Mode != procedures.Read {
 		count = 1 // called once for each
 	}
 	o.out.Add(o.feed.Row, count)
@@ -282,22 +328,14 @@ func coerce(v value.Value, t value.Type) (w value.Value, ok bool) {
 	return value.List(items), true
 }
 
-// halt ends a call that is under way.
-func (o *procedureCall) halt() {
-	if o.stop != nil {
-		o.stop()
-	}
-	o.pull, o.stop = nil, nil
-}
-
 func (o *procedureCall) Reset() {
-	o.halt()
+	o.ahead.halt()
 	o.feed.Reset()
 	o.open, o.ready = false, nil
 }
 
 func (o *procedureCall) Close() {
-	o.halt()
+	o.ahead.halt()
 	o.account.Free()
 	o.feed.src.Close()
 }
