@@ -45,6 +45,7 @@ func Plan(b *bind.Bound, c Context) (plan *physical.Plan, err error) {
 	plan.Root = p.body(b.Stmt.Body)
 	finish(plan.Root, p.names)
 	newest(plan.Root)
+	anyOrder(plan.Root)
 	plan.NumSlots = int(p.next)
 	plan.NotThreadSafe = p.unsafe
 	return plan, nil

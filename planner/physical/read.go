@@ -35,6 +35,12 @@ type RelTypeScan struct {
 	Rel, Start, End Slot
 	Types           []string
 	Both            bool
+	// AnyOrder: nobody sees the order of the rows, and equal rows may be one with a multiplicity. Start and End
+	// are then NoSlot where nobody needs them.
+	AnyOrder bool
+	// LoopsOnly: Rel is only compared, with relationships that it can be equal to only if it is a loop; it is null
+	// where it is none. Only with AnyOrder, not with Both.
+	LoopsOnly bool
 }
 
 // RelByIDSeek gives relationships by id, as RelTypeScan.

@@ -10,7 +10,8 @@ import (
 
 // expand goes from a bound node over its relationships. It has three ways:
 // to whatever is at the other end; to a node that is bound already, found by
-// binary search; and, where nobody needs relationship or end, by counting.
+// binary search; and, where nobody needs the relationship, by counting those. Where
+// the end is not bound either, degrees does it.
 type expand struct {
 	st   *state.State
 	op   *physical.Expand
@@ -28,9 +29,13 @@ type expand struct {
 }
 
 func newExpand(b *Builder, op *physical.Expand) (Operator, error) {
+	b.announce(op)
 	src, err := b.Build(op.Source)
 	if err != nil {
 		return nil, err
+	}
+	if screens := b.screens[op]; screens != nil {
+		return newIntersect(b, op, src, screens), nil
 	}
 	to := op.To
 	if op.Into {
@@ -40,6 +45,9 @@ func newExpand(b *Builder, op *physical.Expand) (Operator, error) {
 		adj: newAdjacency(b.State, op.Types, op.Dir), used: unique{slots: op.Unique}}
 	o.adj.newest = op.Newest
 	o.counted = op.Rel == physical.NoSlot && to == physical.NoSlot && op.Pred == nil
+	if o.counted && !op.Into {
+		return newDegrees(b, o), nil
+	}
 	var own []physical.Slot
 	for _, s := range []physical.Slot{op.Rel, to} {
 		if s != physical.NoSlot {
@@ -137,16 +145,12 @@ func (o *expand) add(rel, to, times int64) {
 	}
 }
 
-// count multiplies the row by the number of its relationships.
+// count multiplies the row by the number of relationships between its ends.
 func (o *expand) count(from int64) {
 	var n int64
-	if o.op.Into {
-		o.adj.open(from)
-		for o.adj.between(o.to) {
-			n += int64(len(o.adj.rels))
-		}
-	} else {
-		n = o.adj.degree(from)
+	o.adj.open(from)
+	for o.adj.between(o.to) {
+		n += int64(len(o.adj.rels))
 	}
 	for _, r := range o.used.ids {
 		if n > 0 && o.touches(r, from) {
@@ -160,14 +164,13 @@ func (o *expand) count(from int64) {
 	o.endRow()
 }
 
-// touches reports whether the expansion from a node would meet relationship r.
+// touches reports whether r is one of the relationships between the ends.
 func (o *expand) touches(r, from int64) bool {
 	start, end, t, ok := o.st.Graph.Rel(r)
 	if !ok || !o.adj.types.Has(o.st.Graph.Catalog(), t) {
 		return false
 	}
-	out := start == from && (!o.op.Into || end == o.to)
-	in := end == from && (!o.op.Into || start == o.to)
+	out, in := start == from && end == o.to, end == from && start == o.to
 	switch o.op.Dir {
 	case physical.Outgoing:
 		return out

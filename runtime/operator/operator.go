@@ -34,10 +34,11 @@ type Builder struct {
 	State *state.State
 	Arg   *expr.Arg // the argument cell of the plan being built
 
-	subplans *[]Operator          // inner plans of expressions, to be closed at the end
-	team     *Team                // not nil: what several workers can do together is built so
-	lane     *lane                // not nil: this builds one worker's part of a pipeline
-	inOrder  map[physical.Op]bool // what gives rows while it reads, though a team could do it
+	subplans *[]Operator                    // inner plans of expressions, to be closed at the end
+	team     *Team                          // not nil: what several workers can do together is built so
+	lane     *lane                          // not nil: this builds one worker's part of a pipeline
+	inOrder  map[physical.Op]bool           // what gives rows while it reads, though a team could do it
+	screens  map[*physical.Expand][]*screen // see announce
 }
 
 // NewBuilder makes the builder of a whole query: its argument is one empty row.

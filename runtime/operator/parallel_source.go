@@ -119,22 +119,32 @@ func (m *scanMorsels) open() idSource {
 	return part.ManyIterator()
 }
 
-// relSource cuts the relationships of a scan, by ranges of ids.
+// relSource cuts the relationships of a scan, by ranges of ids or of nodes.
 type relSource struct {
 	counter
 	op *physical.RelTypeScan
 }
 
 func (s *relSource) open() error {
-	s.reset(s.p.b.State.Graph.RelLimit(), maxMorsel)
+	rows := s.p.b.State.Graph.RelLimit()
+	if s.op.AnyOrder {
+		rows = s.p.b.State.Graph.NodeLimit()
+	}
+	s.reset(rows, maxMorsel)
 	return nil
 }
 
 func (s *relSource) reader(l *lane) (Operator, error) {
 	o := newRelTypeScan(l.b, s.op)
-	o.(*relScan).morsels = func() (from, to int64) {
+	morsels := func() (from, to int64) {
 		from, to, _ = s.claim(l)
 		return from, to
+	}
+	switch o := o.(type) {
+	case *relScan:
+		o.morsels = morsels
+	case *relWalk:
+		o.morsels = morsels
 	}
 	return l.b.profiled(s.op, o), nil
 }

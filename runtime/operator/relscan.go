@@ -87,6 +87,9 @@ type relScan struct {
 }
 
 func newRelTypeScan(b *Builder, op *physical.RelTypeScan) Operator {
+	if op.AnyOrder && !b.State.Writes {
+		return newRelWalk(b, op)
+	}
 	o := &relScan{relRows: b.relRows(&op.Header, op.Rel, op.Start, op.End, op.Both)}
 	if len(op.Types) > 0 {
 		o.names = state.NewTypes(op.Types)

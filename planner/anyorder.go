@@ -1,0 +1,92 @@
+package planner
+
+import (
+	"github.com/morseldb/morsel/planner/physical"
+)
+
+// anyOrder finds scans of relationships whose rows are only counted, or otherwise put together by an aggregation
+// that cannot tell in which order they came. Such a scan may go from node to node along the stored lists, which
+// is faster than by relationship, and give rows that agree in what is needed of them as one.
+func anyOrder(op physical.Op) {
+	if agg, ok := op.(*physical.Aggregation); ok && unordered(agg) {
+		l := live{}
+		freeScan(&l, agg.Source, l.uses(agg))
+	}
+	for _, c := range op.Children() {
+		anyOrder(c)
+	}
+}
+
+// orderless is the aggregating functions whose result does not depend on the order of the rows.
+var orderless = map[string]bool{"count": true, "min": true, "max": true}
+
+// unordered reports whether an aggregation gives the same groups in whatever order the rows come. A sum is one
+// of counts or other integers, or of floats, whose last digits would show the order.
+func unordered(agg *physical.Aggregation) bool {
+	for _, a := range agg.Aggs {
+		whole := a.Func == "sum" && len(a.Args) == 1 && isSlotRef(a.Args[0])
+		if !orderless[a.Func] && !whole {
+			return false
+		}
+	}
+	return !usesRandom(agg)
+}
+
+func isSlotRef(e physical.Expr) bool {
+	_, ok := e.(*physical.SlotRef)
+	return ok
+}
+
+// freeScan goes down from an aggregation to its scan with what is needed of the rows.
+func freeScan(l *live, op physical.Op, need slotSet) {
+	var over []*physical.Expand // that must not use a relationship of the scan again
+	for {
+		if scan, ok := op.(*physical.RelTypeScan); ok {
+			freeEnds(scan, need, over)
+			return
+		}
+		source := below(op)
+		if source == nil {
+			return
+		}
+		uses := l.uses(op)
+		if e, ok := op.(*physical.Expand); ok && len(e.Unique) > 0 {
+			over = append(over, e)
+			bare := *e
+			bare.Unique = nil
+			uses = l.uses(&bare)
+		}
+		need = need.without(physical.Defines(op)...).union(uses)
+		op = *source
+	}
+}
+
+// freeEnds tells a scan what of its relationships is needed.
+func freeEnds(scan *physical.RelTypeScan, need slotSet, over []*physical.Expand) {
+	if scan.Start == scan.End {
+		return
+	}
+	scan.AnyOrder = true
+	compared, loops := false, !scan.Both
+	for _, e := range over {
+		for _, s := range e.Unique {
+			if s == scan.Rel {
+				compared = true
+				loops = loops && (e.From == scan.End && e.Dir == physical.Outgoing || e.From == scan.Start && e.Dir == physical.Incoming)
+			}
+		}
+	}
+	switch {
+	case need[scan.Rel]:
+	case !compared:
+		scan.Rel = physical.NoSlot
+	default:
+		scan.LoopsOnly = loops
+	}
+	if !need[scan.Start] {
+		scan.Start = physical.NoSlot
+	}
+	if !need[scan.End] {
+		scan.End = physical.NoSlot
+	}
+}

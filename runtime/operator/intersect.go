@@ -1,0 +1,326 @@
+package operator
+
+import (
+	"github.com/morseldb/morsel/planner/physical"
+	"github.com/morseldb/morsel/runtime/batch"
+	"github.com/morseldb/morsel/runtime/state"
+	"github.com/morseldb/morsel/storage"
+	"github.com/morseldb/morsel/storage/catalog"
+)
+
+// intersect is an expansion whose end must also be a neighbour of nodes that are
+// bound already, as an Expand(Into) above will ask: the cycles of a pattern. It
+// marks the neighbours of such a node in a bitmap, once for all rows that have
+// the node and come together, and gives only what is marked. The Expand(Into)
+// then sees few rows, and finds the relationships themselves.
+type intersect struct {
+	st      *state.State
+	op      *physical.Expand
+	feed    Feed
+	out     *Output
+	types   *state.Types
+	ids     []catalog.TypeID
+	dirs    []storage.Direction
+	used    unique
+	screens []*screen
+	active  []*screen // those that pay for the current row
+
+	buf   storage.Buffer
+	node  int64
+	list  int
+	nodes []uint32
+	rels  []uint32
+	loops bool
+}
+
+// screen is the neighbours of one node, as a bitmap.
+type screen struct {
+	slot  physical.Slot // of the node
+	types *state.Types
+	ids   []catalog.TypeID
+	dirs  []storage.Direction
+
+	bits    []uint64
+	node    int64 // whose neighbours are marked, -1 none
+	asked   int64 // the node of the row before
+	buf     storage.Buffer
+	account state.Account
+}
+
+func directions(d physical.Direction) []storage.Direction {
+	switch d {
+	case physical.Outgoing:
+		return []storage.Direction{storage.Outgoing}
+	case physical.Incoming:
+		return []storage.Direction{storage.Incoming}
+	}
+	return []storage.Direction{storage.Outgoing, storage.Incoming}
+}
+
+// announce finds the expansion that makes an end of an Expand(Into), through
+// operators that only drop rows or make more of them, and notes what it may leave out.
+func (b *Builder) announce(into *physical.Expand) {
+	if !into.Into || into.Optional || into.From == into.To || b.State.Writes {
+		return
+	}
+	for at := into.Source; ; {
+		switch op := at.(type) {
+		case *physical.Filter:
+			at = op.Source
+		case *physical.Expand:
+			if !op.Into && (op.To == into.To || op.To == into.From) {
+				if !op.Optional && op.Pred == nil && op.From != op.To {
+					b.screen(op, into)
+				}
+				return
+			}
+			at = op.Source
+		default:
+			return
+		}
+	}
+}
+
+// screen notes that the ends of op must be joined with a node as into says.
+func (b *Builder) screen(op, into *physical.Expand) {
+	s := &screen{slot: into.From, types: state.NewTypes(into.Types), dirs: directions(into.Dir), node: -1, asked: -1,
+		account: state.Account{Memory: &b.State.Memory}}
+	if op.To == into.From {
+		s.slot = into.To
+		for i, d := range s.dirs {
+			s.dirs[i] = backwards(d)
+		}
+	}
+	if b.screens == nil {
+		b.screens = map[*physical.Expand][]*screen{}
+	}
+	b.screens[op] = append(b.screens[op], s)
+}
+
+func newIntersect(b *Builder, op *physical.Expand, src Operator, screens []*screen) *intersect {
+	return &intersect{st: b.State, op: op, feed: Feed{src: src}, out: b.output(&op.Header, op.Rel, op.To), types: state.NewTypes(op.Types),
+		dirs: directions(op.Dir), used: unique{slots: op.Unique}, screens: screens}
+}
+
+func (o *intersect) Next() (*batch.Batch, error) {
+	if err := o.st.Check(); err != nil {
+		return nil, err
+	}
+	if err := o.begin(); err != nil {
+		return nil, err
+	}
+	for !o.out.Full() {
+		if len(o.nodes) > 0 {
+			o.emit()
+			continue
+		}
+		if o.next() {
+			continue
+		}
+		ok, err := o.row()
+		if err != nil {
+			return nil, err
+		}
+		if !ok {
+			break
+		}
+	}
+	return o.out.Finish(), nil
+}
+
+func (o *intersect) begin() error {
+	if o.ids == nil {
+		o.ids = o.types.IDs(o.st.Graph.Catalog())
+		o.list = len(o.ids) * len(o.dirs)
+		for _, s := range o.screens {
+			if err := s.begin(o.st); err != nil {
+				return err
+			}
+		}
+	}
+	o.out.Start()
+	if c := o.out.Col(o.op.Rel); c != nil {
+		c.Reset(batch.Rel)
+	}
+	if c := o.out.Col(o.op.To); c != nil {
+		c.Reset(batch.Node)
+	}
+	if o.feed.In != nil {
+		o.out.From(o.feed.In)
+	}
+	return nil
+}
+
+// row goes to the next input row and readies the screens for it.
+func (o *intersect) row() (bool, error) {
+	ok, err := o.feed.Next(o.out)
+	if !ok || err != nil {
+		return false, err
+	}
+	if err := o.st.Tick(); err != nil {
+		return false, err
+	}
+	in, i := o.feed.In, o.feed.Row
+	if o.node, ok, err = NodeAt(in, o.op.From, i); err != nil || !ok {
+		return true, err
+	}
+	o.list, o.active = 0, o.active[:0]
+	g := o.st.Graph
+	degree := 0
+	for _, t := range o.ids {
+		for _, d := range o.dirs {
+			degree += g.Degree(o.node, t, d)
+		}
+	}
+	if degree == 0 {
+		o.list = len(o.ids) * len(o.dirs)
+		return true, nil
+	}
+	for _, s := range o.screens {
+		c := in.Cols[s.slot]
+		if c == nil || c.Form != batch.Node || c.Ints[i] < 0 {
+			continue
+		}
+		if s.ready(o.st, c.Ints[i], degree) {
+			o.active = append(o.active, s)
+		}
+	}
+	if len(o.used.slots) > 0 {
+		o.used.load(in, i)
+	}
+	return true, nil
+}
+
+// next goes to the row's next list.
+func (o *intersect) next() bool {
+	n := len(o.dirs)
+	for o.list < len(o.ids)*n {
+		t, d := o.ids[o.list/n], o.list%n
+		o.list++
+		o.nodes, o.rels = o.st.Graph.Neighbours(o.node, t, o.dirs[d], &o.buf)
+		o.loops = d == 1
+		if len(o.nodes) > 0 {
+			o.st.Hit(int64(len(o.nodes)))
+			return true
+		}
+	}
+	return false
+}
+
+// emit gives what passes of the current list, as far as there is room.
+func (o *intersect) emit() {
+	n := min(len(o.nodes), o.out.Room())
+	nodes, rels := o.nodes[:n], o.rels[:n]
+	o.nodes, o.rels = o.nodes[n:], o.rels[n:]
+	if len(o.active) == 0 {
+		for k, x := range nodes {
+			o.give(x, rels[k])
+		}
+		return
+	}
+	first, more := o.active[0].bits, o.active[1:]
+next:
+	for k, x := range nodes {
+		if first[x>>6]>>(x&63)&1 == 0 {
+			continue
+		}
+		for _, s := range more {
+			if s.bits[x>>6]>>(x&63)&1 == 0 {
+				continue next
+			}
+		}
+		o.give(x, rels[k])
+	}
+}
+
+func (o *intersect) give(to, rel uint32) {
+	if o.loops && int64(to) == o.node || o.used.has(int64(rel)) {
+		return
+	}
+	o.out.Add(o.feed.Row, o.feed.Count())
+	if c := o.out.Col(o.op.Rel); c != nil {
+		c.Ints = append(c.Ints, int64(rel))
+	}
+	if c := o.out.Col(o.op.To); c != nil {
+		c.Ints = append(c.Ints, int64(to))
+	}
+}
+
+func (o *intersect) Reset() {
+	o.feed.Reset()
+	o.ids, o.nodes, o.rels, o.list = nil, nil, nil, 0
+}
+
+func (o *intersect) Close() {
+	o.feed.src.Close()
+	for _, s := range o.screens {
+		s.account.Free()
+		s.bits, s.node = nil, -1
+	}
+}
+
+// begin readies the bitmap for the graph as it is now.
+func (s *screen) begin(st *state.State) error {
+	s.mark(st, -1)
+	s.ids, s.asked = s.types.IDs(st.Graph.Catalog()), -1
+	words := int(st.Graph.NodeLimit()+63) / 64
+	if words > len(s.bits) {
+		if err := s.account.Charge(8 * int64(words-len(s.bits))); err != nil {
+			return err
+		}
+		s.bits = make([]uint64, words)
+	}
+	return nil
+}
+
+// ready marks the neighbours of a node, and reports whether that pays for a row
+// whose end has so many candidates: it does where the next rows are likely to
+// have the same node, or where the node has not many more neighbours.
+func (s *screen) ready(st *state.State, node int64, candidates int) bool {
+	again := node == s.asked
+	s.asked = node
+	if node == s.node {
+		return true
+	}
+	if !again {
+		n := 0
+		for _, t := range s.ids {
+			for _, d := range s.dirs {
+				n += st.Graph.Degree(node, t, d)
+			}
+		}
+		if n > 4*candidates {
+			return false
+		}
+	}
+	s.mark(st, node)
+	return true
+}
+
+// mark marks the neighbours of a node instead of those before.
+func (s *screen) mark(st *state.State, node int64) {
+	if s.node >= 0 {
+		s.each(st, s.node, func(nodes []uint32) {
+			for _, x := range nodes {
+				s.bits[x>>6] = 0
+			}
+		})
+	}
+	if s.node = node; node < 0 {
+		return
+	}
+	s.each(st, node, func(nodes []uint32) {
+		for _, x := range nodes {
+			s.bits[x>>6] |= 1 << (x & 63)
+		}
+	})
+}
+
+func (s *screen) each(st *state.State, node int64, f func(nodes []uint32)) {
+	for _, t := range s.ids {
+		for _, d := range s.dirs {
+			nodes, _ := st.Graph.Neighbours(node, t, d, &s.buf)
+			f(nodes)
+		}
+	}
+}
