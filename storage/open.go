@@ -20,10 +20,12 @@ import (
 // status.InvalidRequest where dir cannot be a database.
 func Open(dir string, o Options) (*Store, error) {
 	o.complete()
-	// Beside somebody who writes, files that the manifest named may be gone.
+	// Beside somebody who writes, files that the manifest named may be gone, and
+	// records be half there.
 	for try := 0; ; try++ {
 		s, err := open(dir, o)
-		if err == nil || !o.NoLock || !errors.Is(err, fs.ErrNotExist) || try == 10 {
+		passing := errors.Is(err, fs.ErrNotExist) || status.CodeOf(err) == status.StoreCorrupt
+		if err == nil || !o.NoLock || !passing || try == 5 {
 			return s, err
 		}
 	}
@@ -47,6 +49,10 @@ func (s *Store) recover() error {
 	m, err := s.folder.Manifest()
 	if err != nil {
 		return err
+	}
+	if m.Backup && !s.options.ReadOnly {
+		return status.New(status.InvalidRequest, "",
+			"The folder %s is a backup. Open it read-only, or make a database of it with morsel restore.", s.folder.Path())
 	}
 	img, size, err := s.folder.Load()
 	if err != nil {

@@ -171,10 +171,7 @@ func (f *Folder) Close() error {
 // Empty reports whether the database has nothing in it: no checkpoint and no log.
 func (f *Folder) Empty() (bool, error) {
 	m, err := f.Manifest()
-	if err != nil || m.checkpoint != "" || m.Logged {
-		return false, err
-	}
-	return true, nil
+	return err == nil && !m.Something(), err
 }
 
 // Clear removes all that the database has in it, durably: first what says that

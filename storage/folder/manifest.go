@@ -20,9 +20,14 @@ type Manifest struct {
 	ID string
 	// Logged says that there has been a log: a missing one is damage.
 	Logged bool
+	// Backup says that the folder is a backup, which only backups write.
+	Backup bool
 
 	checkpoint string // the file in force; "" where there is none yet
 }
+
+// Something reports whether there is anything in the database.
+func (m *Manifest) Something() bool { return m.checkpoint != "" || m.Logged }
 
 // A manifest in bytes: the head, then flags, the id and the checkpoint's name,
 // each text behind its length, then a CRC-32. Manifests of databases that never
@@ -30,12 +35,17 @@ type Manifest struct {
 const (
 	manifestHead    = "MORSELM2"
 	manifestHeadOld = "MORSELM1"
+	flagLogged      = 1
+	flagBackup      = 2
 )
 
 func (m *Manifest) encode() []byte {
 	b := append([]byte(manifestHead), 0)
 	if m.Logged {
-		b[len(b)-1] = 1
+		b[len(b)-1] |= flagLogged
+	}
+	if m.Backup {
+		b[len(b)-1] |= flagBackup
 	}
 	for _, s := range []string{m.ID, m.checkpoint} {
 		b = append(b, byte(len(s)))
@@ -54,7 +64,7 @@ func decodeManifest(b []byte) (m Manifest, ok bool) {
 		m.checkpoint = string(b)
 		return m, strings.HasPrefix(m.checkpoint, prefix)
 	}
-	m.Logged = b[0] == 1
+	m.Logged, m.Backup = b[0]&flagLogged != 0, b[0]&flagBackup != 0
 	b = b[1:]
 	for _, s := range []*string{&m.ID, &m.checkpoint} {
 		if len(b) == 0 || len(b) <= int(b[0]) {

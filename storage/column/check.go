@@ -1,0 +1,58 @@
+package column
+
+import (
+	"fmt"
+
+	"github.com/morseldb/morsel/value"
+)
+
+// Check looks for what cannot be in a sound column: values of ids that are not
+// there, codes without a string, places outside their array, wrong counts. It
+// tells report of each chunk's first fault.
+func (c *Column) Check(there func(id uint32) bool, report func(fault string)) {
+	count := int64(0)
+	for i, ch := range c.chunks {
+		if ch == nil {
+			continue
+		}
+		count += int64(ch.count)
+		if fault := ch.fault(uint32(i)<<ChunkBits, c.dict, there); fault != "" {
+			report(fmt.Sprintf("ids from %d: %s", i<<ChunkBits, fault))
+		}
+	}
+	if count != c.count {
+		report(fmt.Sprintf("it should have %d values, but has %d", c.count, count))
+	}
+}
+
+func (c *Chunk) fault(base uint32, d *Dict, there func(id uint32) bool) string {
+	if c.form == Heap || c.form == Packed {
+		for i := range c.n {
+			if c.offs[i] > c.offs[i+1] || int(c.offs[i+1]) > len(c.blob) {
+				return fmt.Sprintf("the text of id %d lies outside its array", base+uint32(i))
+			}
+		}
+	}
+	count := 0
+	for i := range c.n {
+		if !c.Has(i) {
+			continue
+		}
+		count++
+		id := base + uint32(i)
+		switch {
+		case !there(id):
+			return fmt.Sprintf("id %d has a value, but is not there", id)
+		case c.form == Dictionary && int(c.codes[i]) >= d.Len():
+			return fmt.Sprintf("id %d has code %d of %d", id, c.codes[i], d.Len())
+		case c.form == Packed:
+			if _, _, err := value.DecodeBinary(c.blob[c.offs[i]:c.offs[i+1]]); err != nil {
+				return fmt.Sprintf("the value of id %d does not decode: %v", id, err)
+			}
+		}
+	}
+	if count != c.count {
+		return fmt.Sprintf("it should have %d values, but has %d", c.count, count)
+	}
+	return ""
+}
