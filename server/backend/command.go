@@ -1,0 +1,334 @@
+package backend
+
+import (
+	"context"
+	"strings"
+
+	"github.com/morseldb/morsel/parser"
+	"github.com/morseldb/morsel/parser/ast"
+	"github.com/morseldb/morsel/server/auth"
+	"github.com/morseldb/morsel/status"
+	"github.com/morseldb/morsel/value"
+)
+
+// mayConcernUsers is a quick look at a text: only what passes is parsed here.
+func mayConcernUsers(text string) bool {
+	if !containsFold(text, "user") {
+		return false
+	}
+	rest := strings.TrimLeft(text, " \t\r\n;")
+	for strings.HasPrefix(rest, "/*") || strings.HasPrefix(rest, "//") {
+		end := "\n"
+		if rest[1] == '*' {
+			end = "*/"
+		}
+		_, after, ok := strings.Cut(rest[2:], end)
+		if !ok {
+			return false
+		}
+		rest = strings.TrimLeft(after, " \t\r\n;")
+	}
+	words := strings.Fields(strings.ToUpper(rest[:min(len(rest), 60)]))
+	if len(words) < 2 {
+		return false
+	}
+	switch words[0] {
+	case "ALTER", "RENAME", "SHOW", "DROP", "USE", "CYPHER":
+		return true
+	case "CREATE":
+		return words[1] == "USER" || words[1] == "OR"
+	}
+	return false
+}
+
+func containsFold(text, lower string) bool {
+	for i := 0; i+len(lower) <= len(text); i++ {
+		if strings.EqualFold(text[i:i+len(lower)], lower) {
+			return true
+		}
+	}
+	return false
+}
+
+// systemOnly refuses queries of a graph on the system database.
+func systemOnly(database, text string) error {
+	if database != System {
+		return nil
+	}
+	words := strings.Fields(strings.ToUpper(text))
+	if len(words) > 0 {
+		switch words[0] {
+		case "MATCH", "CREATE", "MERGE", "OPTIONAL", "LOAD", "FOREACH", "DELETE":
+			return &status.Error{Code: status.SemanticError, GQL: "42N17",
+				Msg: "Not a recognised system command or procedure. This Cypher command can only be executed in a user database: " + words[0]}
+		}
+	}
+	return nil
+}
+
+// command runs a command about users. handled is false where text is something else.
+func (b *Backend) command(ctx context.Context, caller *Caller, o *Options, database, text string, params map[string]value.Value) (rows *Rows, handled bool, err error) {
+	if !mayConcernUsers(text) {
+		return nil, false, nil
+	}
+	stmt, err := parser.Parse(text)
+	if err != nil {
+		return nil, false, nil // the engine says what is wrong
+	}
+	body := any(stmt.Body)
+	if q, ok := body.(*ast.SingleQuery); ok && len(q.Clauses) == 2 {
+		use, ok := q.Clauses[0].(*ast.Use)
+		cmd, ok2 := q.Clauses[1].(*ast.CommandClause)
+		if ok && ok2 && len(use.Name) == 1 {
+			database, body = use.Name[0], any(cmd.Command)
+		}
+	}
+	switch c := body.(type) {
+	case *ast.Show:
+		rows, handled = b.show(caller, c)
+		if !handled {
+			return nil, false, nil
+		}
+	case *ast.Admin:
+		if c.Object != "USER" && c.Object != "CURRENT USER" {
+			return nil, false, nil
+		}
+		if rows, err = b.admin(ctx, caller, o, database, stmt, c, params); err != nil {
+			return nil, true, err
+		}
+	default:
+		return nil, false, nil
+	}
+	rows.b, rows.auto, rows.database, rows.caller = b, true, System, caller
+	return rows, true, nil
+}
+
+func (b *Backend) show(caller *Caller, c *ast.Show) (rows *Rows, handled bool) {
+	var names []string
+	switch c.What {
+	case "USERS":
+		if b.Users != nil {
+			names = b.Users.Names()
+		}
+	case "CURRENT USER":
+		if caller.User != "" {
+			names = []string{caller.User}
+		}
+	default:
+		return nil, false
+	}
+	rows = &Rows{keys: []string{"user", "roles", "passwordChangeRequired", "suspended", "home"}}
+	for _, n := range names {
+		row := []value.Value{value.String(n), value.Null, value.False, value.False, value.Null}
+		if b.Users != nil {
+			u, _ := b.Users.Get(n)
+			row[2], row[3] = value.Bool(u.MustChange), value.Bool(u.Suspended)
+			if u.Home != "" {
+				row[4] = value.String(u.Home)
+			}
+		}
+		rows.table = append(rows.table, row)
+	}
+	return rows.yield(c), true
+}
+
+// yield keeps the columns that YIELD names.
+func (r *Rows) yield(c *ast.Show) *Rows {
+	if c.YieldStar || len(c.Yield) == 0 {
+		return r
+	}
+	var keys []string
+	var from []int
+	for _, y := range c.Yield {
+		for i, k := range r.keys {
+			if k == y.Field {
+				from = append(from, i)
+				name := y.Field
+				if y.As != nil {
+					name = y.As.Name
+				}
+				keys = append(keys, name)
+			}
+		}
+	}
+	for i, row := range r.table {
+		out := make([]value.Value, len(from))
+		for j, f := range from {
+			out[j] = row[f]
+		}
+		r.table[i] = out
+	}
+	r.keys = keys
+	return r
+}
+
+// adminCall is one command about users while it runs.
+type adminCall struct {
+	*ast.Admin
+	params map[string]value.Value
+}
+
+// text is an argument that is a string, a literal or a parameter.
+func (a adminCall) text(name string) (s string, given bool, err error) {
+	switch e := a.Args[name].(type) {
+	case nil:
+		return "", false, nil
+	case string:
+		return e, true, nil
+	case *ast.StringLit:
+		return e.Value, true, nil
+	case *ast.Param:
+		v, ok := a.params[e.Name]
+		if !ok {
+			return "", false, status.New(status.ParameterMissing, "MissingParameter", "Expected parameter(s): %s", e.Name)
+		}
+		if v.Kind() != value.KindString {
+			return "", false, status.New(status.TypeError, "", "Expected parameter $%s to have type String but was %s", e.Name, v.String())
+		}
+		return v.AsString(), true, nil
+	}
+	return "", false, status.New(status.SyntaxError, "", "The %s of a user must be a string or a parameter.", name)
+}
+
+func (a adminCall) flag(name string) bool {
+	b, _ := a.Args[name].(bool)
+	return b
+}
+
+func (b *Backend) admin(ctx context.Context, caller *Caller, o *Options, database string, stmt *ast.Statement, c *ast.Admin, params map[string]value.Value) (*Rows, error) {
+	a := adminCall{c, params}
+	if b.Users == nil {
+		return nil, status.New(status.UnsupportedAdministration, "", "Users cannot be changed while authentication is switched off.")
+	}
+	if database != System && o.Database != "" {
+		return nil, status.New(status.NotSystemDatabaseError, "",
+			"This is an administration command and it should be executed against the system database: %s %s", c.Verb, c.Object)
+	}
+	if o.Read {
+		return nil, status.New(status.AccessMode, "", "Writing in read access mode not allowed. Attempted write to %s", System)
+	}
+	if stmt.Explain {
+		return &Rows{}, nil
+	}
+	if c.Object == "CURRENT USER" {
+		return b.alterOwn(ctx, caller, a)
+	}
+	if err := mustChange(caller); err != nil {
+		return nil, err
+	}
+	name, _, err := a.text("name")
+	if err != nil {
+		return nil, err
+	}
+	return b.alterUsers(ctx, caller, a, name)
+}
+
+func (b *Backend) alterOwn(ctx context.Context, caller *Caller, a adminCall) (*Rows, error) {
+	from, _, err := a.text("from")
+	if err != nil {
+		return nil, err
+	}
+	to, _, err := a.text("to")
+	if err != nil {
+		return nil, err
+	}
+	return changed(b.Users.ChangeOwn(ctx, caller.User, from, to))
+}
+
+func changed(err error) (*Rows, error) {
+	if err != nil {
+		return nil, err
+	}
+	return &Rows{system: 1}, nil
+}
+
+func (b *Backend) alterUsers(ctx context.Context, caller *Caller, a adminCall, name string) (*Rows, error) {
+	_, exists := b.Users.Get(name)
+	switch a.Verb {
+	case "CREATE":
+		if exists && a.flag("ifNotExists") {
+			return &Rows{}, nil
+		}
+		return b.create(ctx, a, name)
+	case "DROP":
+		if !exists && a.flag("ifExists") {
+			return &Rows{}, nil
+		}
+		if name == caller.User {
+			return nil, status.New(status.ArgumentError, "", "Failed to delete the specified user '%s': Deleting yourself is not allowed.", name)
+		}
+		return changed(b.Users.Drop(ctx, name))
+	case "RENAME":
+		to, _, err := a.text("to")
+		if err != nil {
+			return nil, err
+		}
+		return changed(b.Users.Rename(ctx, name, to))
+	case "ALTER":
+		if !exists && a.flag("ifExists") {
+			return &Rows{}, nil
+		}
+		c, err := a.change()
+		if err != nil {
+			return nil, err
+		}
+		return changed(b.Users.Alter(ctx, name, c))
+	}
+	return nil, status.New(status.UnsupportedAdministration, "", "Unsupported administration command: %s %s", a.Verb, a.Object)
+}
+
+// password is the argument of SET PASSWORD, also of the native AUTH block.
+func (a adminCall) password() (prefix, s string, given bool, err error) {
+	for _, prefix := range []string{"", "native."} {
+		if s, given, err = a.text(prefix + "password"); given || err != nil {
+			return prefix, s, given, err
+		}
+	}
+	return "", "", false, nil
+}
+
+func (a adminCall) change() (c auth.Change, err error) {
+	prefix, password, given, err := a.password()
+	if err != nil {
+		return c, err
+	}
+	if a.flag(prefix + "encrypted") {
+		return c, status.New(status.ArgumentError, "", "Encrypted passwords are not supported.")
+	}
+	if given {
+		c.Password = &password
+	}
+	if v, ok := a.Args[prefix+"changeRequired"].(bool); ok {
+		c.MustChange = &v
+	}
+	if v, ok := a.Args["status"].(string); ok {
+		suspended := v == "SUSPENDED"
+		c.Suspended = &suspended
+	}
+	if v, ok := a.Args["home"].(string); ok {
+		c.Home = &v
+	}
+	if a.flag("removeHome") {
+		none := ""
+		c.Home = &none
+	}
+	return c, nil
+}
+
+func (b *Backend) create(ctx context.Context, a adminCall, name string) (*Rows, error) {
+	c, err := a.change()
+	if err != nil {
+		return nil, err
+	}
+	if c.Password == nil {
+		return nil, status.New(status.ArgumentError, "", "A new user needs a password: CREATE USER name SET PASSWORD 'password'.")
+	}
+	u := auth.User{Name: name, MustChange: c.MustChange == nil || *c.MustChange}
+	if c.Suspended != nil {
+		u.Suspended = *c.Suspended
+	}
+	if c.Home != nil {
+		u.Home = *c.Home
+	}
+	return changed(b.Users.Create(ctx, u, *c.Password, a.flag("replace")))
+}

@@ -1,0 +1,118 @@
+package backend
+
+import (
+	"context"
+	"time"
+
+	"github.com/morseldb/morsel"
+	"github.com/morseldb/morsel/storage"
+	"github.com/morseldb/morsel/value"
+)
+
+// Rows is the rows of one query and, behind them, its summary.
+type Rows struct {
+	b        *Backend
+	res      *morsel.Result // nil: table holds the rows
+	sess     *morsel.Session
+	auto     bool
+	database string
+	cancel   context.CancelFunc
+	caller   *Caller
+	text     string
+	began    time.Time
+	meta     value.Value
+
+	keys   []string
+	table  [][]value.Value
+	system int // commands about users that took effect
+
+	row    []value.Value
+	record *morsel.Record
+	err    error
+	closed bool
+}
+
+// Summary is what is known when the rows have ended.
+type Summary struct {
+	*morsel.Summary
+	Database string
+	Bookmark string // "" in an explicit transaction
+	System   int    // changes of the system database
+}
+
+// Keys is the names of the columns.
+func (r *Rows) Keys() []string {
+	if r.res == nil {
+		return r.keys
+	}
+	return r.res.Keys()
+}
+
+// Next moves to the next row; false at the end or after an error.
+func (r *Rows) Next() bool {
+	if r.res == nil {
+		if len(r.table) == 0 {
+			return false
+		}
+		r.row, r.table = r.table[0], r.table[1:]
+		return true
+	}
+	var ok bool
+	r.row, r.record, ok = r.res.NextRow(r.row[:0])
+	if !ok {
+		r.err = r.res.Err()
+		r.Close()
+	}
+	return ok
+}
+
+// Row is the current row: values, or a record where the row had to be read ahead. Nodes, relationships
+// and paths among values are ids of Graph.
+func (r *Rows) Row() (row []value.Value, rec *morsel.Record) { return r.row, r.record }
+
+// Graph is what the ids in rows refer to; nil where there are none.
+func (r *Rows) Graph() *storage.Snapshot {
+	if r.res == nil {
+		return nil
+	}
+	return r.res.Graph()
+}
+
+// Err is the error that ended the rows.
+func (r *Rows) Err() error { return r.err }
+
+// Close drops the rows that are left. It may be called often.
+func (r *Rows) Close() {
+	if r.closed {
+		return
+	}
+	r.closed = true
+	if r.res != nil {
+		_ = r.res.Close()
+		r.b.Metrics.Ended()
+		r.b.ended(Ended{Caller: r.caller, Database: r.database, Text: r.text, Took: time.Since(r.began), Err: r.err, Meta: r.meta})
+	}
+	if r.cancel != nil {
+		r.cancel()
+	}
+}
+
+// Summary ends the rows and tells what is known of them.
+func (r *Rows) Summary() Summary {
+	if r.res == nil {
+		return Summary{Summary: &morsel.Summary{QueryType: "s"}, Database: r.database, Bookmark: r.mark(), System: r.system}
+	}
+	r.Close()
+	s, _ := r.res.Consume()
+	return Summary{Summary: s, Database: r.database, Bookmark: r.mark()}
+}
+
+func (r *Rows) mark() string {
+	if !r.auto {
+		return ""
+	}
+	if r.sess == nil {
+		return string(r.b.DB.Bookmark())
+	}
+	return r.b.bookmark(r.sess)
+}

@@ -1,0 +1,345 @@
+package bolt
+
+import (
+	"context"
+	"time"
+
+	"github.com/morseldb/morsel/server/backend"
+	"github.com/morseldb/morsel/status"
+	"github.com/morseldb/morsel/value"
+)
+
+// stream is an open result.
+type stream struct {
+	rows    *backend.Rows
+	filter  filter
+	columns int
+	explain bool
+	end     func()
+
+	started bool // has has been asked for
+	has     bool // a row waits
+	any     bool // a row was there
+	dropped bool // rows were left unread
+}
+
+func (c *conn) begin(f fields) error {
+	m, err := f.dict(0, "extra", true)
+	if err != nil {
+		return err
+	}
+	o, err := options(m)
+	if err != nil {
+		return err
+	}
+	if c.txFilter, err = filterOf(m, c.version, c.filter); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancelCause(c.ctx)
+	c.runs(cancel)
+	caller := c.caller
+	tx, err := c.cfg.Backend.Begin(ctx, &caller, o)
+	if err != nil {
+		cancel(nil)
+		return err
+	}
+	c.tx, c.state, c.nextQid = tx, txReady, 0
+	c.success(func(m *meta) { c.homeDatabase(m, o, tx.Database()) })
+	return nil
+}
+
+// homeDatabase tells a client of 5.8 that named no database which one it is in.
+func (c *conn) homeDatabase(m *meta, o *backend.Options, name string) {
+	if c.version.at(5, 8) && o.Database == "" {
+		m.key("db").String(name)
+	}
+}
+
+func (c *conn) run(f fields) error {
+	text := f.at(0)
+	if text.Kind() != value.KindString {
+		return illegal("query", "Expected string")
+	}
+	params, err := f.dict(1, "params", false)
+	if err != nil {
+		return err
+	}
+	extra, err := f.dict(2, "extra", true)
+	if err != nil {
+		return err
+	}
+	ps := make(map[string]value.Value, params.Len())
+	for i := range params.Len() {
+		k, v := params.At(i)
+		ps[k] = v
+	}
+	if c.tx != nil {
+		return c.runInTx(text.AsString(), ps)
+	}
+	return c.runAlone(text.AsString(), ps, extra)
+}
+
+// runAlone runs a query in a transaction of its own.
+func (c *conn) runAlone(text string, params map[string]value.Value, extra *value.Map) error {
+	began := time.Now()
+	o, err := options(extra)
+	if err != nil {
+		return err
+	}
+	st := &stream{}
+	if st.filter, err = filterOf(extra, c.version, c.filter); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancelCause(c.ctx)
+	c.runs(cancel)
+	caller := c.caller
+	if st.rows, err = c.cfg.Backend.Run(ctx, &caller, o, text, params); err != nil {
+		cancel(nil)
+		return err
+	}
+	st.end = func() {
+		st.rows.Close()
+		cancel(nil)
+	}
+	if err := c.opened(st, 0); err != nil {
+		st.end()
+		return err
+	}
+	c.state = streaming
+	c.success(func(m *meta) {
+		m.key("t_first").Int(time.Since(began).Milliseconds())
+		m.key("fields").Strings(st.rows.Keys())
+		c.homeDatabase(m, o, c.out.database)
+	})
+	return nil
+}
+
+func (c *conn) runInTx(text string, params map[string]value.Value) error {
+	began := time.Now()
+	rows, err := c.tx.Run(text, params)
+	if err != nil {
+		return err
+	}
+	st := &stream{rows: rows, filter: c.txFilter, end: rows.Close}
+	qid := c.nextQid
+	if err := c.opened(st, qid); err != nil {
+		return err
+	}
+	c.nextQid++
+	c.state = txStreaming
+	c.success(func(m *meta) {
+		m.key("t_first").Int(time.Since(began).Milliseconds())
+		m.key("fields").Strings(rows.Keys())
+		m.key("qid").Int(qid)
+	})
+	return nil
+}
+
+// opened notes a result. One without columns is run to its end: its errors belong to RUN.
+func (c *conn) opened(st *stream, qid int64) error {
+	st.columns = len(st.rows.Keys())
+	if st.columns == 0 {
+		for st.rows.Next() {
+		}
+		st.started = true
+		if err := st.rows.Err(); err != nil {
+			return err
+		}
+	}
+	if c.streams == nil {
+		c.streams = map[int64]*stream{}
+	}
+	c.streams[qid] = st
+	c.last = qid
+	return nil
+}
+
+func (c *conn) pull(f fields) error    { return c.give(f, true) }
+func (c *conn) discard(f fields) error { return c.give(f, false) }
+
+// wanted is the stream and the number of records that PULL or DISCARD names.
+func (c *conn) wanted(f fields) (qid, n int64, err error) {
+	m, err := f.dict(0, "extra", false)
+	if err != nil {
+		return 0, 0, err
+	}
+	v, _ := m.Get("n")
+	if v.Kind() != value.KindInt || v.AsInt() == 0 || v.AsInt() < -1 {
+		return 0, 0, illegal("n", "Expected a positive integer or -1")
+	}
+	qid = c.last
+	if q, _ := m.Get("qid"); q.Kind() == value.KindInt && q.AsInt() != -1 {
+		qid = q.AsInt()
+	}
+	if c.streams[qid] == nil {
+		return 0, 0, status.New(status.InvalidRequest, "", "No such statement: %d", qid)
+	}
+	return qid, v.AsInt(), nil
+}
+
+func (c *conn) give(f fields, send bool) error {
+	qid, n, err := c.wanted(f)
+	if err != nil {
+		return err
+	}
+	st := c.streams[qid]
+	if !st.started {
+		st.started, st.has = true, st.rows.Next()
+	}
+	if !send && n < 0 {
+		st.dropped = st.has
+		st.has = false
+		err = st.rows.Err()
+		st.rows.Close()
+	} else {
+		err = c.records(st, n, send)
+	}
+	if err != nil {
+		return err
+	}
+	if st.has {
+		c.success(func(m *meta) { m.key("has_more").Bool(true) })
+		return nil
+	}
+	sum := st.rows.Summary()
+	st.explain = sum.Plan != nil && !sum.Profiled
+	c.success(func(m *meta) { c.summarize(m, sum, st) })
+	st.end()
+	delete(c.streams, qid)
+	if c.tx == nil {
+		c.state = ready
+		c.runs(nil)
+	} else if len(c.streams) == 0 {
+		c.state = txReady
+	}
+	return nil
+}
+
+// records sends, or drops, at most n rows (-1 = all). The row behind them has been asked for when it returns.
+func (c *conn) records(st *stream, n int64, send bool) error {
+	c.out.graph = st.rows.Graph()
+	defer func() { c.out.graph = nil }()
+	for st.has && n != 0 {
+		if send {
+			st.any = true
+			c.record(st)
+		} else {
+			st.dropped = true
+		}
+		if len(c.out.Buf) >= flushAt {
+			if err := c.flush(); err != nil {
+				return errGone
+			}
+		}
+		n--
+		st.has = st.rows.Next()
+	}
+	return st.rows.Err()
+}
+
+func (c *conn) record(st *stream) {
+	row, rec := st.rows.Row()
+	start := c.open()
+	e := &c.out
+	e.Struct(msgRecord, 1)
+	if rec != nil {
+		e.List(len(rec.Values))
+		for _, v := range rec.Values {
+			e.native(v)
+		}
+	} else {
+		e.List(len(row))
+		for _, v := range row {
+			e.value(v)
+		}
+	}
+	c.close(start)
+}
+
+func (c *conn) commit(fields) error {
+	for _, st := range c.streams {
+		st.end()
+	}
+	c.streams = nil
+	bookmark, err := c.tx.Commit()
+	c.tx = nil
+	if err != nil {
+		return err
+	}
+	c.runs(nil)
+	c.state = ready
+	c.success(func(m *meta) { m.key("bookmark").String(bookmark) })
+	return nil
+}
+
+func (c *conn) rollback(fields) error {
+	c.drop()
+	c.state = ready
+	c.success(nil)
+	return nil
+}
+
+func (c *conn) telemetry(f fields) error {
+	if v := f.at(0); v.Kind() != value.KindInt || v.AsInt() < 0 || v.AsInt() > 3 {
+		return status.New(status.UnknownError, "", "Unknown telemetry value")
+	}
+	c.success(nil)
+	return nil
+}
+
+// routeSeconds is how long a client may keep a routing table.
+const routeSeconds = 300
+
+func (c *conn) route(f fields) error {
+	routing, err := f.dict(0, "routing", true)
+	if err != nil {
+		return err
+	}
+	bookmarks, err := stringsOf(f.at(1), "bookmarks")
+	if err != nil {
+		return err
+	}
+	extra, err := f.dict(2, "extra", true)
+	if err != nil {
+		return err
+	}
+	o := &backend.Options{Bookmarks: bookmarks}
+	if o.Database, err = str(extra, "db"); err != nil {
+		return err
+	}
+	if o.AsUser, err = str(extra, "imp_user"); err != nil {
+		return err
+	}
+	database, err := c.cfg.Backend.Route(&c.caller, o)
+	if err != nil {
+		return err
+	}
+	addr, err := str(routing, "address")
+	if err != nil {
+		return err
+	}
+	if addr == "" {
+		addr = c.addr
+	}
+	if addr == "" {
+		addr = c.cfg.Advertised()
+	}
+	c.success(func(m *meta) {
+		e := m.key("rt")
+		e.Map(3)
+		e.String("servers")
+		e.List(3)
+		for _, role := range []string{"WRITE", "READ", "ROUTE"} {
+			e.Map(2)
+			e.String("addresses")
+			e.Strings([]string{addr})
+			e.String("role")
+			e.String(role)
+		}
+		e.String("ttl")
+		e.Int(routeSeconds)
+		e.String("db")
+		e.String(database)
+	})
+	return nil
+}

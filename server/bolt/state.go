@@ -1,0 +1,92 @@
+package bolt
+
+import "fmt"
+
+// state is where a connection's conversation stands.
+type state uint8
+
+const (
+	negotiation    state = iota // waits for HELLO
+	authentication              // waits for LOGON
+	ready
+	streaming   // an auto-commit query has rows to give
+	txReady     // in a transaction
+	txStreaming // in a transaction with open results
+	failed      // until RESET
+	defunct     // the connection ends
+)
+
+var stateNames = [...]string{"NEGOTIATION", "AUTHENTICATION", "READY", "AUTO_COMMIT", "IN_TRANSACTION", "IN_TRANSACTION", "FAILED", "DEFUNCT"}
+
+// String is the name that messages about the state use.
+func (s state) String() string { return stateNames[s] }
+
+// The tags of messages.
+const (
+	msgHello     = 0x01
+	msgGoodbye   = 0x02
+	msgReset     = 0x0F
+	msgRun       = 0x10
+	msgBegin     = 0x11
+	msgCommit    = 0x12
+	msgRollback  = 0x13
+	msgDiscard   = 0x2F
+	msgPull      = 0x3F
+	msgTelemetry = 0x54
+	msgRoute     = 0x66
+	msgLogon     = 0x6A
+	msgLogoff    = 0x6B
+	msgSuccess   = 0x70
+	msgRecord    = 0x71
+	msgIgnored   = 0x7E
+	msgFailure   = 0x7F
+)
+
+// message is what is known of a kind of request.
+type message struct {
+	name   string
+	since  version
+	legal  []state
+	handle func(c *conn, f fields) error
+}
+
+// requests is the state machine: which request is legal in which state, and who handles it.
+// GOODBYE and RESET are legal in all and handled before.
+var requests map[byte]message
+
+func init() {
+	inTx := []state{txReady, txStreaming}
+	results := []state{streaming, txStreaming}
+	requests = map[byte]message{
+		msgHello:     {"HelloMessage", version{4, 4}, []state{negotiation}, (*conn).hello},
+		msgLogon:     {"LogonMessage", version{5, 1}, []state{authentication}, (*conn).logon},
+		msgLogoff:    {"LogoffMessage", version{5, 1}, []state{ready}, (*conn).logoff},
+		msgRun:       {"RunMessage", version{4, 4}, []state{ready, txReady, txStreaming}, (*conn).run},
+		msgPull:      {"PullMessage", version{4, 4}, results, (*conn).pull},
+		msgDiscard:   {"DiscardMessage", version{4, 4}, results, (*conn).discard},
+		msgBegin:     {"BeginMessage", version{4, 4}, []state{ready}, (*conn).begin},
+		msgCommit:    {"CommitMessage", version{4, 4}, inTx, (*conn).commit},
+		msgRollback:  {"RollbackMessage", version{4, 4}, inTx, (*conn).rollback},
+		msgRoute:     {"RouteMessage", version{4, 4}, []state{ready}, (*conn).route},
+		msgTelemetry: {"TelemetryMessage", version{5, 4}, []state{ready, streaming, txReady, txStreaming}, (*conn).telemetry},
+	}
+}
+
+func (m message) allowed(s state) bool {
+	for _, l := range m.legal {
+		if l == s {
+			return true
+		}
+	}
+	return false
+}
+
+// protocolError is a mistake of the client after which the connection ends.
+type protocolError struct{ msg string }
+
+// Error says what the client did.
+func (e *protocolError) Error() string { return e.msg }
+
+func outOfState(m message, s state) error {
+	return &protocolError{fmt.Sprintf("Message of type %s cannot be handled by a session in the %s state.", m.name, s)}
+}
