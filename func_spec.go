@@ -41,10 +41,13 @@ func Deprecated(instead string) CallableOption {
 	return func(s *spec) {
 		s.deprecated = instead
 		if instead == "" {
-			s.deprecated = "nothing"
+			s.deprecated = noReplacement
 		}
 	}
 }
+
+// noReplacement is what there is to use instead of something deprecated that nothing replaces.
+const noReplacement = "nothing"
 
 // NotThreadSafe keeps it out of the parallel runtime: a query that uses it runs
 // on pipelined, with a notification. What runs Cypher must say so.
@@ -298,7 +301,7 @@ func paramText(ps []procedures.Param) string {
 	for i, p := range ps {
 		parts[i] = p.Name
 		if p.Default != nil {
-			parts[i] += " = " + textOf(*p.Default)
+			parts[i] += " = " + p.DefaultText()
 		}
 		parts[i] += " :: " + p.Type.String()
 	}

@@ -3,9 +3,7 @@ package morsel
 import (
 	"fmt"
 	"sort"
-	"strings"
 
-	"github.com/morseldb/morsel/procedures"
 	"github.com/morseldb/morsel/status"
 	"github.com/morseldb/morsel/value"
 )
@@ -49,65 +47,6 @@ var (
 )
 
 func str(s string) value.Value { return value.String(s) }
-
-func (db *DB) showFunctions(filter string) [][]value.Value {
-	var rows [][]value.Value
-	for _, f := range db.registry.Functions() {
-		if hiddenBy(filter, f.BuiltIn) {
-			continue
-		}
-		rows = append(rows, []value.Value{str(f.Name), str(f.Category), str(f.Description), str(f.Signature), value.Bool(f.BuiltIn),
-			describeParams(f.Params), str(f.Result.String()), value.False, value.Null, value.Null, value.Bool(f.Deprecated != ""), orNull(f.Deprecated)})
-	}
-	for _, a := range db.registry.Aggregates() {
-		if hiddenBy(filter, a.BuiltIn) {
-			continue
-		}
-		rows = append(rows, []value.Value{str(a.Name), str("Aggregating"), str(a.Description), str(a.Signature), value.Bool(a.BuiltIn),
-			describeParams(a.Params), str(a.Result.String()), value.True, value.Null, value.Null, value.False, value.Null})
-	}
-	sort.SliceStable(rows, func(i, j int) bool {
-		return strings.ToLower(rows[i][0].AsString()) < strings.ToLower(rows[j][0].AsString())
-	})
-	return rows
-}
-
-func hiddenBy(filter string, builtIn bool) bool {
-	return filter == "BUILT IN" && !builtIn || filter == "USER DEFINED" && builtIn
-}
-
-func orNull(s string) value.Value {
-	if s == "" {
-		return value.Null
-	}
-	return str(s)
-}
-
-func describeParams(ps []procedures.Param) value.Value {
-	out := make([]value.Value, len(ps))
-	for i, p := range ps {
-		m := value.NewMap(4)
-		m.Put("isDeprecated", value.False)
-		m.Put("description", str(p.Name+" :: "+p.Type.String()))
-		m.Put("name", str(p.Name))
-		m.Put("type", str(p.Type.String()))
-		if p.Default != nil {
-			m.Put("default", str("DefaultParameterValue{value="+p.Default.String()+", type="+p.Type.String()+"}"))
-		}
-		out[i] = value.MapOf(m)
-	}
-	return value.List(out)
-}
-
-func (db *DB) showProcedures() [][]value.Value {
-	var rows [][]value.Value
-	for _, p := range db.registry.Procedures() {
-		rows = append(rows, []value.Value{str(p.Name), str(p.Description), str(string(p.Mode)), value.Bool(p.WorksOnSystem), str(p.Signature),
-			describeParams(p.Params), describeParams(p.Results), value.Bool(p.Admin), value.Null, value.Null,
-			value.Bool(p.Deprecated != ""), orNull(p.Deprecated), value.MapOf(value.NewMap(0))})
-	}
-	return rows
-}
 
 func transactionName(db string, id uint64) string { return fmt.Sprintf("%s-transaction-%d", db, id) }
 

@@ -6,6 +6,7 @@ package procedures
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/morseldb/morsel/storage"
@@ -69,6 +70,29 @@ type Param struct {
 	Type        value.Type
 	Default     *value.Value // optional parameter when set
 	Description string
+	// Shown is how SHOW writes the type and the default where that is not Type and Default.
+	Shown, ShownDefault string
+}
+
+// TypeText is p's type as SHOW writes it.
+func (p Param) TypeText() string {
+	if p.Shown != "" {
+		return p.Shown
+	}
+	return p.Type.String()
+}
+
+// DefaultText is p's default as signatures write it: strings without quotes.
+func (p Param) DefaultText() string {
+	switch {
+	case p.ShownDefault != "":
+		return p.ShownDefault
+	case p.Default == nil:
+		return ""
+	case p.Default.Kind() == value.KindString:
+		return p.Default.AsString()
+	}
+	return p.Default.String()
 }
 
 // Accepts reports whether an argument of static type t may be passed for p: an
@@ -120,12 +144,28 @@ type Function struct {
 	Deprecated    string // "" or what to use instead
 	BuiltIn       bool
 	Overloads     []Overload // the signatures with fewer arguments
+	ShownParams   []Param    // what SHOW FUNCTIONS shows as Params; nil = those
 	// Call is nil for the language's own forms, e.g. all(x IN list WHERE …): they
 	// are listed but cannot be found by name.
 	Call func(ctx *Context, args []value.Value) (value.Value, error)
 	// CallBatch, where it is set, is Call for many rows at once. It may decline,
 	// by done = false, what it has no loop for; the rows are then given to Call.
 	CallBatch func(ctx *Context, args []Column, rows Living, out *Column) (done bool, err error)
+}
+
+// ResultText is the type of f's result as SHOW FUNCTIONS writes it.
+func (f *Function) ResultText() string {
+	if _, text, ok := cutLast(f.Signature, ") :: "); ok {
+		return text
+	}
+	return f.Result.String()
+}
+
+func cutLast(s, sep string) (before, after string, found bool) {
+	if i := strings.LastIndex(s, sep); i >= 0 {
+		return s[:i], s[i+len(sep):], true
+	}
+	return s, "", false
 }
 
 // Aggregator is the state of one aggregation over one group.

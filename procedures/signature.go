@@ -161,6 +161,9 @@ func parseParam(text string) (Param, error) {
 	}
 	name, def, optional := strings.Cut(head, "=")
 	p := Param{Name: strings.TrimSpace(name), Type: t}
+	if text := strings.TrimSpace(typ); !strings.Contains(text, "?") {
+		p.Shown = text
+	}
 	if p.Name == "" {
 		return Param{}, status.New(status.RegistrationFailed, "", "parameter `%s` has no name", strings.TrimSpace(text))
 	}
@@ -170,15 +173,21 @@ func parseParam(text string) (Param, error) {
 			return Param{}, err
 		}
 		p.Default = &v
+		if text := strings.TrimSpace(def); text == temporalDefault {
+			p.ShownDefault = text
+		}
 	}
 	return p, nil
 }
+
+// temporalDefault is how signatures write that a temporal function takes the clock.
+const temporalDefault = "DEFAULT_TEMPORAL_ARGUMENT"
 
 // parseDefault reads the default of a parameter, which signatures write without
 // quotes: an empty text is the empty string.
 func parseDefault(text string, t value.Type) (value.Value, error) {
 	switch {
-	case text == "null", text == "DEFAULT_TEMPORAL_ARGUMENT":
+	case text == "null", text == temporalDefault:
 		return value.Null, nil
 	case text == "[]":
 		return value.List(nil), nil

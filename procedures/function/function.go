@@ -28,6 +28,8 @@ type entry struct {
 	types      []value.Type // what the arguments may be where the signature shows less or more
 	call       callFunc
 	form       string // name of a form of the language, which is listed only
+	shown      string // the parameters as SHOW shows them where the signature has none to read: name :: TYPE, …
+	shownLess  string // the same for the overload
 	result     resultFunc
 	nullIn     bool
 	variadic   bool
@@ -83,7 +85,9 @@ func registerAliases(r *procedures.Registry) error {
 
 func (e *entry) register(r *procedures.Registry, category string) error {
 	if e.form != "" {
-		return r.AddFunction(&procedures.Function{Name: e.form, Category: category, Description: e.doc, Signature: e.sig, Result: value.TypeAny, BuiltIn: true})
+		f := &procedures.Function{Name: e.form, Category: category, Description: e.doc, Signature: e.sig, Result: value.TypeAny, BuiltIn: true}
+		f.ShownParams = showParams(e.shown, e.args)
+		return r.AddFunction(f)
 	}
 	head := e.head
 	if head == "" {
@@ -94,6 +98,7 @@ func (e *entry) register(r *procedures.Registry, category string) error {
 		return err
 	}
 	describe(f.Params, e.args)
+	f.ShownParams = showParams(e.shown, e.args)
 	for i, t := range e.types {
 		f.Params[i].Type = t
 	}
@@ -103,6 +108,9 @@ func (e *entry) register(r *procedures.Registry, category string) error {
 			return err
 		}
 		describe(o.Params, m.args)
+		if e.shownLess != "" {
+			o.Params = showParams(e.shownLess, m.args)
+		}
 		f.MinArgs = min(f.MinArgs, o.MinArgs)
 		f.Overloads = append(f.Overloads, procedures.Overload{Signature: m.sig, Description: m.doc, Params: o.Params})
 	}
@@ -110,6 +118,19 @@ func (e *entry) register(r *procedures.Registry, category string) error {
 	f.Call, f.ResultOf = e.call, e.result
 	f.NullIn, f.Variadic, f.Volatile, f.Deprecated, f.BuiltIn = e.nullIn, e.variadic, e.volatile, e.deprecated, true
 	return r.AddFunction(f)
+}
+
+// showParams reads parameters that are only shown.
+func showParams(text string, docs []string) []procedures.Param {
+	if text == "" {
+		return nil
+	}
+	f, err := procedures.ParseFunction("shown(" + text + ") :: ANY")
+	if err != nil {
+		return nil // a test holds what is shown to Neo4j's
+	}
+	describe(f.Params, docs)
+	return f.Params
 }
 
 func describe(params []procedures.Param, docs []string) {

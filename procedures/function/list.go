@@ -27,7 +27,8 @@ var lists = []entry{
 	{
 		sig:  "reduce(accumulator :: VARIABLE = initial :: ANY, variable :: VARIABLE IN list :: LIST<ANY> | expression :: ANY) :: ANY",
 		doc:  "Runs an expression against individual elements of a `LIST<ANY>`, storing the result of the expression in an accumulator.",
-		form: "reduce",
+		form: "reduce", shown: "accumulator :: ANY, variable :: LIST<ANY>",
+		args: []string{"A variable that holds the result as the list is iterated.", "A variable that can be used within the reducing expression."},
 	},
 	{
 		sig:    "tail(input :: LIST<ANY>) :: LIST<ANY>",

@@ -93,20 +93,29 @@ var scalar = []entry{
 	},
 }
 
+// inList is the parameters of the forms that test the elements of a list.
+const (
+	inList         = "variable :: ANY, list :: LIST<ANY>"
+	inListVariable = "A variable that can be used within the `WHERE` clause."
+)
+
 var predicates = []entry{
 	{
 		sig:  "all(variable :: VARIABLE IN list :: LIST<ANY> WHERE predicate :: ANY) :: BOOLEAN",
 		doc:  "Returns true if the predicate holds for all elements in the given `LIST<ANY>`.",
-		form: "all",
+		form: "all", shown: inList,
+		args: []string{inListVariable, "A predicate must hold for all elements in this list for the function to return `true`."},
 	},
 	{
 		sig:  "any(variable :: VARIABLE IN list :: LIST<ANY> WHERE predicate :: ANY) :: BOOLEAN",
 		doc:  "Returns true if the predicate holds for at least one element in the given `LIST<ANY>`.",
-		form: "any",
+		form: "any", shown: inList,
+		args: []string{inListVariable, "A list for the predicate to check against."},
 	},
 	{
-		sig: "exists(input :: ANY) :: BOOLEAN",
-		doc: "Returns true if a match for the pattern exists in the graph.",
+		sig:  "exists(input :: ANY) :: BOOLEAN",
+		doc:  "Returns true if a match for the pattern exists in the graph.",
+		args: []string{"A pattern to verify the existence of."},
 	},
 	{
 		sig:  "isEmpty(input :: STRING | MAP | LIST<ANY>) :: BOOLEAN",
@@ -117,23 +126,27 @@ var predicates = []entry{
 	{
 		sig:  "none(variable :: VARIABLE IN list :: LIST<ANY> WHERE predicate :: ANY) :: BOOLEAN",
 		doc:  "Returns true if the predicate holds for no element in the given `LIST<ANY>`.",
-		form: "none",
+		form: "none", shown: inList,
+		args: []string{inListVariable, "A list for the predicate to check against."},
 	},
 	{
 		sig:  "single(variable :: VARIABLE IN list :: LIST<ANY> WHERE predicate :: ANY) :: BOOLEAN",
 		doc:  "Returns true if the predicate holds for exactly one of the elements in the given `LIST<ANY>`.",
-		form: "single",
+		form: "single", shown: inList,
+		args: []string{inListVariable, "A list for the predicate to check against."},
 	},
 }
 
 var graphs = []entry{
 	{
-		sig: "graph.byElementId(elementId :: STRING) :: GRAPH",
-		doc: "Returns the graph reference with the given element id. It is only supported in the `USE` clause, on composite databases.",
+		sig:  "graph.byElementId(elementId :: STRING) :: GRAPH",
+		doc:  "Returns the graph reference with the given element id. It is only supported in the `USE` clause, on composite databases.",
+		args: []string{"An element id of a node or relationship."},
 	},
 	{
-		sig: "graph.byName(name :: STRING) :: GRAPH",
-		doc: "Returns the graph reference of the given name. It is only supported in the `USE` clause, on composite databases.",
+		sig:  "graph.byName(name :: STRING) :: GRAPH",
+		doc:  "Returns the graph reference of the given name. It is only supported in the `USE` clause, on composite databases.",
+		args: []string{"The name of the graph to be resolved."},
 	},
 }
 

@@ -61,6 +61,7 @@ var stringFunctions = []entry{
 		more: []overload{
 			{"normalize(input :: STRING) :: STRING", "Normalize a `STRING`. The `STRING` will be normalized using the normal form 'NFC'.", []string{"A value to be normalized."}},
 		},
+		shown: "input :: STRING, normalForm :: [NFC, NFD, NFKC, NFKD]", shownLess: "input :: STRING",
 		call: normalize,
 	},
 	{
@@ -150,8 +151,10 @@ var stringFunctions = []entry{
 		more: []overload{
 			{"trim(input :: STRING) :: STRING", "Returns the given `STRING` with leading and trailing whitespace removed.", []string{"The parts of the string to trim; LEADING, TRAILING, BOTH", "A value from which all leading and trailing whitespace will be removed."}},
 		},
-		call: trim,
-		head: "trim(input :: STRING) :: STRING",
+		shownLess: "trimSpecification :: [LEADING, TRAILING, BOTH], input :: STRING",
+		shown:     "trimSpecification :: [LEADING, TRAILING, BOTH], trimCharacterString :: STRING, input :: STRING",
+		call:      trim,
+		head:      "trim(input :: STRING) :: STRING",
 	},
 	{
 		sig:  "upper(input :: STRING) :: STRING",
