@@ -142,17 +142,14 @@ func (o *aggregation) group(in *batch.Batch) error {
 	if err := o.groups.eval(in); err != nil {
 		return err
 	}
-	for k := range in.Len() {
-		n, fresh, err := o.keys.add(o.cols, in.Row(k))
-		if err != nil {
-			return err
-		}
-		o.rows = append(o.rows, int32(n))
-		if !fresh {
-			continue
-		}
+	before := o.keys.len()
+	var err error
+	if o.rows, err = o.keys.addAll(o.cols, in, o.rows); err != nil {
+		return err
+	}
+	if n := o.keys.len(); n > before {
 		for _, a := range o.aggs {
-			if err := a.extend(n + 1); err != nil {
+			if err := a.extend(n); err != nil {
 				return err
 			}
 		}
@@ -187,6 +184,7 @@ type agg struct {
 	user     string // the name of an aggregating function that is not built in: it may panic
 	pos      status.Pos
 	counting bool
+	summing  bool // a sum, the built-in one
 	args     []expr.Evaluator
 	vecs     []batch.Vector
 	cols     []*batch.Vector
@@ -209,6 +207,7 @@ func (b *Builder) agg(op *physical.Agg) (*agg, error) {
 	}
 	if f != nil {
 		a.make = f.New
+		a.summing = f.BuiltIn && strings.EqualFold(f.Name, "sum")
 		if !f.BuiltIn {
 			a.user, a.pos = f.Name, op.Pos
 		}
@@ -274,6 +273,13 @@ func (a *agg) update(in *batch.Batch, groups []int32) (err error) {
 	if len(a.vecs) == 0 && len(a.counts) == 1 {
 		a.counts[0] += CountRows(in)
 		return nil
+	}
+	if a.seen == nil && a.counting {
+		a.countAll(in, groups)
+		return nil
+	}
+	if done, err := a.sumAll(in); done {
+		return err
 	}
 	for k, g := range groups {
 		i := in.Row(k)

@@ -10,10 +10,16 @@ import (
 // are first met: the groups of an aggregation, the rows of DISTINCT, the keys of
 // a join. Values are told apart as grouping does: 1 and 1.0 are one, null is a
 // value. It is a hash table with open addressing over typed columns.
+//
+// Where the key is one node and many of the graph's nodes are met, an array by
+// node takes the place of the index.
 type keyTable struct {
 	cols    []*batch.Vector
-	hashes  []uint64
+	n       int
+	hashes  []uint64 // not kept while dense is in use
 	index   []entry
+	dense   []int32  // by 1 + node (0 is null): 1 + the number of the key, 0 = not met
+	scratch []uint64 // hashes of a batch
 	account state.Account
 }
 
@@ -37,18 +43,25 @@ func newKeyTable(st *state.State, width int) *keyTable {
 // initialIndex is how many places an empty table has.
 const initialIndex = 64
 
-func (t *keyTable) len() int { return len(t.hashes) }
+func (t *keyTable) len() int { return t.n }
 
 func hashRow(cols []*batch.Vector, i int) uint64 {
 	var h uint64
 	for _, c := range cols {
-		if c.Form == batch.Int && c.Nulls == nil {
-			h = value.HashInt(c.Ints[i], h)
-		} else {
-			h = value.Hash(c.Get(i), h)
-		}
+		h = hashCell(c, i, h)
 	}
 	return h
+}
+
+// hashCell is value.Hash of a cell.
+func hashCell(c *batch.Vector, i int, seed uint64) uint64 {
+	switch {
+	case c.Form == batch.Int && c.Nulls == nil:
+		return value.HashInt(c.Ints[i], seed)
+	case c.Form == batch.Node && c.Ints[i] >= 0:
+		return value.HashInt(c.Ints[i], seed+uint64(value.KindNode))
+	}
+	return value.Hash(c.Get(i), seed)
 }
 
 // sameCell reports whether two cells are equivalent.
@@ -61,6 +74,11 @@ func sameCell(a *batch.Vector, i int, b *batch.Vector, j int) bool {
 			if a.Nulls == nil && b.Nulls == nil {
 				return a.Ints[i] == b.Ints[j]
 			}
+		case batch.Any:
+			x, y := &a.Vals[i], &b.Vals[j]
+			if x.Kind() == value.KindString && y.Kind() == value.KindString {
+				return x.AsString() == y.AsString()
+			}
 		}
 	}
 	return value.Equivalent(a.Get(i), b.Get(j))
@@ -68,8 +86,14 @@ func sameCell(a *batch.Vector, i int, b *batch.Vector, j int) bool {
 
 // find gives the number of row i of cols, or -1.
 func (t *keyTable) find(cols []*batch.Vector, i int) int {
-	if len(t.hashes) == 0 {
+	if t.n == 0 {
 		return -1
+	}
+	if t.dense != nil {
+		if c := cols[0]; c.Form == batch.Node {
+			return t.findNode(c.Ints[i])
+		}
+		t.leaveDense()
 	}
 	n, _ := t.probe(cols, i, hashRow(cols, i))
 	return n
@@ -101,10 +125,19 @@ func (t *keyTable) same(cols []*batch.Vector, i, n int) bool {
 
 // add gives the number of row i of cols, which is new where it was not met before.
 func (t *keyTable) add(cols []*batch.Vector, i int) (n int, fresh bool, err error) {
+	if t.dense != nil {
+		if c := cols[0]; c.Form == batch.Node {
+			return t.addNode(c.Ints[i])
+		}
+		t.leaveDense()
+	}
+	return t.addHashed(cols, i, hashRow(cols, i))
+}
+
+func (t *keyTable) addHashed(cols []*batch.Vector, i int, h uint64) (n int, fresh bool, err error) {
 	if len(t.index) == 0 {
 		t.index = make([]entry, initialIndex)
 	}
-	h := hashRow(cols, i)
 	n, place := t.probe(cols, i, h)
 	if n >= 0 {
 		return n, false, nil
@@ -116,11 +149,12 @@ func (t *keyTable) add(cols []*batch.Vector, i int) (n int, fresh bool, err erro
 		t.cols[k].AppendFrom(c, i)
 	}
 	t.hashes = append(t.hashes, h)
-	t.index[place] = entry{int32(len(t.hashes)), partOf(h)}
-	if len(t.hashes)*2 > len(t.index) {
+	t.n++
+	t.index[place] = entry{int32(t.n), partOf(h)}
+	if t.n*2 > len(t.index) {
 		t.grow()
 	}
-	return len(t.hashes) - 1, true, nil
+	return t.n - 1, true, nil
 }
 
 func (t *keyTable) charge(cols []*batch.Vector, i int) error {
@@ -137,6 +171,11 @@ func (t *keyTable) charge(cols []*batch.Vector, i int) error {
 
 func (t *keyTable) grow() {
 	t.index = make([]entry, 4*len(t.index))
+	t.place()
+}
+
+// place enters all keys into an empty index.
+func (t *keyTable) place() {
 	mask := len(t.index) - 1
 	for n, h := range t.hashes {
 		place := int(h) & mask
@@ -151,7 +190,7 @@ func (t *keyTable) reset() {
 	for _, c := range t.cols {
 		c.Reset(batch.Any)
 	}
-	t.hashes = t.hashes[:0]
+	t.hashes, t.n, t.dense = t.hashes[:0], 0, nil
 	if len(t.index) > 64*initialIndex {
 		t.index = nil
 	}

@@ -1,0 +1,138 @@
+package operator
+
+import (
+	"slices"
+
+	"github.com/morseldb/morsel/runtime/batch"
+)
+
+// A table turns to an array by node when it has so many keys, and the nodes that
+// it meets are not more than so many times as many.
+const (
+	denseKeys  = 512
+	denseShare = 128
+)
+
+// addAll appends the numbers of all living rows of a batch to out.
+func (t *keyTable) addAll(cols []*batch.Vector, in *batch.Batch, out []int32) ([]int32, error) {
+	if len(cols) == 1 && cols[0].Form == batch.Node && t.suitsDense(cols[0].Ints) {
+		return t.addNodes(cols[0].Ints, in, out)
+	}
+	if t.dense != nil {
+		t.leaveDense()
+	}
+	t.hashAll(cols, in)
+	for k := range in.Len() {
+		i := in.Row(k)
+		n, _, err := t.addHashed(cols, i, t.scratch[k])
+		if err != nil {
+			return out, err
+		}
+		out = append(out, int32(n))
+	}
+	return out, nil
+}
+
+// hashAll hashes all living rows into scratch, column by column.
+func (t *keyTable) hashAll(cols []*batch.Vector, in *batch.Batch) {
+	n := in.Len()
+	t.scratch = slices.Grow(t.scratch[:0], n)[:n]
+	clear(t.scratch)
+	for _, c := range cols {
+		for k := range t.scratch {
+			t.scratch[k] = hashCell(c, in.Row(k), t.scratch[k])
+		}
+	}
+}
+
+// suitsDense reports whether keys are, or from now on should be, looked up by node.
+func (t *keyTable) suitsDense(ids []int64) bool {
+	if t.dense != nil {
+		return true
+	}
+	if t.n < denseKeys || t.cols[0].Form != batch.Node {
+		return false
+	}
+	top := max(slices.Max(t.cols[0].Ints), slices.Max(ids))
+	if top > int64(t.n)*denseShare || t.room(top) != nil {
+		return false
+	}
+	for n, id := range t.cols[0].Ints {
+		t.dense[id+1] = int32(n + 1)
+	}
+	t.index, t.hashes = nil, t.hashes[:0]
+	return true
+}
+
+// room makes the array long enough for a node.
+func (t *keyTable) room(node int64) error {
+	if node+1 < int64(len(t.dense)) {
+		return nil
+	}
+	size := max(int(node)+2, 2*len(t.dense))
+	if err := t.account.Charge(4 * int64(size-len(t.dense))); err != nil {
+		return err
+	}
+	more := make([]int32, size)
+	copy(more, t.dense)
+	t.dense = more
+	return nil
+}
+
+func (t *keyTable) addNodes(ids []int64, in *batch.Batch, out []int32) ([]int32, error) {
+	dense := t.dense
+	for k := range in.Len() {
+		id := ids[in.Row(k)]
+		if id+1 < int64(len(dense)) {
+			if n := dense[id+1]; n != 0 {
+				out = append(out, n-1)
+				continue
+			}
+		}
+		n, _, err := t.addNode(id)
+		if err != nil {
+			return out, err
+		}
+		dense = t.dense
+		out = append(out, int32(n))
+	}
+	return out, nil
+}
+
+// addNode is add for a node, -1 for null.
+func (t *keyTable) addNode(id int64) (n int, fresh bool, err error) {
+	if n := t.findNode(id); n >= 0 {
+		return n, false, nil
+	}
+	if err := t.account.Charge(8); err != nil {
+		return 0, false, err
+	}
+	if err := t.room(id); err != nil {
+		return 0, false, err
+	}
+	t.cols[0].AppendID(id)
+	t.n++
+	t.dense[id+1] = int32(t.n)
+	return t.n - 1, true, nil
+}
+
+func (t *keyTable) findNode(id int64) int {
+	if id+1 >= int64(len(t.dense)) {
+		return -1
+	}
+	return int(t.dense[id+1]) - 1
+}
+
+// leaveDense goes back to hashing, for keys that are no nodes.
+func (t *keyTable) leaveDense() {
+	t.dense, t.hashes = nil, t.hashes[:0]
+	for i := range t.n {
+		t.hashes = append(t.hashes, hashRow(t.cols, i))
+	}
+	size := initialIndex
+	for size < 2*t.n+2 {
+		size *= 2
+	}
+	t.index = make([]entry, size)
+	t.place()
+}
