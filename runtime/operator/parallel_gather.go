@@ -298,6 +298,9 @@ func (o *gather) stop() {
 	}
 	o.p.cancel()
 	o.mu.Lock()
+	if o.part != nil {
+		o.part.owner.spare = append(o.part.owner.spare, o.part)
+	}
 	for _, pl := range o.places {
 		if pl.parked {
 			pl.parked = false

@@ -49,6 +49,7 @@ type spec struct {
 func (s spec) check(t *testing.T) {
 	t.Helper()
 	want := strings.Fields(s.want)
+	s.checkTeams(t, want)
 	for _, size := range sizes {
 		s.compare(t, fmt.Sprintf("size %d", size), s.plan(), size, want)
 		s.compare(t, fmt.Sprintf("size %d, LIMIT 2", size), &physical.Limit{Source: s.plan(), Count: lit(value.Int(2))}, size, want[:min(2, len(want))])

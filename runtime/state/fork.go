@@ -120,3 +120,14 @@ func (c *common) peakBytes() int64 {
 	defer c.mu.Unlock()
 	return c.peak
 }
+
+// Used is how many bytes are charged now, by all who share the budget.
+func (m *Memory) Used() int64 {
+	if m.common == nil {
+		return m.used
+	}
+	m.Retire()
+	m.common.mu.Lock()
+	defer m.common.mu.Unlock()
+	return m.common.used
+}
