@@ -33,6 +33,9 @@ func Check(dir string) (CheckReport, error) {
 	if err != nil {
 		return CheckReport{}, err
 	}
+	if !s.Found() {
+		return CheckReport{}, errors.Join(status.New(status.InvalidRequest, "", "There is no database in %s.", dir), s.Close())
+	}
 	snap := s.Snapshot()
 	rep := CheckReport{Nodes: snap.NodeCount(), Relationships: snap.RelCount(), Seq: snap.Seq()}
 	for _, f := range s.Check() {

@@ -30,6 +30,9 @@ type BackupSummary struct {
 // not asked for, else the whole graph is written. Until that is done the backup
 // stays what it was.
 func (s *Store) Backup(dst string, full bool) (BackupSummary, error) {
+	if !s.Found() {
+		return BackupSummary{}, status.New(status.InvalidRequest, "", "There is no database in %s.", s.folder.Path())
+	}
 	f, err := folder.Open(dst, folder.Options{FS: s.options.FS})
 	if err != nil {
 		return BackupSummary{}, err
@@ -132,12 +135,8 @@ func Restore(src, dst string, o RestoreOptions) (uint64, error) {
 	if err := s.Verify(); err != nil {
 		return 0, err
 	}
-	m, err := s.folder.Manifest()
-	if err == nil && !m.Something() {
-		err = status.New(status.InvalidRequest, "", "There is no database and no backup in %s.", s.folder.Path())
-	}
-	if err != nil {
-		return 0, err
+	if !s.Found() {
+		return 0, status.New(status.InvalidRequest, "", "There is no database and no backup in %s.", s.folder.Path())
 	}
 	f, err := folder.Open(dst, folder.Options{FS: o.FS})
 	if err != nil {
@@ -160,7 +159,7 @@ func restore(root *Snapshot, f *folder.Folder, overwrite bool) error {
 	if err := f.Clear(); err != nil {
 		return err
 	}
-	if err := f.SetManifest(folder.Manifest{ID: newIdentity()}); err != nil {
+	if err := f.SetManifest(folder.Manifest{ID: folder.NewID()}); err != nil {
 		return err
 	}
 	_, err = f.Save(root.image())

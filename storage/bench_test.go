@@ -115,3 +115,88 @@ func BenchmarkProperty(b *testing.B) {
 		sum += c.Get(int64(i % 100_000)).AsInt()
 	}
 }
+
+// hub is a store whose node 0 has n neighbours.
+func hub(b *testing.B, n int) (*Store, catalog.TypeID) {
+	b.Helper()
+	s := OpenMemory()
+	tx := s.Begin()
+	typ := tx.Type("KNOWS")
+	for range n + 1 {
+		tx.CreateNode()
+	}
+	for i := range n {
+		if _, err := tx.CreateRel(0, int64(i+1), typ); err != nil {
+			b.Fatal(err)
+		}
+	}
+	if _, err := tx.Commit(context.Background()); err != nil {
+		b.Fatal(err)
+	}
+	return s, typ
+}
+
+// BenchmarkHubCommit is one relationship a transaction, to or from a node with a
+// million of them.
+func BenchmarkHubCommit(b *testing.B) {
+	s, typ := hub(b, 1_000_000)
+	for i := 0; b.Loop(); i++ {
+		tx := s.Begin()
+		if _, err := tx.CreateRel(0, int64(i*7919%1_000_000+1), typ); err != nil {
+			b.Fatal(err)
+		}
+		if _, err := tx.Commit(context.Background()); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkHubTx is a relationship of a large transaction at such a node.
+func BenchmarkHubTx(b *testing.B) {
+	s, typ := hub(b, 1_000_000)
+	tx := s.Begin()
+	for i := 0; b.Loop(); i++ {
+		if _, err := tx.CreateRel(0, int64(i*7919%1_000_000+1), typ); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkHubRead reads all neighbours of such a node, of which one is fresh.
+func BenchmarkHubRead(b *testing.B) {
+	s, typ := hub(b, 1_000_000)
+	for _, fresh := range []int{0, 1} {
+		b.Run([]string{"flat", "fresh"}[fresh], func(b *testing.B) {
+			var buf Buffer
+			for b.Loop() {
+				s.Snapshot().Neighbours(0, typ, Outgoing, &buf)
+			}
+		})
+		tx := s.Begin()
+		if _, err := tx.CreateRel(0, 77, typ); err != nil {
+			b.Fatal(err)
+		}
+		if _, err := tx.Commit(context.Background()); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkChurn deletes a relationship and makes another, a transaction each.
+func BenchmarkChurn(b *testing.B) {
+	s := OpenMemory()
+	typ := filled(b, s, 100_000)
+	id := int64(0)
+	for i := 0; b.Loop(); i++ {
+		tx := s.Begin()
+		tx.DeleteRel(id)
+		var err error
+		if id, err = tx.CreateRel(int64(i*31%100_000), int64(i*17%100_000), typ); err != nil {
+			b.Fatal(err)
+		}
+		if _, err := tx.Commit(context.Background()); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(s.Snapshot().RelLimit()), "ids")
+}

@@ -1,8 +1,6 @@
 package storage
 
 import (
-	"crypto/rand"
-	"encoding/hex"
 	"errors"
 	"io/fs"
 
@@ -69,7 +67,7 @@ func (s *Store) recover() error {
 	if s.wal != nil && (!m.Logged || m.ID == "") {
 		m.Logged = true
 		if m.ID == "" {
-			m.ID = newIdentity()
+			m.ID = folder.NewID()
 		}
 		if err := s.folder.SetManifest(m); err != nil {
 			return errors.Join(err, s.wal.Close())
@@ -79,13 +77,6 @@ func (s *Store) recover() error {
 	s.start(root)
 	s.ids.opened = root
 	return nil
-}
-
-// newIdentity makes an identity that no other database has.
-func newIdentity() string {
-	var b [16]byte
-	rand.Read(b[:]) // never fails
-	return hex.EncodeToString(b[:])
 }
 
 // replay applies the records behind root. They share one branch, so that a
@@ -150,6 +141,16 @@ func (s *Store) Verify() error {
 // Identity tells the database from all others; its backups have the same. Empty
 // in memory.
 func (s *Store) Identity() string { return s.identity }
+
+// Found reports whether there is a database in the folder: one that is opened to
+// read only may be missing.
+func (s *Store) Found() bool {
+	if s.folder == nil {
+		return true
+	}
+	m, err := s.folder.Manifest()
+	return err == nil && m.Something()
+}
 
 // Close writes a checkpoint where the log has become long, makes the log durable
 // and frees the folder. Snapshots stay readable. Closing twice is harmless.

@@ -102,22 +102,38 @@ func (c *Chunk) neighbours(local uint32, gen uint64, bufN, bufR *[]uint32) (node
 }
 
 // merge appends what the node has: flat[a:b] without what is gone, and what was
-// added, in order.
+// added, in order. Where little changed what is between is copied in one piece.
 func (n *nodeDelta) merge(f *Flat, a, b uint32, nodes, rels []uint32) (outNodes, outRels []uint32) {
-	add, gone := 0, 0
-	for at := a; at < b; at++ {
-		if gone < len(n.gone) && n.gone[gone] == at {
-			gone++
-			continue
+	gone := n.gone
+	upTo := func(to uint32) { // all of the flat part before place `to`
+		for ; len(gone) > 0 && gone[0] < to; gone = gone[1:] {
+			nodes, rels = append(nodes, f.Nodes[a:gone[0]]...), append(rels, f.Rels[a:gone[0]]...)
+			a = gone[0] + 1
 		}
-		node, rel := f.Nodes[at], f.Rels[at]
-		for add < len(n.nodes) && (n.nodes[add] < node || n.nodes[add] == node && n.rels[add] < rel) {
-			nodes, rels = append(nodes, n.nodes[add]), append(rels, n.rels[add])
-			add++
-		}
-		nodes, rels = append(nodes, node), append(rels, rel)
+		nodes, rels = append(nodes, f.Nodes[a:to]...), append(rels, f.Rels[a:to]...)
+		a = to
 	}
-	return append(nodes, n.nodes[add:]...), append(rels, n.rels[add:]...)
+	from := a // no addition belongs before
+	for i, node := range n.nodes {
+		from += uint32(gallop(f.Nodes[from:b], f.Rels[from:b], node, n.rels[i]))
+		if from > a {
+			upTo(from)
+		}
+		nodes, rels = append(nodes, node), append(rels, n.rels[i])
+	}
+	upTo(b)
+	return nodes, rels
+}
+
+// gallop is search for a place that is likely to be near the beginning.
+func gallop(nodes, rels []uint32, neighbour, rel uint32) int {
+	lo, step := 0, 1
+	for at := 0; at < len(nodes) && (nodes[at] < neighbour || nodes[at] == neighbour && rels[at] < rel); at += step {
+		lo = at + 1
+		step *= 2
+	}
+	hi := min(lo+step, len(nodes))
+	return lo + search(nodes[lo:hi], rels[lo:hi], neighbour, rel)
 }
 
 // merged is the chunk's content as one flat part.

@@ -1,7 +1,9 @@
 package folder
 
 import (
+	"crypto/rand"
 	"encoding/binary"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"hash/crc32"
@@ -92,6 +94,13 @@ func (f *Folder) Manifest() (Manifest, error) {
 	return m, nil
 }
 
+// NewID makes an identity that no other database has.
+func NewID() string {
+	var b [16]byte
+	rand.Read(b[:]) // never fails
+	return hex.EncodeToString(b[:])
+}
+
 // SetManifest replaces what the manifest says, but for the checkpoint.
 func (f *Folder) SetManifest(m Manifest) error {
 	old, err := f.Manifest()
@@ -122,6 +131,9 @@ func (f *Folder) Save(img *checkpoint.Image) (size int64, err error) {
 		return 0, err
 	}
 	m.checkpoint = name
+	if m.ID == "" {
+		m.ID = NewID()
+	}
 	if err := f.replace(manifestFile, m.encode()); err != nil {
 		return 0, err
 	}
