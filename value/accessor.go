@@ -30,6 +30,37 @@ func TemporalField(v Value, name string) (Value, error) {
 	return zoneComponent(v, name, lower)
 }
 
+// Component is a component of dates or times, looked up once for many values.
+type Component struct {
+	name        string // in lower case
+	date, clock bool
+}
+
+// ComponentOf is the component of a name; it is of no value where there is none.
+func ComponentOf(name string) Component {
+	c := Component{name: strings.ToLower(name)}
+	_, c.date = dateComponents[c.name]
+	_, c.clock = timeComponents[c.name]
+	return c
+}
+
+// Of is the component of an instant; ok is false for what has no such one, about
+// which TemporalField tells more.
+func (c Component) Of(v Value) (n int64, ok bool) {
+	switch {
+	case v.kind == KindDuration:
+	case c.date:
+		if days, ok := v.dateOf(); ok {
+			return dateComponent(c.name, days), true
+		}
+	case c.clock:
+		if nanos, ok := v.clockOf(); ok {
+			return timeComponent(c.name, nanos), true
+		}
+	}
+	return 0, false
+}
+
 // dateComponents and timeComponents name the components as messages do.
 var dateComponents = map[string]string{"year": "Year", "quarter": "QuarterOfYear", "month": "MonthOfYear", "week": "WeekOfWeekBasedYear",
 	"weekyear": "WeekBasedYear", "dayofquarter": "DayOfQuarter", "quarterday": "DayOfQuarter", "day": "DayOfMonth", "ordinalday": "DayOfYear",

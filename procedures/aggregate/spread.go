@@ -1,8 +1,9 @@
 package aggregate
 
 import (
+	"cmp"
 	"math"
-	"sort"
+	"slices"
 
 	"github.com/morseldb/morsel/procedures"
 	"github.com/morseldb/morsel/status"
@@ -139,11 +140,23 @@ func (p *percentile) Result() (value.Value, error) {
 	if p.n == 0 {
 		return value.Null, nil
 	}
-	sort.SliceStable(p.values, func(i, j int) bool { return value.Order(p.values[i].v, p.values[j].v) < 0 })
+	p.sort()
 	if p.at == 1 || p.n == 1 {
 		return p.values[len(p.values)-1].v, nil
 	}
 	return p.pick(p.values, p.n, p.at), nil
+}
+
+// sort puts the numbers in order. Equal integers are all the same; of others the
+// first met stays first.
+func (p *percentile) sort() {
+	for _, w := range p.values {
+		if w.v.Kind() != value.KindInt {
+			slices.SortStableFunc(p.values, func(a, b weighted) int { return value.Order(a.v, b.v) })
+			return
+		}
+	}
+	slices.SortFunc(p.values, func(a, b weighted) int { return cmp.Compare(a.v.AsInt(), b.v.AsInt()) })
 }
 
 // nth is the number at position i when each is repeated as often as it was met.

@@ -53,6 +53,7 @@ func temporalEntries() []entry {
 }
 
 func (in instant) constructor() entry {
+	class := in.class + "Function"
 	return entry{
 		sig: in.name + "(input = DEFAULT_TEMPORAL_ARGUMENT :: ANY) :: " + in.typeName,
 		doc: "Creates a `" + in.typeName + "` instant.",
@@ -63,7 +64,7 @@ func (in instant) constructor() entry {
 			if len(args) == 0 {
 				return value.Now(in.kind, clock, clock.Zone), nil
 			}
-			return constructed(in.kind, in.class+"Function", args, clock)
+			return constructed(in.kind, class, args, clock)
 		},
 	}
 }

@@ -34,12 +34,38 @@ func (c *Compiler) call(e *physical.Call) (Evaluator, error) {
 		return nil, err
 	}
 	x := &call{st: c.State, f: f, pos: e.Pos, args: args, vals: make([]value.Value, len(args))}
+	if folded := x.fold(); folded != nil {
+		return folded, nil
+	}
+	if epoch := epochOf(e, x); epoch != nil {
+		return epoch, nil
+	}
 	if f.CallBatch != nil && len(args) > 0 {
 		x.vecs = make([]batch.Vector, len(args))
 		x.cols = make([]procedures.Column, len(args))
 		return &batchCall{x}, nil
 	}
 	return x, nil
+}
+
+// folds is the categories of functions that make one small value of another.
+var folds = map[string]bool{"Numeric": true, "Trigonometric": true, "Logarithmic": true, "String": true, "Temporal": true, "Spatial": true}
+
+// fold is the result of a call whose arguments are the same for all rows; nil of
+// any other, and where the call fails: it may never be asked for.
+func (e *call) fold() Evaluator {
+	if !e.f.BuiltIn || e.f.Volatile || !folds[e.f.Category] || len(e.args) == 0 {
+		return nil
+	}
+	for _, arg := range e.args {
+		if _, ok := arg.(*constant); !ok {
+			return nil
+		}
+	}
+	if v, err := e.Eval(nil, 0); err == nil {
+		return &constant{v}
+	}
+	return nil
 }
 
 func (e *call) Eval(b *batch.Batch, i int) (value.Value, error) {

@@ -14,11 +14,13 @@ type property struct {
 	st  *state.State
 	of  Evaluator
 	key state.Key
+	// part is what the key is of a temporal value.
+	part value.Component
 }
 
 func (c *Compiler) property(e *physical.Property) (Evaluator, error) {
 	of, err := c.compile(e.Of)
-	return &property{st: c.State, of: of, key: state.Key{Name: e.Key}}, err
+	return &property{st: c.State, of: of, key: state.Key{Name: e.Key}, part: value.ComponentOf(e.Key)}, err
 }
 
 func (e *property) Eval(b *batch.Batch, i int) (value.Value, error) {
@@ -42,6 +44,9 @@ func (e *property) read(v value.Value) (value.Value, error) {
 	case value.KindMap:
 		p, _ := v.AsMap().Get(e.key.Name)
 		return p, nil
+	}
+	if n, ok := e.part.Of(v); ok {
+		return value.Int(n), nil
 	}
 	return component(v, e.key.Name)
 }

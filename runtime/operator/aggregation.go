@@ -21,6 +21,7 @@ type aggregation struct {
 	groups items
 	cols   []*batch.Vector
 	keys   *keyTable
+	via    *determined // nil: groups are found by their values alone
 	aggs   []*agg
 	out    *Output
 	rows   []int32 // the group of each living row of a batch
@@ -29,6 +30,7 @@ type aggregation struct {
 }
 
 func newAggregation(b *Builder, op *physical.Aggregation) (Operator, error) {
+	op = b.bare(op)
 	src, err := b.Build(op.Source)
 	if err != nil {
 		return nil, err
@@ -38,7 +40,7 @@ func newAggregation(b *Builder, op *physical.Aggregation) (Operator, error) {
 
 // aggregationOf makes the aggregation of a source's rows.
 func (b *Builder) aggregationOf(op *physical.Aggregation, src Operator) (o *aggregation, err error) {
-	o = &aggregation{st: b.State, src: src, keys: newKeyTable(b.State, len(op.Groups))}
+	o = &aggregation{st: b.State, src: src, keys: newKeyTable(b.State, len(op.Groups)), via: b.determined(op.Groups)}
 	if o.groups, err = b.items(op.Groups); err != nil {
 		return nil, err
 	}
@@ -139,12 +141,8 @@ func (o *aggregation) group(in *batch.Batch) error {
 		}
 		return nil
 	}
-	if err := o.groups.eval(in); err != nil {
-		return err
-	}
 	before := o.keys.len()
-	var err error
-	if o.rows, err = o.keys.addAll(o.cols, in, o.rows); err != nil {
+	if err := o.number(in); err != nil {
 		return err
 	}
 	if n := o.keys.len(); n > before {
@@ -157,6 +155,18 @@ func (o *aggregation) group(in *batch.Batch) error {
 	return nil
 }
 
+// number finds the group of each living row where there are grouping items.
+func (o *aggregation) number(in *batch.Batch) (err error) {
+	if o.via != nil && o.via.suits(in) {
+		return o.groupDetermined(in)
+	}
+	if err := o.groups.eval(in); err != nil {
+		return err
+	}
+	o.rows, err = o.keys.addAll(o.cols, in, o.rows)
+	return err
+}
+
 func (o *aggregation) Reset() {
 	o.src.Reset()
 	o.free()
@@ -164,6 +174,7 @@ func (o *aggregation) Reset() {
 
 func (o *aggregation) free() {
 	o.keys.reset()
+	o.via.free()
 	for _, a := range o.aggs {
 		a.free()
 	}

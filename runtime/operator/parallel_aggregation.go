@@ -14,6 +14,7 @@ type parallelAggregation struct {
 }
 
 func (b *Builder) parallelAggregation(op *physical.Aggregation) (Operator, error) {
+	op = b.bare(op)
 	p, err := b.pipeline(op.Source)
 	if p == nil || err != nil {
 		return nil, err
