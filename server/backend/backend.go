@@ -165,11 +165,12 @@ func (b *Backend) run(ctx context.Context, caller *Caller, o *Options, text stri
 	sess := b.session(caller, o)
 	res, err := sess.Run(limited, text, anyParams(params))
 	if err != nil {
+		err = limitError(limited, err)
 		cancel()
 		return nil, err
 	}
 	b.Metrics.Began()
-	return &Rows{b: b, res: res, sess: sess, auto: true, database: database, cancel: cancel, caller: caller, text: text, began: began, meta: o.Meta}, nil
+	return &Rows{b: b, res: res, ctx: limited, sess: sess, auto: true, database: database, cancel: cancel, caller: caller, text: text, began: began, meta: o.Meta}, nil
 }
 
 func anyParams(params map[string]value.Value) map[string]any {
@@ -254,17 +255,17 @@ func (t *Tx) run(text string, params map[string]value.Value, began time.Time) (*
 	}
 	res, err := t.tx.Run(text, anyParams(params))
 	if err != nil {
-		return nil, err
+		return nil, limitError(t.ctx, err)
 	}
 	t.b.Metrics.Began()
-	return &Rows{b: t.b, res: res, sess: t.sess, database: t.database, caller: t.caller, text: text, began: began, meta: t.options.Meta}, nil
+	return &Rows{b: t.b, res: res, ctx: t.ctx, sess: t.sess, database: t.database, caller: t.caller, text: text, began: began, meta: t.options.Meta}, nil
 }
 
 // Commit ends the transaction and gives its bookmark.
 func (t *Tx) Commit() (bookmark string, err error) {
 	defer t.done()
 	if err := t.tx.Commit(); err != nil {
-		return "", err
+		return "", limitError(t.ctx, err)
 	}
 	t.b.Metrics.Committed()
 	return t.b.bookmark(t.sess), nil

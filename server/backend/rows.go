@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/morseldb/morsel"
+	"github.com/morseldb/morsel/status"
 	"github.com/morseldb/morsel/storage"
 	"github.com/morseldb/morsel/value"
 )
@@ -16,6 +17,7 @@ type Rows struct {
 	sess     *morsel.Session
 	auto     bool
 	database string
+	ctx      context.Context // of the transaction
 	cancel   context.CancelFunc
 	caller   *Caller
 	text     string
@@ -60,7 +62,7 @@ func (r *Rows) Next() bool {
 	var ok bool
 	r.row, r.record, ok = r.res.NextRow(r.row[:0])
 	if !ok {
-		r.err = r.res.Err()
+		r.err = r.proper(r.res.Err())
 		r.Close()
 	}
 	return ok
@@ -115,4 +117,43 @@ func (r *Rows) mark() string {
 		return string(r.b.DB.Bookmark())
 	}
 	return r.b.bookmark(r.sess)
+}
+
+// NextRecord moves to the next row as Go values, the types of package morsel. It must not be mixed with Next.
+func (r *Rows) NextRecord() ([]any, bool) {
+	if r.res == nil {
+		if !r.Next() {
+			return nil, false
+		}
+		out := make([]any, len(r.row))
+		for i, v := range r.row {
+			switch v.Kind() {
+			case value.KindString:
+				out[i] = v.AsString()
+			case value.KindBool:
+				out[i] = v.AsBool()
+			}
+		}
+		return out, true
+	}
+	if !r.res.Next() {
+		r.err = r.proper(r.res.Err())
+		r.Close()
+		return nil, false
+	}
+	return r.res.Record().Values, true
+}
+
+// proper gives an error that the end of the transaction's time caused the code of who set the limit.
+func (r *Rows) proper(err error) error { return limitError(r.ctx, err) }
+
+func limitError(ctx context.Context, err error) error {
+	if err == nil || ctx == nil {
+		return err
+	}
+	cause := status.As(context.Cause(ctx))
+	if code := status.CodeOf(err); cause != nil && (code == status.TransactionTimedOut || code == status.TransactionTerminated) {
+		return cause
+	}
+	return err
 }

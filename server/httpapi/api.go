@@ -1,20 +1,300 @@
-// Package httpapi is a stand-in.
+// Package httpapi serves HTTP: discovery, the transactional endpoint
+// /db/{name}/tx with its older name /db/data/transaction, the Query API v2,
+// health and metrics. Bodies are what Neo4j 5.26 sends.
 package httpapi
 
 import (
-	"github.com/morseldb/morsel/server/backend"
+	"compress/gzip"
+	"encoding/base64"
+	"encoding/json"
+	"io"
+	"mime"
 	"net/http"
+	"sort"
+	"strings"
 	"time"
+
+	"github.com/morseldb/morsel/server/auth"
+	"github.com/morseldb/morsel/server/backend"
+	"github.com/morseldb/morsel/server/metrics"
+	"github.com/morseldb/morsel/status"
 )
 
+// Options is what a server sets about HTTP.
 type Options struct {
-	Advertised      func() string
-	Version         string
-	MaxBody         int64
+	Advertised func() string // where Bolt is
+	Version    string        // of Neo4j, as tools expect it
+	MaxBody    int64
+	// Idle and QueryIdle are how long the transactions of the two endpoints live without a request.
 	Idle, QueryIdle time.Duration
 }
-type API struct{}
 
-func New(b *backend.Backend, o Options) *API                    { return &API{} }
-func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {}
-func (a *API) Close()                                           {}
+// API is an http.Handler.
+type API struct {
+	b    *backend.Backend
+	o    Options
+	open *registry
+}
+
+// New makes the handler of b.
+func New(b *backend.Backend, o Options) *API { return &API{b: b, o: o, open: newRegistry()} }
+
+// Close rolls the open transactions back.
+func (a *API) Close() { a.open.close() }
+
+// request is one HTTP request on its way.
+type request struct {
+	*API
+	w      http.ResponseWriter
+	r      *http.Request
+	caller backend.Caller
+	db     string
+	old    bool // /db/data/transaction
+}
+
+// ServeHTTP answers one request.
+func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	a.b.Metrics.Request()
+	w.Header().Set("Access-Control-Allow-Origin", "*")
+	q := &request{API: a, w: w, r: r, caller: backend.Caller{Connection: "http", Address: r.RemoteAddr}}
+	parts := strings.Split(strings.Trim(r.URL.Path, "/"), "/")
+	switch {
+	case r.URL.Path == "/":
+		q.discovery()
+	case r.URL.Path == "/health":
+		q.send(http.StatusOK, []byte(`{"status":"ok"}`))
+	case r.URL.Path == "/metrics":
+		q.metrics()
+	case len(parts) >= 3 && parts[0] == "db":
+		q.database(parts[1:])
+	default:
+		q.problem(http.StatusNotFound, status.InvalidRequest, "Not Found")
+	}
+}
+
+func (q *request) discovery() {
+	q.w.Header().Set("Vary", "Accept")
+	host := scheme(q.r) + "://" + q.r.Host
+	var w writer
+	w.raw(`{"bolt_routing":`)
+	w.str("neo4j://" + q.o.Advertised())
+	w.raw(`,"query":`)
+	w.str(host + "/db/{databaseName}/query/v2")
+	w.raw(`,"transaction":`)
+	w.str(host + "/db/{databaseName}/tx")
+	w.raw(`,"bolt_direct":`)
+	w.str("bolt://" + q.o.Advertised())
+	w.raw(`,"neo4j_version":`)
+	w.str(q.o.Version)
+	w.raw(`,"neo4j_edition":"community"}`)
+	q.send(http.StatusOK, w.b)
+}
+
+func scheme(r *http.Request) string {
+	if r.TLS != nil {
+		return "https"
+	}
+	return "http"
+}
+
+// metrics prints the counters. Like /health it asks for no log-on: it tells numbers only.
+func (q *request) metrics() {
+	q.w.Header().Set("Content-Type", "text/plain; version=0.0.4")
+	snap := q.b.DB.Snapshot()
+	q.b.Metrics.Print(q.w, metrics.Sizes{Nodes: snap.NodeCount(), Relationships: snap.RelCount(), LastCommit: snap.Seq()})
+}
+
+// database dispatches what is below /db/.
+func (q *request) database(parts []string) {
+	q.db = parts[0]
+	rest := parts[1:]
+	query := len(rest) >= 2 && rest[0] == "query" && rest[1] == "v2"
+	tx := rest[0] == "tx" || parts[0] == "data" && rest[0] == "transaction"
+	switch {
+	case !query && !tx:
+		q.problem(http.StatusNotFound, status.InvalidRequest, "Not Found")
+		return
+	case q.r.Method == http.MethodOptions:
+		q.preflight()
+		return
+	case !q.logOn():
+		return
+	}
+	if query {
+		q.queryAPI(rest[2:])
+		return
+	}
+	q.old = parts[0] == "data"
+	if q.old {
+		q.db = ""
+	}
+	q.transactional(rest[1:])
+}
+
+func (q *request) preflight() {
+	h := q.w.Header()
+	h.Set("Allow", "POST,OPTIONS")
+	h.Set("Access-Control-Allow-Methods", "POST,DELETE,OPTIONS")
+	if asked := q.r.Header.Get("Access-Control-Request-Headers"); asked != "" {
+		h.Set("Access-Control-Allow-Headers", asked)
+	}
+	h.Set("Content-Type", "text/plain")
+	_, _ = io.WriteString(q.w, "POST, OPTIONS")
+}
+
+// logOn finds out who asks; false where the answer has been given.
+func (q *request) logOn() bool {
+	header := q.r.Header.Get("Authorization")
+	kind, token, _ := strings.Cut(header, " ")
+	if q.b.Users == nil {
+		if text, err := base64.StdEncoding.DecodeString(token); err == nil && strings.EqualFold(kind, "basic") {
+			q.caller.User, _, _ = strings.Cut(string(text), ":")
+		}
+		return true
+	}
+	if header == "" {
+		return q.unauthorized(http.StatusUnauthorized, auth.CodeUnauthorized, "No authentication header supplied.")
+	}
+	if !strings.EqualFold(kind, "basic") {
+		return q.unauthorized(http.StatusBadRequest, "Neo.ClientError.Request.InvalidFormat", "Invalid authentication header.")
+	}
+	text, err := base64.StdEncoding.DecodeString(token)
+	name, password, ok := strings.Cut(string(text), ":")
+	if err != nil || !ok {
+		return q.unauthorized(http.StatusBadRequest, "Neo.ClientError.Request.InvalidFormat", "Invalid authentication header.")
+	}
+	u, err := q.b.Users.LogOn(name, password)
+	if status.CodeOf(err) == auth.CodeRateLimit && err != nil {
+		return q.unauthorized(http.StatusTooManyRequests, auth.CodeRateLimit, "Too many failed authentication requests. Please wait 5 seconds and try again.")
+	}
+	if err != nil {
+		q.b.Metrics.BadLogOn()
+		return q.unauthorized(http.StatusUnauthorized, auth.CodeUnauthorized, "Invalid credential.")
+	}
+	q.caller.User, q.caller.MustChange = u.Name, u.MustChange
+	return true
+}
+
+func (q *request) unauthorized(code int, neo, msg string) bool {
+	if code == http.StatusUnauthorized {
+		q.w.Header().Set("WWW-Authenticate", `Basic realm="Neo4j", Bearer realm="Neo4j"`)
+	}
+	q.w.Header().Set("Content-Type", "application/json;charset=utf-8")
+	q.problem(code, neo, msg)
+	return false
+}
+
+// problem answers {"errors": [{code, message}]}.
+func (q *request) problem(code int, neo, msg string) {
+	var w writer
+	w.raw(`{"errors":[`)
+	w.oneError(neo, msg)
+	w.raw(`]}`)
+	q.send(code, w.b)
+}
+
+func (w *writer) oneError(code, msg string) {
+	w.raw(`{"code":`)
+	w.str(code)
+	w.raw(`,"message":`)
+	w.str(msg)
+	w.raw(`}`)
+}
+
+// gzipFrom is the size from which answers are compressed for clients that take it.
+const gzipFrom = 1400
+
+func (q *request) send(code int, body []byte) {
+	h := q.w.Header()
+	if h.Get("Content-Type") == "" {
+		h.Set("Content-Type", "application/json")
+	}
+	if len(body) >= gzipFrom && strings.Contains(q.r.Header.Get("Accept-Encoding"), "gzip") {
+		h.Set("Content-Encoding", "gzip")
+		q.w.WriteHeader(code)
+		z := gzip.NewWriter(q.w)
+		_, _ = z.Write(body)
+		_ = z.Close()
+		return
+	}
+	q.w.WriteHeader(code)
+	_, _ = q.w.Write(body)
+}
+
+// accepted checks method and types; false where the answer has been given.
+func (q *request) accepted(types ...string) bool {
+	if q.r.Method != http.MethodPost && q.r.Method != http.MethodDelete {
+		q.w.Header().Set("Allow", "POST,OPTIONS")
+		q.w.Header().Set("Cache-Control", "must-revalidate,no-cache,no-store")
+		q.problem(http.StatusMethodNotAllowed, status.InvalidRequest, "Method Not Allowed")
+		return false
+	}
+	if ct := q.r.Header.Get("Content-Type"); ct != "" && q.r.Method == http.MethodPost && q.r.ContentLength != 0 {
+		base, _, err := mime.ParseMediaType(ct)
+		if err != nil || !contains(types, base) {
+			q.problem(http.StatusUnsupportedMediaType, status.InvalidRequest, "Unsupported Media Type")
+			return false
+		}
+	}
+	return true
+}
+
+// accepts reports whether the client takes one of types.
+func (q *request) accepts(types ...string) bool {
+	header := q.r.Header.Get("Accept")
+	if header == "" {
+		return true
+	}
+	for _, part := range strings.Split(header, ",") {
+		base, _, err := mime.ParseMediaType(strings.TrimSpace(part))
+		if err == nil && (base == "*/*" || base == "application/*" || contains(types, base)) {
+			return true
+		}
+	}
+	return false
+}
+
+func contains(list []string, s string) bool {
+	for _, x := range list {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}
+
+// body reads the request's body within its limit.
+func (q *request) body() ([]byte, error) {
+	var in io.Reader = http.MaxBytesReader(q.w, q.r.Body, q.o.MaxBody)
+	if q.r.Header.Get("Content-Encoding") == "gzip" {
+		z, err := gzip.NewReader(in)
+		if err != nil {
+			return nil, err
+		}
+		in = io.LimitReader(z, q.o.MaxBody)
+	}
+	return io.ReadAll(in)
+}
+
+func sortedKeys(m map[string]any) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	sort.Strings(keys)
+	return keys
+}
+
+// strs reads a string or a list of strings.
+func strs(raw json.RawMessage) ([]string, bool) {
+	if len(raw) == 0 || string(raw) == "null" {
+		return nil, true
+	}
+	var one string
+	if json.Unmarshal(raw, &one) == nil {
+		return []string{one}, true
+	}
+	var list []string
+	err := json.Unmarshal(raw, &list)
+	return list, err == nil
+}
