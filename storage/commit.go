@@ -109,7 +109,7 @@ func (s *Store) rootFor(t *Tx) (*Snapshot, error) {
 		root.publish(t.rec.Seq)
 		return &root, nil
 	}
-	if err := conflict(&t.rec, t.base.mark); err != nil {
+	if err := t.conflict(); err != nil {
 		return nil, err
 	}
 	root, err := Apply(s.tip.root, &t.rec)

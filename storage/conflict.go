@@ -1,6 +1,8 @@
 package storage
 
 import (
+	"slices"
+
 	"github.com/morseldb/morsel/status"
 	"github.com/morseldb/morsel/storage/record"
 )
@@ -68,26 +70,47 @@ func (t touch) excludes() (touch, bool) {
 // shared reports whether two records may both have the touch.
 func (t touch) shared() bool { return t.kind == nodeUse || t.kind == relUse }
 
-// conflict says whether a record may follow those committed after its
-// transaction began at mark `from`.
-func conflict(r *record.Record, from *mark) error {
-	mine := make(map[touch]struct{}, 2*len(r.Ops))
-	for i := range r.Ops {
-		touches(&r.Ops[i], func(t touch) { mine[t] = struct{}{} })
+// packed is the touch as a map's key. Keys beyond 2^29 run into each other, which
+// at worst makes a transaction try again.
+func (t touch) packed() uint64 { return uint64(t.kind)<<61 | uint64(t.key)<<32 | uint64(t.id) }
+
+// mine is what the transaction touches of entities that it did not make itself:
+// nobody else can mean those.
+func (t *Tx) mine() map[uint64]struct{} {
+	mine := map[uint64]struct{}{}
+	for i := range t.rec.Ops {
+		touches(&t.rec.Ops[i], func(x touch) {
+			made := t.newNodes
+			if x.kind >= relProp {
+				made = t.newRels
+			}
+			if _, own := slices.BinarySearch(made, x.id); !own { // they ascend
+				mine[x.packed()] = struct{}{}
+			}
+		})
+	}
+	return mine
+}
+
+// conflict says whether the transaction may follow those committed since it began.
+func (t *Tx) conflict() error {
+	mine := t.mine()
+	if len(mine) == 0 {
+		return nil
 	}
 	var hit *touch
-	check := func(t touch) {
-		_, same := mine[t]
-		if same && !t.shared() {
-			hit = &t
+	check := func(x touch) {
+		_, same := mine[x.packed()]
+		if same && !x.shared() {
+			hit = &x
 		}
-		if other, ok := t.excludes(); ok {
-			if _, met := mine[other]; met {
-				hit = &t
+		if other, ok := x.excludes(); ok {
+			if _, met := mine[other.packed()]; met {
+				hit = &x
 			}
 		}
 	}
-	for m := from.next.Load(); m != nil; m = m.next.Load() {
+	for m := t.base.mark.next.Load(); m != nil; m = m.next.Load() {
 		for i := range m.rec.Ops {
 			if touches(&m.rec.Ops[i], check); hit != nil {
 				return outdated(*hit)
