@@ -49,7 +49,7 @@ func temporalEntries() []entry {
 		}
 	}
 	entries = append(entries, epochEntries...)
-	return append(entries, durationEntries()...)
+	return append(append(entries, durationEntries()...), formats...)
 }
 
 func (in instant) constructor() entry {
