@@ -1,6 +1,8 @@
 package planner
 
 import (
+	"slices"
+
 	"github.com/morseldb/morsel/parser/ast"
 	"github.com/morseldb/morsel/planner/explain"
 	"github.com/morseldb/morsel/planner/physical"
@@ -78,4 +80,42 @@ func (m *making) props(f ast.Factor) physical.Expr {
 		return ref(slot)
 	}
 	return m.s.expr(propsOf(f))
+}
+
+// maxDetails is how long the details of clauses that were joined may get.
+const maxDetails = 4096
+
+// joined adds the pattern to the Create on top, if there is one that may make it, too: scripts that load
+// a graph are thousands of CREATE clauses. Relationships are made after the nodes, so that
+// nothing in the pattern may name one of them.
+func (m *making) joined(c *ast.Create, details string) bool {
+	top, ok := m.s.op.(*physical.Create)
+	if !ok {
+		return false
+	}
+	for _, p := range c.Pattern.Parts {
+		for _, f := range p.Chain {
+			if m.namesRel(f, top.Rels) {
+				return false
+			}
+		}
+	}
+	top.Nodes = append(top.Nodes, m.nodes...)
+	top.Rels = append(top.Rels, m.rels...)
+	if h := top.Head(); len(h.Details) < maxDetails {
+		h.Details += ", " + details
+	}
+	return true
+}
+
+// namesRel reports whether an element of a pattern names one of the relationships.
+func (m *making) namesRel(f ast.Factor, rels []physical.CreateRel) (found bool) {
+	ast.Inspect(f, func(n ast.Node) bool {
+		if v, ok := n.(*ast.Variable); ok && m.s.have[v.ID] {
+			slot := m.s.p.slot(v)
+			found = found || slices.ContainsFunc(rels, func(r physical.CreateRel) bool { return r.Slot == slot })
+		}
+		return !found
+	})
+	return found
 }

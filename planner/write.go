@@ -113,7 +113,9 @@ func (s *stream) create(c *ast.Create) {
 		text = append(text, explain.Pattern(p))
 	}
 	s.fx.step(s, &r, &w)
-	s.push(&physical.Create{Source: s.top(), Nodes: m.nodes, Rels: m.rels}, strings.Join(text, ", "))
+	if details := strings.Join(text, ", "); !m.joined(c, details) {
+		s.push(&physical.Create{Source: s.top(), Nodes: m.nodes, Rels: m.rels}, details)
+	}
 	m.bind()
 	for _, p := range m.paths {
 		s.namePath(p)

@@ -21,6 +21,9 @@ func TestFound(t *testing.T) {
 		// A CREATE does not see what it makes itself.
 		{"", "UNWIND [1, 2] AS x CREATE (b:Q {c: COUNT { (:Q) }}) RETURN b.c AS c", "0", "0"},
 		{"", "UNWIND [1, 2] AS x CREATE (a:Q {v: 1})-[:R]->(b:Q {c: COUNT { (:Q) }, v: 2}) RETURN b.c AS c, b.v AS v", "0 | 2", "0 | 2"},
+		// Clauses that become one operator still see what those before made.
+		{"", "CREATE (a {v: 1})-[r:R {v: 2}]->(b) CREATE (c {v: r.v, w: a.v}) CREATE (d {v: c.w})-[s:S {v: c.v}]->(a) CREATE (e {v: s.v + 5}) RETURN c.v, c.w, d.v, s.v, e.v",
+			"2 | 1 | 1 | 2 | 7"},
 	} {
 		for _, w := range Ways {
 			db := morsel.OpenMemory()

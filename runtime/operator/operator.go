@@ -89,8 +89,20 @@ func (b *Builder) CloseSubplans() {
 	}
 }
 
+// A row is wide when it has more than wideRow slots: then what every operator needs for its columns, a pointer
+// each, counts against the budget. Queries of many thousand clauses have such rows.
+const (
+	wideRow      = 1 << 10
+	pointerBytes = 8
+)
+
 // Build makes the operator of op and all below it.
 func (b *Builder) Build(op physical.Op) (Operator, error) {
+	if n := b.State.NumSlots; n > wideRow {
+		if err := b.State.Memory.Charge(int64(n) * pointerBytes); err != nil {
+			return nil, err
+		}
+	}
 	if b.lane != nil || b.team != nil {
 		if o, err := b.together(op); o != nil || err != nil {
 			return o, err
