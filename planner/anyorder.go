@@ -56,6 +56,9 @@ func freeScan(l *live, op physical.Op, need slotSet) {
 			bare.Unique = nil
 			uses = l.uses(&bare)
 		}
+		if e, ok := op.(*physical.Expand); ok && !e.Optional && !e.Into && e.Pred == nil && !need[e.Rel] && e.Rel != physical.NoSlot {
+			e.LoopsOnly = onlyLoops(e, over)
+		}
 		need = need.without(physical.Defines(op)...).union(uses)
 		op = *source
 	}
@@ -67,15 +70,8 @@ func freeEnds(scan *physical.RelTypeScan, need slotSet, over []*physical.Expand)
 		return
 	}
 	scan.AnyOrder = true
-	compared, loops := false, !scan.Both
-	for _, e := range over {
-		for _, s := range e.Unique {
-			if s == scan.Rel {
-				compared = true
-				loops = loops && (e.From == scan.End && e.Dir == physical.Outgoing || e.From == scan.Start && e.Dir == physical.Incoming)
-			}
-		}
-	}
+	compared, loops := comparedAs(scan.Rel, scan.Start, scan.End, over)
+	loops = loops && !scan.Both
 	switch {
 	case need[scan.Rel]:
 	case !compared:
@@ -89,4 +85,32 @@ func freeEnds(scan *physical.RelTypeScan, need slotSet, over []*physical.Expand)
 	if !need[scan.End] {
 		scan.End = physical.NoSlot
 	}
+}
+
+// comparedAs reports whether some of the expansions must not use a relationship again, and whether it is a loop
+// in any case when they would: they go out of its end, or against their direction out of its start.
+func comparedAs(rel, start, end physical.Slot, over []*physical.Expand) (compared, loops bool) {
+	loops = true
+	for _, e := range over {
+		for _, s := range e.Unique {
+			if s == rel {
+				compared = true
+				loops = loops && (e.From == end && e.Dir == physical.Outgoing || e.From == start && e.Dir == physical.Incoming)
+			}
+		}
+	}
+	return compared, loops
+}
+
+// onlyLoops is comparedAs for the relationship of an expansion.
+func onlyLoops(e *physical.Expand, over []*physical.Expand) bool {
+	start, end := e.From, e.To
+	switch e.Dir {
+	case physical.Both:
+		return false
+	case physical.Incoming:
+		start, end = end, start
+	}
+	_, loops := comparedAs(e.Rel, start, end, over)
+	return loops
 }

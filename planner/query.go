@@ -59,9 +59,7 @@ func (s *stream) clauses(cs []ast.Clause) {
 	for i := 0; i < len(cs); i++ {
 		if m, ok := cs[i].(*ast.Match); ok {
 			n := mergeable(cs[i:])
-			s.then = cs[i+n:]
 			s.matches(m, cs[i:i+n])
-			s.then = nil
 			i += n - 1
 			continue
 		}

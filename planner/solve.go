@@ -21,7 +21,7 @@ type solver struct {
 // solve joins the stream with the matches of a graph.
 func (s *stream) solve(g *logical.Graph) {
 	v := newSolver(s, g)
-	for _, c := range join.Order(g, s.p.Stats, s.input(v)) {
+	for _, c := range join.Order(g, s.p.Stats, v.bound, s.rows) {
 		if c.Bound || s.op == nil {
 			v.component(c)
 		} else {

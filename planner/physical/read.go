@@ -85,6 +85,8 @@ type Expand struct {
 	Pred     Expr
 	// Newest gives the relationships of a list in descending id.
 	Newest bool
+	// LoopsOnly: as that of RelTypeScan.
+	LoopsOnly bool
 }
 
 // VarLengthExpand is the old variable-length relationship *Min..Max with trail semantics.

@@ -124,6 +124,7 @@ func (o *degrees) countNodes(in *batch.Batch, nodes []int64) {
 		d = storage.Incoming
 	}
 	o.st.Hit(int64(in.Len()))
+	last, degree := int64(-1), int64(0) // rows with one node come together
 	for k := range in.Len() {
 		i := in.Row(k)
 		node := nodes[i]
@@ -131,7 +132,10 @@ func (o *degrees) countNodes(in *batch.Batch, nodes []int64) {
 			o.give(in, i, 0)
 			continue
 		}
-		n := int64(g.Degree(node, t, d))
+		if node != last {
+			last, degree = node, int64(g.Degree(node, t, d))
+		}
+		n := degree
 		if n > 0 {
 			for _, s := range o.used.slots {
 				if c := in.Cols[s]; c != nil && c.Ints[i] >= 0 {

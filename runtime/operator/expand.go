@@ -234,9 +234,7 @@ func (o *expand) emitAll() {
 	n := min(o.out.Room(), len(o.adj.rels)-o.pos)
 	o.out.AddMany(o.feed.Row, n, o.feed.Count())
 	if c := o.out.Col(o.op.Rel); c != nil {
-		for _, r := range o.adj.rels[o.pos : o.pos+n] {
-			c.Ints = append(c.Ints, int64(r))
-		}
+		o.appendRels(c, n)
 	}
 	if c := o.ends(); c != nil {
 		for _, to := range o.adj.nodes[o.pos : o.pos+n] {
@@ -245,6 +243,25 @@ func (o *expand) emitAll() {
 	}
 	o.pos += n
 	o.found = true
+}
+
+// appendRels writes the next n relationships of the list, or only its loops
+// where those alone matter.
+func (o *expand) appendRels(c *batch.Vector, n int) {
+	rels := o.adj.rels[o.pos : o.pos+n]
+	if !o.op.LoopsOnly {
+		for _, r := range rels {
+			c.Ints = append(c.Ints, int64(r))
+		}
+		return
+	}
+	for i, to := range o.adj.nodes[o.pos : o.pos+n] {
+		if int64(to) == o.adj.node {
+			c.Ints = append(c.Ints, int64(rels[i]))
+		} else {
+			c.Ints = append(c.Ints, -1)
+		}
+	}
 }
 
 // emitSome is emitAll without loops where those were given already, and without

@@ -27,6 +27,9 @@ func newFilter(b *Builder, op *physical.Filter) (Operator, error) {
 // nodes with a certain property value is told so, and finds them in the column;
 // the filter still looks at what it finds.
 func (b *Builder) filtered(op *physical.Filter) (Operator, error) {
+	if o, err := b.absent(op); o != nil || err != nil {
+		return o, err
+	}
 	src, err := b.Build(op.Source)
 	if err != nil {
 		return nil, err

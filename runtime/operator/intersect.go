@@ -165,23 +165,12 @@ func (o *intersect) row() (bool, error) {
 		return true, err
 	}
 	o.list, o.active = 0, o.active[:0]
-	g := o.st.Graph
-	degree := 0
-	for _, t := range o.ids {
-		for _, d := range o.dirs {
-			degree += g.Degree(o.node, t, d)
-		}
-	}
-	if degree == 0 {
-		o.list = len(o.ids) * len(o.dirs)
-		return true, nil
-	}
 	for _, s := range o.screens {
 		c := in.Cols[s.slot]
 		if c == nil || c.Form != batch.Node || c.Ints[i] < 0 {
 			continue
 		}
-		if s.ready(o.st, c.Ints[i], degree) {
+		if s.ready(o, c.Ints[i]) {
 			o.active = append(o.active, s)
 		}
 	}
@@ -273,28 +262,31 @@ func (s *screen) begin(st *state.State) error {
 	return nil
 }
 
-// ready marks the neighbours of a node, and reports whether that pays for a row
-// whose end has so many candidates: it does where the next rows are likely to
-// have the same node, or where the node has not many more neighbours.
-func (s *screen) ready(st *state.State, node int64, candidates int) bool {
+// ready marks the neighbours of a node, and reports whether that pays for the
+// row at hand: it does where the next rows are likely to have the same node, or
+// where the node has not many more neighbours than the row has candidates.
+func (s *screen) ready(o *intersect, node int64) bool {
 	again := node == s.asked
 	s.asked = node
 	if node == s.node {
 		return true
 	}
-	if !again {
-		n := 0
-		for _, t := range s.ids {
-			for _, d := range s.dirs {
-				n += st.Graph.Degree(node, t, d)
-			}
-		}
-		if n > 4*candidates {
-			return false
+	if !again && degreeOf(o.st, node, s.ids, s.dirs) > 4*degreeOf(o.st, o.node, o.ids, o.dirs) {
+		return false
+	}
+	s.mark(o.st, node)
+	return true
+}
+
+// degreeOf is how long a node's lists are.
+func degreeOf(st *state.State, node int64, types []catalog.TypeID, dirs []storage.Direction) int {
+	n := 0
+	for _, t := range types {
+		for _, d := range dirs {
+			n += st.Graph.Degree(node, t, d)
 		}
 	}
-	s.mark(st, node)
-	return true
+	return n
 }
 
 // mark marks the neighbours of a node instead of those before.
