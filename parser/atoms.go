@@ -152,7 +152,7 @@ func (b *builder) subquery(at ast.At, ctx *c.SubqueryAtomContext) ast.Expr {
 	if sub.Kind == ast.CollectSub {
 		b.unexpected(p.GetStart(), "a query that ends in 'RETURN'")
 	}
-	m := &ast.Match{At: b.start(p), Mode: matchMode(p.GetHow()), Pattern: b.pattern(p.GetPattern_()), Where: b.optPredicate(p.GetCond())}
+	m := &ast.Match{At: b.start(p), Mode: b.matchMode(p.GetHow()), Pattern: b.pattern(p.GetPattern_()), Where: b.optPredicate(p.GetCond())}
 	sub.Query = &ast.SingleQuery{At: m.At, Clauses: []ast.Clause{m}}
 	return sub
 }

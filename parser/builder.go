@@ -17,7 +17,8 @@ type builder struct {
 	readOnly readOnly
 	// open counts the operators of all chains that enclose what is being built: an upper bound
 	// of the depth of the tree (see enter).
-	open int
+	open  int
+	newer []ast.Feature // of Cypher 25, as they were met
 }
 
 // readOnly is the subquery expression that is being built ("Exists", "Count", "Collect"; "" is none),
@@ -70,6 +71,7 @@ func (b *builder) script(ctx c.IScriptContext, text string) *ast.Statement {
 		fail("UnexpectedSyntax", b.src.posAt(len(b.src.runes)), "Unexpected end of input: expected CYPHER, EXPLAIN, PROFILE or a query")
 	}
 	stmt.Body = b.body(ctxStmt.GetBody())
+	stmt.Newer = b.newerTokens()
 	return stmt
 }
 

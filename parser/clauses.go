@@ -129,6 +129,7 @@ func (s *sequence) groupBy(ctx *c.GroupByClauseContext) {
 	if into == nil || into.GroupBy != nil || into.GroupAll || into.OrderBy != nil || into.Skip != nil || into.Limit != nil {
 		s.b.unexpected(ctx.GetStart(), "a clause such as 'MATCH', 'WITH' or 'RETURN'")
 	}
+	s.b.since25(ctx.GetStart())
 	keys := ctx.GetKeys()
 	into.GroupAll = keys.GetAll_() != nil
 	if !into.GroupAll {
@@ -152,6 +153,7 @@ func (b *builder) clause(ctx c.IClauseContext) ast.Clause {
 	case *c.UnwindClauseContext:
 		return &ast.Unwind{At: at, List: b.expr(ctx.GetList()), Var: b.variable(ctx.GetVar_())}
 	case *c.ForClauseContext:
+		b.since25(ctx.GetStart())
 		return &ast.Unwind{At: at, List: b.expr(ctx.GetList()), Var: b.variable(ctx.GetVar_())}
 	case *c.WithClauseContext:
 		return &ast.With{At: at, Projection: b.projection(ctx.GetBody())}
@@ -160,6 +162,7 @@ func (b *builder) clause(ctx c.IClauseContext) ast.Clause {
 	case *c.FinishClauseContext:
 		return &ast.Finish{At: at}
 	case *c.FilterClauseContext:
+		b.since25(ctx.GetStart())
 		return &ast.Filter{At: at, Pred: b.predicate(ctx.GetCond())}
 	case *c.LetClauseContext:
 		return b.let(at, ctx)
@@ -197,6 +200,7 @@ func (b *builder) projection(ctx c.IProjectionContext) ast.Projection {
 }
 
 func (b *builder) let(at ast.At, ctx *c.LetClauseContext) *ast.Let {
+	b.since25(ctx.GetStart())
 	let := &ast.Let{At: at}
 	for _, it := range ctx.GetItems() {
 		v := b.variable(it.GetVar_())

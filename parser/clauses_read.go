@@ -6,7 +6,7 @@ import (
 )
 
 func (b *builder) match(at ast.At, ctx c.IMatchBodyContext, optional bool) *ast.Match {
-	m := &ast.Match{At: at, Optional: optional, Mode: matchMode(ctx.GetHow()), Pattern: b.pattern(ctx.GetPattern_())}
+	m := &ast.Match{At: at, Optional: optional, Mode: b.matchMode(ctx.GetHow()), Pattern: b.pattern(ctx.GetPattern_())}
 	if ctx.GetSearch() != nil {
 		m.Search = b.search(ctx.GetSearch())
 	}
@@ -16,8 +16,12 @@ func (b *builder) match(at ast.At, ctx c.IMatchBodyContext, optional bool) *ast.
 	return m
 }
 
-func matchMode(ctx c.IMatchModeContext) ast.MatchMode {
-	if ctx != nil && ctx.GetDifferent() == nil {
+func (b *builder) matchMode(ctx c.IMatchModeContext) ast.MatchMode {
+	if ctx == nil {
+		return ast.DifferentRelationships
+	}
+	b.since25(ctx.GetStart())
+	if ctx.GetDifferent() == nil {
 		return ast.RepeatableElements
 	}
 	return ast.DifferentRelationships
@@ -42,6 +46,7 @@ func (b *builder) hint(ctx c.IHintContext) *ast.Hint {
 }
 
 func (b *builder) search(ctx c.ISearchClauseContext) *ast.Search {
+	b.since25(ctx.GetStart())
 	return &ast.Search{
 		At:    b.start(ctx),
 		Var:   b.variable(ctx.GetVar_()),

@@ -21,7 +21,7 @@ func (b *builder) part(ctx c.IPatternPartContext) *ast.PatternPart {
 		b.selector(p, ctx.GetSelect_())
 	}
 	if how := ctx.GetHow(); how != nil {
-		p.Mode = pathMode(how)
+		p.Mode = b.pathMode(how)
 	}
 	if s := ctx.GetShortest(); s != nil {
 		b.shortest(p, s)
@@ -39,7 +39,8 @@ func (b *builder) shortest(p *ast.PatternPart, ctx c.IShortestPatternContext) {
 	p.Chain = b.chain(ctx.GetChain())
 }
 
-func pathMode(t antlr.Token) ast.PathMode {
+func (b *builder) pathMode(t antlr.Token) ast.PathMode {
+	b.since25(t)
 	switch {
 	case t == nil:
 		return ast.DefaultMode
@@ -54,15 +55,15 @@ func pathMode(t antlr.Token) ast.PathMode {
 func (b *builder) selector(p *ast.PatternPart, ctx c.ISelectorContext) {
 	switch s := ctx.(type) {
 	case *c.AnyShortestSelectorContext:
-		p.Selector, p.Mode = ast.SelectShortest, pathMode(s.GetHow())
+		p.Selector, p.Mode = ast.SelectShortest, b.pathMode(s.GetHow())
 	case *c.AllShortestSelectorContext:
-		p.Selector, p.Mode = ast.SelectAllShortest, pathMode(s.GetHow())
+		p.Selector, p.Mode = ast.SelectAllShortest, b.pathMode(s.GetHow())
 	case *c.AnySelectorContext:
-		p.Selector, p.Mode, p.Count = ast.SelectAny, pathMode(s.GetHow()), b.pathCount(s.GetK())
+		p.Selector, p.Mode, p.Count = ast.SelectAny, b.pathMode(s.GetHow()), b.pathCount(s.GetK())
 	case *c.AllSelectorContext:
-		p.Selector, p.Mode = ast.SelectAll, pathMode(s.GetHow())
+		p.Selector, p.Mode = ast.SelectAll, b.pathMode(s.GetHow())
 	case *c.ShortestSelectorContext:
-		p.Selector, p.Mode, p.Count = ast.SelectShortest, pathMode(s.GetHow()), b.pathCount(s.GetK())
+		p.Selector, p.Mode, p.Count = ast.SelectShortest, b.pathMode(s.GetHow()), b.pathCount(s.GetK())
 		if s.GetGroups() != nil {
 			p.Selector = ast.SelectShortestGroups
 		}
@@ -74,6 +75,7 @@ func (b *builder) pathCount(ctx c.IPathCountContext) ast.Expr {
 	case ctx == nil:
 		return nil
 	case ctx.GetParam() != nil:
+		b.since25(ctx.GetStart())
 		return b.param(ctx.GetParam())
 	}
 	return &ast.IntLit{At: b.start(ctx), Value: b.intValue(ctx.GetNumber(), false)}

@@ -54,6 +54,7 @@ func (b *builder) query(ctx c.IQueryContext) ast.Query {
 	defer func() { b.open -= n }()
 	left := b.union(parts[0])
 	for _, p := range parts[1:] {
+		b.since25(&b.src.tokens[p.GetStart().GetTokenIndex()-1])
 		left = &ast.Next{At: b.start(ctx), Left: left, Right: b.union(p)}
 	}
 	return left
@@ -81,8 +82,10 @@ func isAll(op c.IUnionOperatorContext) bool {
 func (b *builder) single(ctx c.ISingleQueryContext) ast.Query {
 	switch q := ctx.(type) {
 	case *c.BracedQueryContext:
+		b.since25(q.GetStart())
 		return b.query(q.GetBody())
 	case *c.WhenQueryContext:
+		b.since25(q.GetStart())
 		when := &ast.When{At: b.start(q)}
 		for _, br := range q.GetBranches() {
 			when.Branches = append(when.Branches, ast.WhenBranch{Cond: b.predicate(br.GetCond()), Then: b.branch(br.GetThen())})

@@ -33,6 +33,13 @@ type Statement struct {
 	Version int      // CYPHER 5 | 25; 0 = not said
 	Options []Option // CYPHER runtime=… planner=…
 	Body    Body
+	Newer   []Feature // what only Cypher 25 has, in the order of the text
+}
+
+// Feature is a construct that only a newer version of the language has, by the word that shows it.
+type Feature struct {
+	At
+	Text string
 }
 
 // Option is one key=value of the CYPHER prefix, both in lower case.

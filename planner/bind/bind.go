@@ -27,6 +27,8 @@
 package bind
 
 import (
+	"strings"
+
 	"github.com/morseldb/morsel/parser/ast"
 	"github.com/morseldb/morsel/procedures"
 	"github.com/morseldb/morsel/status"
@@ -70,6 +72,7 @@ func Bind(stmt *ast.Statement, env Env) (bound *Bound, err error) {
 			bound, err = nil, s.err
 		}
 	}()
+	b.newer(stmt)
 	res := b.body(stmt)
 	b.optionNotes(stmt)
 	out := &Bound{Stmt: stmt, Version: b.version, Notifications: b.notes, Types: b.types, Params: b.paramList}
@@ -91,6 +94,19 @@ func versionOf(stmt *ast.Statement, env Env) int {
 		return env.Version
 	}
 	return 5
+}
+
+// newer refuses what only Cypher 25 has in a statement of Cypher 5.
+func (b *binder) newer(stmt *ast.Statement) {
+	if b.version >= 25 || len(stmt.Newer) == 0 {
+		return
+	}
+	const cure = "requires Cypher 25; prefix the query with CYPHER 25"
+	f := stmt.Newer[0]
+	if strings.EqualFold(f.Text, "REPEATABLE") || strings.EqualFold(f.Text, "DIFFERENT") {
+		syntax("UnexpectedSyntax", f.Pos, "A match mode such as `REPEATABLE ELEMENTS` %s", cure)
+	}
+	syntax("UnexpectedSyntax", f.Pos, "Invalid input '%s': it %s", f.Text, cure)
 }
 
 // binder is the state of one Bind.
