@@ -19,6 +19,30 @@ type nested struct {
 	own     *batch.Batch
 	slots   []physical.Slot
 	scratch []bool
+	memo    memo
+}
+
+// memo is the answer for the last node that the plan was run for, where it reads
+// nothing else of a row: rows with one node often come together.
+type memo struct {
+	on, full bool
+	slot     physical.Slot
+	node     int64
+	answer   value.Value
+}
+
+// of finds whether there is an answer for row i; if not, it notes for what the next one is.
+func (m *memo) of(b *batch.Batch, i int) bool {
+	c := b.Cols[m.slot]
+	if c == nil || c.Form != batch.Node {
+		m.full = false
+		return false
+	}
+	if m.full && c.Ints[i] == m.node {
+		return true
+	}
+	m.full, m.node = true, c.Ints[i]
+	return false
 }
 
 func (c *Compiler) nested(e *physical.Nested) (Evaluator, error) {
@@ -34,12 +58,51 @@ func (c *Compiler) nested(e *physical.Nested) (Evaluator, error) {
 			n.own.Cols[s] = &batch.Vector{}
 		}
 	}
+	if e.Kind != physical.NestedCollect && len(e.Args) == 1 && n.own == nil && !c.State.Writes && c.steady(e.Plan) {
+		n.memo.on, n.memo.slot = true, e.Args[0]
+	}
 	var err error
 	n.plan, err = c.Subplan(e.Plan, n.arg)
 	return n, err
 }
 
+// steady reports whether a plan gives the same answer whenever it is asked.
+func (c *Compiler) steady(op physical.Op) bool {
+	ok := true
+	var check func(e physical.Expr)
+	check = func(e physical.Expr) {
+		switch e := e.(type) {
+		case *physical.Call:
+			f := c.State.Registry.Function(e.Func)
+			ok = ok && f != nil && f.BuiltIn && !f.Volatile
+		case *physical.Nested:
+			ok = ok && c.steady(e.Plan)
+		}
+		physical.Subexprs(e, check)
+	}
+	physical.Exprs(op, check)
+	if _, call := op.(*physical.ProcedureCall); call {
+		return false
+	}
+	for _, child := range op.Children() {
+		ok = ok && c.steady(child)
+	}
+	return ok
+}
+
 func (e *nested) Eval(b *batch.Batch, i int) (value.Value, error) {
+	if e.memo.on {
+		if e.memo.of(b, i) {
+			return e.memo.answer, nil
+		}
+		v, err := e.run(b, i)
+		e.memo.answer, e.memo.full = v, e.memo.full && err == nil
+		return v, err
+	}
+	return e.run(b, i)
+}
+
+func (e *nested) run(b *batch.Batch, i int) (value.Value, error) {
 	e.bind(b, i)
 	e.plan.Reset()
 	switch e.kind {

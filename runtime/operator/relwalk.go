@@ -101,11 +101,11 @@ func (o *relWalk) next() bool {
 	n := len(o.dirs)
 	for {
 		if o.list >= len(o.types)*n {
-			o.node, o.list = o.node+1, 0
-			if o.node >= o.limit {
+			if o.node+1 >= o.limit {
 				o.node = o.limit
 				return false
 			}
+			o.node, o.list = o.node+1, 0
 			continue
 		}
 		t, d := o.types[o.list/n], o.list%n
