@@ -63,7 +63,9 @@ type conn struct {
 	interrupts int
 	running    context.CancelCauseFunc // ends what runs now; nil when nothing does
 
-	write   sync.Mutex // of the socket: answers and NOOPs
+	write   sync.Mutex // of the socket: answers and NOOPs, and of pending
+	pending []byte     // answers that wait for those of the request that runs, not long
+	late    *time.Timer
 	written atomic.Int64
 	busy    atomic.Bool
 	limit   atomic.Int64
@@ -260,9 +262,38 @@ func (c *conn) answer(msg []byte) {
 	case err != nil:
 		c.fail(err)
 	default:
+		c.postpone()
 		if err := m.handle(c, f); err != nil {
 			c.fail(err)
 		}
+	}
+}
+
+// patience is how long answers wait for the next request's, to be sent with them.
+const patience = 2 * time.Millisecond
+
+// postpone keeps the answers so far to be sent with the next ones, or soon where those take long.
+func (c *conn) postpone() {
+	if len(c.out.Buf) == 0 {
+		return
+	}
+	c.write.Lock()
+	defer c.write.Unlock()
+	c.pending = append(c.pending, c.out.Buf...)
+	c.out.Buf = c.out.Buf[:0]
+	if c.late == nil {
+		c.late = time.AfterFunc(patience, c.sendLate)
+		return
+	}
+	c.late.Reset(patience)
+}
+
+func (c *conn) sendLate() {
+	c.write.Lock()
+	defer c.write.Unlock()
+	if len(c.pending) > 0 {
+		_ = c.send(c.pending)
+		c.pending = c.pending[:0]
 	}
 }
 
@@ -346,23 +377,38 @@ func (c *conn) ignored() {
 	c.close(start)
 }
 
-// flush sends what is in the buffer.
+// flush sends what is in the buffer, behind what waits.
 func (c *conn) flush() error {
-	if len(c.out.Buf) == 0 {
-		return nil
-	}
 	c.write.Lock()
 	defer c.write.Unlock()
-	if c.cfg.WriteTime > 0 && c.authed {
-		_ = c.net.SetWriteDeadline(time.Now().Add(c.cfg.WriteTime))
+	out := c.out.Buf
+	if len(c.pending) > 0 {
+		c.late.Stop()
+		out = append(c.pending, out...)
+		c.pending = out[:0]
+		if cap(out) > keepBuffer {
+			c.pending = nil
+		}
 	}
-	n, err := c.net.Write(c.out.Buf)
-	c.cfg.Backend.Metrics.Written(n)
-	c.written.Store(time.Now().UnixNano())
+	if len(out) == 0 {
+		return nil
+	}
+	err := c.send(out)
 	c.out.Buf = c.out.Buf[:0]
 	if cap(c.out.Buf) > keepBuffer {
 		c.out.Buf = nil
 	}
+	return err
+}
+
+// send writes to the socket; c.write is held.
+func (c *conn) send(out []byte) error {
+	if c.cfg.WriteTime > 0 {
+		_ = c.net.SetWriteDeadline(time.Now().Add(c.cfg.WriteTime))
+	}
+	n, err := c.net.Write(out)
+	c.cfg.Backend.Metrics.Written(n)
+	c.written.Store(time.Now().UnixNano())
 	if err != nil {
 		c.cancel(errGone)
 	}

@@ -214,7 +214,8 @@ func (q *request) mark(bookmark string, w *writer) {
 		h.raw(`{"bookmark": `)
 		h.str(bookmark)
 		h.raw(`}`)
-		q.w.Header().Set("x-neo4j-transaction-info", string(h.b))
+		// Written as the articles about it write it: some clients look for exactly this.
+		q.w.Header()["x-neo4j-transaction-info"] = []string{string(h.b)}
 	}
 }
 

@@ -1,0 +1,145 @@
+package packstream
+
+import (
+	"bytes"
+	"errors"
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/morseldb/morsel/value"
+)
+
+func zone(t *testing.T, name string) *value.Zone {
+	t.Helper()
+	z, err := value.NamedZone(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return z
+}
+
+func samples(t *testing.T) []value.Value {
+	m := value.NewMap(2)
+	m.Put("a", value.Int(1))
+	m.Put("", value.List([]value.Value{value.Null, value.True}))
+	var long []value.Value
+	for i := range 70_000 {
+		long = append(long, value.Int(int64(i)))
+	}
+	out := []value.Value{
+		value.Null, value.True, value.False, value.Float(1.5), value.Float(math.Copysign(0, -1)), value.Float(math.Inf(-1)),
+		value.String(""), value.String("é"), value.String(strings.Repeat("x", 300)), value.String(strings.Repeat("y", 70_000)),
+		value.List(nil), value.List(long), value.MapOf(m), value.DateOf(-1), value.NewTime(5, -3600), value.NewLocalTime(7),
+		value.NewLocalDateTime(-5, 6), value.NewDateTime(5, 6, value.FixedZone(7200)), value.NewDateTime(1720000000, 6, zone(t, "Europe/Paris")),
+		value.DurationOf(value.Duration{Months: -1, Days: 2, Seconds: -3, Nanos: 4}),
+		value.PointOf(value.Point{CRS: value.WGS84, X: 1, Y: 2}), value.PointOf(value.Point{CRS: value.Cartesian3D, X: 1, Y: 2, Z: 3}),
+	}
+	for _, i := range []int64{0, -16, -17, 127, 128, -128, -129, 32767, 32768, -32768, -32769, math.MaxInt32, math.MaxInt32 + 1, math.MinInt32 - 1, math.MaxInt64, math.MinInt64} {
+		out = append(out, value.Int(i))
+	}
+	return out
+}
+
+func TestRoundTrip(t *testing.T) {
+	for _, legacy := range []bool{false, true} {
+		for _, v := range samples(t) {
+			w := Writer{Legacy: legacy}
+			if !w.Value(v) {
+				t.Fatalf("%v was not written", v)
+			}
+			r := Reader{Buf: w.Buf, Legacy: legacy}
+			got, err := r.Value()
+			if err != nil || r.bad != nil || r.More() {
+				t.Fatalf("%.60s: %v %v", v, err, r.bad)
+			}
+			if !value.Equivalent(got, v) || got.String() != v.String() {
+				t.Errorf("legacy %v: %.60s came back as %.60s", legacy, v, got)
+			}
+		}
+	}
+}
+
+func TestShortestIntegers(t *testing.T) {
+	for i, want := range map[int64]int{0: 1, -16: 1, 127: 1, -17: 2, 128: 3, -128: 2, 40000: 5, math.MaxInt32: 5, 1 << 40: 9} {
+		var w Writer
+		if w.Int(i); len(w.Buf) != want {
+			t.Errorf("%d takes %d bytes, want %d", i, len(w.Buf), want)
+		}
+	}
+}
+
+func TestBadMessages(t *testing.T) {
+	deep := bytes.Repeat([]byte{0x91}, 1000)
+	for name, c := range map[string]struct {
+		in   []byte
+		want error
+	}{
+		"nothing":          {nil, ErrShort},
+		"no structure":     {[]byte{0x01}, errMessage},
+		"lying list":       {[]byte{0xB1, 0x10, 0xD6, 0x7F, 0xFF, 0xFF, 0xFF}, ErrTooMany},
+		"lying map":        {[]byte{0xB1, 0x10, 0xDA, 0x7F, 0xFF, 0xFF, 0xFF}, ErrTooMany},
+		"lying string":     {[]byte{0xB1, 0x10, 0xD2, 0x7F, 0xFF, 0xFF, 0xFF}, ErrShort},
+		"deep":             {append([]byte{0xB1, 0x10}, deep...), ErrDeep},
+		"no UTF-8":         {[]byte{0xB1, 0x10, 0x81, 0xFF}, ErrUTF8},
+		"key of a number":  {[]byte{0xB1, 0x10, 0xA1, 0x01, 0x01}, ErrKey},
+		"unknown marker":   {[]byte{0xB1, 0x10, 0xC7}, ErrMarker},
+		"reserved marker":  {[]byte{0xB1, 0x10, 0xDF}, ErrMarker},
+		"fields are short": {[]byte{0xB3, 0x10, 0x01}, ErrShort},
+	} {
+		r := Reader{Buf: c.in}
+		if _, _, err := r.Message(); !errors.Is(err, c.want) {
+			t.Errorf("%s: %v, want %v", name, err, c.want)
+		}
+	}
+}
+
+func TestValuesThatMayNotBeSent(t *testing.T) {
+	for name, in := range map[string][]byte{
+		"node":         {0xB1, 0x10, 0xB3, 'N', 1, 0x90, 0xA0},
+		"legacy":       {0xB1, 0x10, 0xB3, 'F', 1, 2, 3},
+		"unknown":      {0xB1, 0x10, 0xB1, 'Q', 1},
+		"fields":       {0xB1, 0x10, 0xB2, 'D', 1, 1},
+		"zone":         {0xB1, 0x10, 0xB3, 'i', 1, 1, 0x83, 'x', 'y', 'z'},
+		"srid":         {0xB1, 0x10, 0xB3, 'X', 1, 0xC1, 0, 0, 0, 0, 0, 0, 0, 0, 0xC1, 0, 0, 0, 0, 0, 0, 0, 0},
+		"bytes":        {0xB1, 0x10, 0xCC, 1, 0},
+		"time of day":  {0xB1, 0x10, 0xB1, 't', 0xFF},
+		"nanoseconds":  {0xB1, 0x10, 0xB2, 'd', 1, 0xFF},
+		"wrong fields": {0xB1, 0x10, 0xB1, 'D', 0x81, 'x'},
+	} {
+		r := Reader{Buf: in}
+		tag, _, err := r.Message()
+		if bad := (*ValueError)(nil); !errors.As(err, &bad) || tag != 0x10 {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func FuzzReader(f *testing.F) {
+	var w Writer
+	w.Struct(0x10, 3)
+	w.String("RETURN 1")
+	w.Map(1)
+	w.String("a")
+	w.Value(value.NewDateTime(5, 6, value.UTC))
+	w.Map(0)
+	f.Add(w.Buf)
+	f.Add([]byte{0xB1, 0x10, 0xD6, 0x7F, 0xFF, 0xFF, 0xFF})
+	f.Fuzz(func(t *testing.T, in []byte) {
+		r := Reader{Buf: in}
+		_, fields, err := r.Message()
+		if err != nil {
+			return
+		}
+		for _, v := range fields {
+			out := Writer{}
+			if !out.Value(v) {
+				t.Fatal("a message held a node")
+			}
+			again := Reader{Buf: out.Buf}
+			if got, err := again.Value(); err != nil || !value.Equivalent(got, v) && got.String() != v.String() {
+				t.Fatalf("%v became %v: %v", v, got, err)
+			}
+		}
+	})
+}
