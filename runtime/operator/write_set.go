@@ -154,11 +154,12 @@ func (x entity) put(k catalog.KeyID, v value.Value) {
 	}
 }
 
-// set sets a property, or removes it with null; it counts only what was there to remove.
-func (x entity) set(name string, v value.Value) {
+// set sets a property, or removes it with null; it counts only what was there to remove. Among
+// several properties that are set together all count whose names are known, as in Neo4j.
+func (x entity) set(name string, v value.Value, several bool) {
 	if !v.IsNull() {
 		x.put(x.st.Tx.Key(name), v)
-	} else if k, ok := x.st.Graph.Catalog().Key(name); ok && !x.property(k).IsNull() {
+	} else if k, ok := x.st.Graph.Catalog().Key(name); ok && (several || !x.property(k).IsNull()) {
 		x.put(k, v)
 	}
 }
@@ -217,7 +218,7 @@ func (s *setProperty) set(b *batch.Batch, i int) error {
 		return err
 	}
 	for k, name := range l.names {
-		x.set(name, l.vals[k])
+		x.set(name, l.vals[k], len(s.parts) > 1)
 	}
 	return nil
 }
