@@ -47,6 +47,7 @@ func (v *solver) stateful(r *logical.Rel) bool {
 		v.preds = append(v.preds, a.ends...)
 		return false
 	}
+	v.preds = append(v.preds, a.ends...) // those about both ends are left: the result is filtered by them
 	if !v.bound(r.Left.ID) {
 		v.scanNode(r.Left)
 		v.ready()

@@ -21,6 +21,12 @@ func TestFound(t *testing.T) {
 		// A CREATE does not see what it makes itself.
 		{"", "UNWIND [1, 2] AS x CREATE (b:Q {c: COUNT { (:Q) }}) RETURN b.c AS c", "0", "0"},
 		{"", "UNWIND [1, 2] AS x CREATE (a:Q {v: 1})-[:R]->(b:Q {c: COUNT { (:Q) }, v: 2}) RETURN b.c AS c, b.v AS v", "0 | 2", "0 | 2"},
+		// Predicates on both ends of a selective path were lost.
+		{"CREATE (n:A:B {x: 1})-[:R]->(m:C)", "MATCH p = ANY SHORTEST (a:A)-[]->*(b:B) WHERE a.q = b.q RETURN a.x AS x", ""},
+		{"CREATE (n:A:B {x: 1})-[:R]->(m:C)", "MATCH p = ALL SHORTEST (a:A)-[]->+(b) WHERE COUNT { (a)--(b) } > 1 RETURN a.x AS x", ""},
+		{"CREATE (n:A:B {x: 1})-[:R]->(m:C)", "MATCH p = SHORTEST 1 (a:A)-[]->+(b) WHERE COUNT { (a)--(b) } > 0 RETURN a.x AS x", "1"},
+		// The elements of COLLECT are of no certain type.
+		{"", "UNWIND COLLECT { RETURN [1] AS x } AS u RETURN [e IN u | e + 1] AS l", "[2]"},
 		// Clauses that become one operator still see what those before made.
 		{"", "CREATE (a {v: 1})-[r:R {v: 2}]->(b) CREATE (c {v: r.v, w: a.v}) CREATE (d {v: c.w})-[s:S {v: c.v}]->(a) CREATE (e {v: s.v + 5}) RETURN c.v, c.w, d.v, s.v, e.v",
 			"2 | 1 | 1 | 2 | 7"},

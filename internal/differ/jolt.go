@@ -76,8 +76,15 @@ func joltTagged(sigil string, x any) any {
 		return joltMap(x)
 	case "()":
 		return joltNode(l)
-	case "->", "<-":
+	case "->":
 		return joltRel(l)
+	case "<-": // walked against its direction: the ends are in the order of the walk
+		r := joltRel(l)
+		if rel, ok := r.(morsel.Relationship); ok {
+			rel.Start, rel.End = rel.End, rel.Start
+			return rel
+		}
+		return r
 	case "..":
 		return joltPath(l)
 	}

@@ -129,7 +129,11 @@ func (g *gen) merge() *tree {
 	b, bOK := g.variable(kNode)
 	if aOK && bOK && g.chance(2) {
 		name := g.fresh("r")
-		out := maybe("MERGE ("+a.name+")-["+name+":"+g.pick(typeNames...)+g.pick("", " {i: 1}")+"]"+g.pick("->", "-")+"("+b.name+")",
+		arrow := g.pick("->", "-")
+		if g.opts.Stable { // a row may meet what an earlier one made the other way round
+			arrow = "->"
+		}
+		out := maybe("MERGE ("+a.name+")-["+name+":"+g.pick(typeNames...)+g.pick("", " {i: 1}")+"]"+arrow+"("+b.name+")",
 			maybe(" ON CREATE SET "+name+".j = 5"), maybe(" ON MATCH SET "+name+".s = 'm'"), " ")
 		g.bind(name, kRel)
 		return out
