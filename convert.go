@@ -208,8 +208,14 @@ func (g *materializer) native(v value.Value) any {
 		}
 		return out
 	case value.KindNode:
+		if x := v.Virtual(); x != nil {
+			return g.virtualNode(v.ID(), x)
+		}
 		return g.node(v.ID())
 	case value.KindRel:
+		if x := v.Virtual(); x != nil {
+			return g.virtualRel(v.ID(), x)
+		}
 		return g.rel(v.ID())
 	case value.KindPath:
 		return g.path(v.AsPath())

@@ -35,6 +35,8 @@ type DB struct {
 	opts     options
 	started  time.Time
 	broken   error // what could not be registered when it was opened
+	host     *procedures.Host
+	memory   atomic.Int64 // bytes that the growing structures of a transaction may take
 
 	closed atomic.Bool
 	txSeq  atomic.Uint64
@@ -84,6 +86,8 @@ func newDB(dir string, st *storage.Store, o options) *DB {
 		opts:     o,
 		started:  o.now(),
 	}
+	db.memory.Store(o.memoryLimit)
+	db.host = db.newHost()
 	db.broken = db.Register(o.registrations...)
 	return db
 }

@@ -51,8 +51,13 @@ func (r Registration) into(to *procedures.Registry) error {
 
 // callContext is what functions and procedures may ask, in the run of res.
 func (tx *Tx) callContext(res *Result) procedures.Context {
+	host := tx.db.host
+	if user := tx.sess.caller.User; user != "" {
+		own := *host
+		own.User, host = user, &own
+	}
 	return procedures.Context{
-		Meta: &tx.meta, Host: tx.db.host(),
+		Meta: &tx.meta, OnMeta: tx.noteMeta, Host: host,
 		Query: func(c *procedures.Context, text string, params map[string]value.Value) (procedures.Rows, error) {
 			return tx.query(c, text, params, res)
 		},
@@ -78,7 +83,7 @@ func (tx *Tx) query(c *procedures.Context, text string, params map[string]value.
 	call.Depth = c.Depth + 1
 	inner.exec, err = runtime.Run(plan, runtime.Config{
 		Context: c.Context, Graph: c.Graph, Tx: c.Tx, Registry: c.Registry, Params: params, BatchSize: tx.sess.batch(outer.runtime),
-		Memory: tx.db.opts.memoryLimit, Database: c.Database, StatementTime: c.StatementTime, TxTime: c.TxTime, Now: c.Now, Zone: c.Zone,
+		Memory: tx.db.memory.Load(), Database: c.Database, StatementTime: c.StatementTime, TxTime: c.TxTime, Now: c.Now, Zone: c.Zone,
 		ImportDir: tx.db.opts.importDir, Show: tx.db.show, Call: call,
 	})
 	if err != nil {

@@ -27,11 +27,11 @@ func (tx *Tx) run(text string, params map[string]any) (*Result, error) {
 
 func (tx *Tx) start(text string, params map[string]any) (*Result, error) {
 	begin := tx.db.opts.now()
-	tx.info.query = text
 	ps, err := paramValues(params)
 	if err != nil {
 		return nil, err
 	}
+	tx.note(text, ps, begin)
 	tx.registry = tx.db.registry.Snapshot()
 	plan, err := tx.prepare(text, ps)
 	if err != nil {
@@ -57,7 +57,7 @@ func (tx *Tx) start(text string, params map[string]any) (*Result, error) {
 		return tx.finishExplain(res)
 	}
 	cfg := runtime.Config{
-		Context: tx.ctx, Registry: tx.registry, Params: ps, BatchSize: tx.sess.batch(rt), Memory: tx.db.opts.memoryLimit,
+		Context: tx.ctx, Registry: tx.registry, Params: ps, BatchSize: tx.sess.batch(rt), Memory: tx.db.memory.Load(),
 		Database: tx.db.name, StatementTime: begin, TxTime: tx.txTime, Now: tx.db.opts.now, Zone: tx.db.opts.zone,
 		Workers: tx.teamSize(rt), Profile: plan.Profile, ImportDir: tx.db.opts.importDir, Show: tx.db.show, Call: tx.callContext(res),
 	}

@@ -1,9 +1,6 @@
 package morsel
 
 import (
-	"fmt"
-	"sort"
-
 	"github.com/morseldb/morsel/status"
 	"github.com/morseldb/morsel/value"
 )
@@ -16,7 +13,7 @@ func (db *DB) show(what, filter string, args []value.Value) ([]string, [][]value
 	case "PROCEDURES":
 		return showProcedureColumns, db.showProcedures(), nil
 	case "TRANSACTIONS":
-		return showTransactionColumns, db.showTransactions(), nil
+		return showTransactionColumns, db.showTransactions(args), nil
 	case "TERMINATE", "TERMINATE TRANSACTIONS":
 		return []string{"transactionId", "username", "message"}, db.terminate(args), nil
 	case "INDEXES":
@@ -36,65 +33,21 @@ var (
 		"returnDescription", "aggregating", "rolesExecution", "rolesBoostedExecution", "isDeprecated", "deprecatedBy"}
 	showProcedureColumns = []string{"name", "description", "mode", "worksOnSystem", "signature", "argumentDescription",
 		"returnDescription", "admin", "rolesExecution", "rolesBoostedExecution", "isDeprecated", "deprecatedBy", "option"}
-	showTransactionColumns = []string{"database", "transactionId", "currentQueryId", "connectionId", "clientAddress",
-		"username", "currentQuery", "startTime", "status", "elapsedTime"}
-	showIndexColumns = []string{"id", "name", "state", "populationPercent", "type", "entityType", "labelsOrTypes",
-		"properties", "indexProvider", "owningConstraint", "lastRead", "readCount"}
-	showConstraintColumns = []string{"id", "name", "type", "entityType", "labelsOrTypes", "properties", "ownedIndex", "propertyType"}
-	showDatabaseColumns   = []string{"name", "type", "aliases", "access", "address", "role", "writer", "requestedStatus",
-		"currentStatus", "statusMessage", "default", "home", "constituents"}
-	showSettingColumns = []string{"name", "value", "isDynamic", "defaultValue", "description"}
+	showTransactionColumns = []string{"database", "transactionId", "currentQueryId", "outerTransactionId", "connectionId", "clientAddress", "username",
+		"metaData", "currentQuery", "parameters", "planner", "runtime", "indexes", "startTime", "currentQueryStartTime", "protocol", "requestUri", "status",
+		"currentQueryStatus", "statusDetails", "resourceInformation", "activeLockCount", "currentQueryActiveLockCount", "elapsedTime", "cpuTime", "waitTime",
+		"idleTime", "currentQueryElapsedTime", "currentQueryCpuTime", "currentQueryWaitTime", "currentQueryIdleTime", "currentQueryAllocatedBytes",
+		"allocatedDirectBytes", "estimatedUsedHeapMemory", "pageHits", "pageFaults", "currentQueryPageHits", "currentQueryPageFaults", "initializationStackTrace"}
+	showIndexColumns = []string{"id", "name", "state", "populationPercent", "type", "entityType", "labelsOrTypes", "properties", "indexProvider",
+		"owningConstraint", "lastRead", "readCount", "trackedSince", "options", "failureMessage", "createStatement"}
+	showConstraintColumns = []string{"id", "name", "type", "entityType", "labelsOrTypes", "properties", "ownedIndex", "propertyType", "options", "createStatement"}
+	showDatabaseColumns   = []string{"name", "type", "aliases", "access", "databaseID", "serverID", "address", "role", "writer", "requestedStatus", "currentStatus",
+		"statusMessage", "default", "home", "currentPrimariesCount", "currentSecondariesCount", "requestedPrimariesCount", "requestedSecondariesCount",
+		"creationTime", "lastStartTime", "lastStopTime", "store", "lastCommittedTxn", "replicationLag", "constituents", "options"}
+	showSettingColumns = []string{"name", "value", "isDynamic", "defaultValue", "description", "startupValue", "isExplicitlySet", "validValues", "isDeprecated"}
 )
 
 func str(s string) value.Value { return value.String(s) }
-
-func transactionName(db string, id uint64) string { return fmt.Sprintf("%s-transaction-%d", db, id) }
-
-func (db *DB) showTransactions() [][]value.Value {
-	now := db.opts.now()
-	db.mu.Lock()
-	defer db.mu.Unlock()
-	ids := make([]uint64, 0, len(db.open))
-	for id := range db.open {
-		ids = append(ids, id)
-	}
-	sort.Slice(ids, func(i, j int) bool { return ids[i] < ids[j] })
-	var rows [][]value.Value
-	for _, id := range ids {
-		t := db.open[id]
-		rows = append(rows, []value.Value{str(db.name), str(transactionName(db.name, id)), str(fmt.Sprintf("query-%d", id)), str(t.caller.ConnectionID),
-			str(t.caller.ClientAddress), str(t.caller.User), str(t.query), str(t.started.UTC().Format("2006-01-02T15:04:05.000Z")), str("Running"),
-			value.DurationOf(value.Duration{Seconds: int64(now.Sub(t.started).Seconds()), Nanos: int64(now.Sub(t.started)) % 1e9})})
-	}
-	return rows
-}
-
-func (db *DB) terminate(args []value.Value) [][]value.Value {
-	var names []string
-	for _, a := range args {
-		if a.Kind() == value.KindList {
-			for _, e := range a.AsList() {
-				names = append(names, textOf(e))
-			}
-			continue
-		}
-		names = append(names, textOf(a))
-	}
-	var rows [][]value.Value
-	for _, n := range names {
-		msg := "Transaction not found."
-		db.mu.Lock()
-		for id, t := range db.open {
-			if transactionName(db.name, id) == n {
-				t.cancel(status.New(status.TransactionTerminated, "", "The transaction has been terminated by TERMINATE TRANSACTIONS."))
-				msg = "Transaction terminated."
-			}
-		}
-		db.mu.Unlock()
-		rows = append(rows, []value.Value{str(n), str(""), str(msg)})
-	}
-	return rows
-}
 
 // textOf is a string argument as it is, anything else as Cypher prints it.
 func textOf(v value.Value) string {
@@ -104,16 +57,47 @@ func textOf(v value.Value) string {
 	return v.String()
 }
 
+// arranged is a row with the values of the columns that are known, null in the others.
+func arranged(columns []string, known map[string]value.Value) []value.Value {
+	row := make([]value.Value, len(columns))
+	for i, c := range columns {
+		row[i] = known[c]
+	}
+	return row
+}
+
+// names is the arguments of a command, of which each may be a list.
+func argumentTexts(args []value.Value) []string {
+	var out []string
+	for _, a := range args {
+		if a.Kind() == value.KindList {
+			out = append(out, argumentTexts(a.AsList())...)
+			continue
+		}
+		out = append(out, textOf(a))
+	}
+	return out
+}
+
 // showIndexes lists the two look-up indexes that every database has: its label and type bitmaps.
 func (db *DB) showIndexes(filter string) [][]value.Value {
 	if filter != "" && filter != "ALL" && filter != "LOOKUP" {
 		return nil
 	}
-	row := func(id int64, name, entity string) []value.Value {
-		return []value.Value{value.Int(id), str(name), str("ONLINE"), value.Float(100), str("LOOKUP"), str(entity), value.Null, value.Null,
-			str("token-lookup-1.0"), value.Null, value.Null, value.Null}
+	row := func(id int64, name, entity, create string) []value.Value {
+		options := value.NewMap(2)
+		options.Put("indexConfig", value.MapOf(value.NewMap(0)))
+		options.Put("indexProvider", str("token-lookup-1.0"))
+		return arranged(showIndexColumns, map[string]value.Value{
+			"id": value.Int(id), "name": str(name), "state": str("ONLINE"), "populationPercent": value.Float(100), "type": str("LOOKUP"),
+			"entityType": str(entity), "indexProvider": str("token-lookup-1.0"), "options": value.MapOf(options), "failureMessage": str(""),
+			"createStatement": str("CREATE LOOKUP INDEX `" + name + "` FOR " + create),
+		})
 	}
-	return [][]value.Value{row(1, "node_label_lookup_index", "NODE"), row(2, "rel_type_lookup_index", "RELATIONSHIP")}
+	return [][]value.Value{
+		row(1, "node_label_lookup_index", "NODE", "(n) ON EACH labels(n)"),
+		row(2, "rel_type_lookup_index", "RELATIONSHIP", "()-[r]-() ON EACH type(r)"),
+	}
 }
 
 func (db *DB) showDatabases() [][]value.Value {
@@ -121,29 +105,12 @@ func (db *DB) showDatabases() [][]value.Value {
 	if db.opts.readOnly {
 		access = "read-only"
 	}
-	return [][]value.Value{{str(db.name), str("standard"), value.List(nil), str(access), value.Null, str("primary"), value.Bool(!db.opts.readOnly),
-		str("online"), str("online"), str(""), value.True, value.True, value.List(nil)}}
-}
-
-func (db *DB) showSettings(args []value.Value) [][]value.Value {
-	all := [][]value.Value{
-		{str("db.memory.transaction.max"), str(fmt.Sprint(db.opts.memoryLimit)), value.False, str("half of the machine's memory"),
-			str("How many bytes the growing structures of one transaction may take; 0 = no limit.")},
-		{str("db.temporal.timezone"), str(db.opts.zone.String()), value.False, str("UTC"), str("The time zone of date(), time() and datetime().")},
-		{str("server.databases.read_only"), str(fmt.Sprint(db.opts.readOnly)), value.False, str("false"), str("Whether the database was opened for reading only.")},
-		{str("server.directories.import"), str(db.opts.importDir), value.False, str(""), str("The folder that file:/// URLs of LOAD CSV are confined to.")},
-		{str("server.memory.query_cache.per_db_cache_num_entries"), str(fmt.Sprint(db.opts.planCacheSize)), value.False, str("1000"), str("How many plans the plan cache holds.")},
-	}
-	if len(args) == 0 {
-		return all
-	}
-	var rows [][]value.Value
-	for _, r := range all {
-		for _, a := range args {
-			if value.Equivalent(a, r[0]) {
-				rows = append(rows, r)
-			}
-		}
-	}
-	return rows
+	opened := timestamp(db.started)
+	return [][]value.Value{arranged(showDatabaseColumns, map[string]value.Value{
+		"name": str(db.name), "type": str("standard"), "aliases": value.List(nil), "access": str(access), "databaseID": str(db.host.DatabaseID),
+		"role": str("primary"), "writer": value.Bool(!db.opts.readOnly), "requestedStatus": str("online"), "currentStatus": str("online"),
+		"statusMessage": str(""), "default": value.True, "home": value.True, "currentPrimariesCount": value.Int(1), "currentSecondariesCount": value.Int(0),
+		"creationTime": opened, "lastStartTime": opened, "lastCommittedTxn": value.Int(int64(db.store.Snapshot().Seq())), "replicationLag": value.Int(0),
+		"constituents": value.List(nil), "options": value.MapOf(value.NewMap(0)),
+	})}
 }

@@ -37,9 +37,15 @@ type Tx struct {
 type txInfo struct {
 	id      uint64
 	started time.Time
-	query   string
 	caller  Caller
 	cancel  context.CancelCauseFunc
+
+	// Of the query that runs; guarded, as what follows, by the database's mutex.
+	query        string
+	params, meta value.Value
+	queryBegan   time.Time
+	queries      int
+	terminated   bool
 }
 
 func (s *Session) begin(ctx context.Context, mode AccessMode, auto bool) (*Tx, error) {

@@ -29,6 +29,8 @@ type Context struct {
 	Params        func(name string) (value.Value, bool)
 	// Meta is the transaction's metadata, empty at first; nil where there is none to keep.
 	Meta *value.Value
+	// OnMeta is told what Meta has become; may be nil.
+	OnMeta func(value.Value)
 	// Host is what the database around the transaction can tell and do; may be nil.
 	Host *Host
 	// Parallel is set while several workers run one query: nothing may then start a transaction.
@@ -46,8 +48,24 @@ type Host struct {
 	Version     string
 	User        string
 	Roles       []string
-	ClearCaches func() int // drops all cached plans and says how many there were
+	Address     string       // where clients reach the server; "" = there is none
+	Workers     int          // of the parallel runtime
+	MemoryLimit func() int64 // bytes that a transaction may take; 0 = no limit
+	ClearCaches func() int   // drops all cached plans and says how many there were
+	Checkpoint  func() error
 	Settings    func() []Setting
+	// CheckSetting says what giving a setting a value would take ("" or "requires restart"); an error says why it cannot be.
+	CheckSetting func(name, value string) (message string, err error)
+	SetSetting   func(name, value string) error
+	Connections  func() []Connection
+	// KillConnection ends a connection and says whose it was; ok is false where there is none of that id.
+	KillConnection func(id string) (user string, ok bool)
+}
+
+// Connection is a client's connection to the server around the database.
+type Connection struct {
+	ID, Connector, User, Agent, Server, Client string
+	Since                                      time.Time
 }
 
 // Setting is one configuration setting.

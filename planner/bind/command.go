@@ -1,6 +1,8 @@
 package bind
 
 import (
+	"slices"
+
 	"github.com/morseldb/morsel/parser/ast"
 	"github.com/morseldb/morsel/value"
 )
@@ -156,7 +158,27 @@ func (b *binder) commandClause(c *ast.CommandClause, s *scope) {
 // columns is what a SHOW command shows: as a rule, and when asked for by YIELD.
 type columns struct{ usual, more []string }
 
-func (c columns) all() []string { return append(append([]string{}, c.usual...), c.more...) }
+// all is the usual columns and then the others, but for commands that mix them.
+func (c columns) all() []string {
+	for _, mixed := range mixedColumns {
+		if len(c.usual) > 1 && slices.Equal(c.usual[:2], mixed[:2]) {
+			return mixed
+		}
+	}
+	return append(append([]string{}, c.usual...), c.more...)
+}
+
+// mixedColumns is all columns of SHOW TRANSACTIONS and SHOW DATABASES, in Neo4j's order.
+var mixedColumns = [][]string{
+	{"database", "transactionId", "currentQueryId", "outerTransactionId", "connectionId", "clientAddress", "username",
+		"metaData", "currentQuery", "parameters", "planner", "runtime", "indexes", "startTime", "currentQueryStartTime", "protocol", "requestUri", "status",
+		"currentQueryStatus", "statusDetails", "resourceInformation", "activeLockCount", "currentQueryActiveLockCount", "elapsedTime", "cpuTime", "waitTime",
+		"idleTime", "currentQueryElapsedTime", "currentQueryCpuTime", "currentQueryWaitTime", "currentQueryIdleTime", "currentQueryAllocatedBytes",
+		"allocatedDirectBytes", "estimatedUsedHeapMemory", "pageHits", "pageFaults", "currentQueryPageHits", "currentQueryPageFaults", "initializationStackTrace"},
+	{"name", "type", "aliases", "access", "databaseID", "serverID", "address", "role", "writer", "requestedStatus", "currentStatus",
+		"statusMessage", "default", "home", "currentPrimariesCount", "currentSecondariesCount", "requestedPrimariesCount", "requestedSecondariesCount",
+		"creationTime", "lastStartTime", "lastStopTime", "store", "lastCommittedTxn", "replicationLag", "constituents", "options"},
+}
 
 // shown is the columns of the SHOW commands, in Neo4j's order.
 var shown = map[string]columns{
@@ -179,7 +201,7 @@ var shown = map[string]columns{
 	"TRANSACTIONS": {
 		[]string{"database", "transactionId", "currentQueryId", "connectionId", "clientAddress", "username", "currentQuery", "startTime", "status", "elapsedTime"},
 		[]string{"outerTransactionId", "metaData", "parameters", "planner", "runtime", "indexes", "currentQueryStartTime", "protocol", "requestUri", "currentQueryStatus",
-			"statusDetails", "resourceInformation", "activeLockCount", "currentQueryActiveLockCount", "cpuTime", "waitTime", "currentQueryElapsedTime", "currentQueryCpuTime",
+			"statusDetails", "resourceInformation", "activeLockCount", "currentQueryActiveLockCount", "cpuTime", "waitTime", "idleTime", "currentQueryElapsedTime", "currentQueryCpuTime",
 			"currentQueryWaitTime", "currentQueryIdleTime", "currentQueryAllocatedBytes", "allocatedDirectBytes", "estimatedUsedHeapMemory", "pageHits", "pageFaults",
 			"currentQueryPageHits", "currentQueryPageFaults", "initializationStackTrace"},
 	},
@@ -190,7 +212,7 @@ var shown = map[string]columns{
 	"DATABASES": {
 		[]string{"name", "type", "aliases", "access", "address", "role", "writer", "requestedStatus", "currentStatus", "statusMessage", "default", "home", "constituents"},
 		[]string{"databaseID", "serverID", "requestedPrimariesCount", "requestedSecondariesCount", "currentPrimariesCount", "currentSecondariesCount", "creationTime",
-			"lastStartTime", "lastStopTime", "store", "lastCommittedTxn", "replicationLag"},
+			"lastStartTime", "lastStopTime", "store", "lastCommittedTxn", "replicationLag", "options"},
 	},
 	"USERS":        {[]string{"user", "roles", "passwordChangeRequired", "suspended", "home"}, []string{"auth"}},
 	"CURRENT USER": {[]string{"user", "roles", "passwordChangeRequired", "suspended", "home"}, nil},

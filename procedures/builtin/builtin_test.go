@@ -17,7 +17,8 @@ func golden(t *testing.T, name string) [][]string {
 	}
 	var lines [][]string
 	for line := range strings.Lines(string(text)) {
-		if fields := strings.Split(strings.TrimRight(line, "\n"), "\t"); len(fields) == 3 {
+		if fields := strings.Split(strings.TrimRight(line, "\n"), "\t"); len(fields) >= 2 {
+			fields = append(fields, "")[:3]
 			fields[2] = strings.ReplaceAll(fields[2], `\n`, "\n")
 			lines = append(lines, fields)
 		}
@@ -62,15 +63,17 @@ func TestFunctionsAreThoseOfCypher(t *testing.T) {
 // TestProcedures holds the procedures that exist to Neo4j's signature, mode and description.
 func TestProcedures(t *testing.T) {
 	want := map[string][]string{}
-	for _, g := range golden(t, "procedures.txt") {
-		want[g[1]] = g
+	for _, name := range []string{"procedures.txt", "enterprise.txt"} {
+		for _, g := range golden(t, name) {
+			want[g[1]] = g
+		}
 	}
 	for _, p := range Default().Procedures() {
 		g, ok := want[p.Signature]
 		switch {
-		case !ok && p.Name != "dbms.showCurrentUser":
+		case !ok:
 			t.Errorf("%s is not a signature of Neo4j's", p.Signature)
-		case ok && (string(p.Mode) != g[0] || p.Description != g[2]):
+		case ok && (string(p.Mode) != g[0] || g[2] != "" && p.Description != g[2]):
 			t.Errorf("%s: %s %q", p.Signature, p.Mode, p.Description)
 		}
 	}
@@ -124,11 +127,18 @@ func TestDefaultHasEverything(t *testing.T) {
 
 // TestNotThreadSafe walks the procedures that the parallel runtime must not run.
 func TestNotThreadSafe(t *testing.T) {
-	const list = "db.awaitIndex db.awaitIndexes db.info db.labels db.ping db.propertyKeys db.prepareForReplanning " +
-		"db.relationshipTypes db.resampleIndex db.resampleOutdatedIndexes db.schema.nodeTypeProperties db.schema.relTypeProperties"
+	const list = "db.awaitIndex db.awaitIndexes db.checkpoint db.info db.labels db.listLocks db.ping db.propertyKeys db.prepareForReplanning " +
+		"db.relationshipTypes db.resampleIndex db.resampleOutdatedIndexes db.schema.nodeTypeProperties db.schema.relTypeProperties " +
+		"db.schema.visualization dbms.checkConfigValue dbms.listActiveLocks dbms.listPools dbms.scheduler.failedJobs dbms.scheduler.groups " +
+		"dbms.scheduler.jobs dbms.upgrade dbms.upgradeStatus"
 	unsafe := map[string]bool{}
 	for _, name := range strings.Fields(list) {
 		unsafe[name] = true
+	}
+	for name := range unsafe {
+		if Default().Procedure(name) == nil {
+			t.Errorf("%s is missing", name)
+		}
 	}
 	for _, p := range Default().Procedures() {
 		if p.NotThreadSafe != unsafe[p.Name] {

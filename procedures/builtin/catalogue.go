@@ -166,6 +166,13 @@ var catalogue = []entry{
 		results: []string{"The section retrieved.", "Data pertaining to the retrieved statistics."},
 	},
 	{
+		sig:  "db.stats.retrieveAllAnonymized(graphToken :: STRING, config = {} :: MAP) :: (section :: STRING, data :: MAP)",
+		mode: procedures.Read, admin: true, system: true, call: retrieveAnonymized,
+		doc:     "Retrieve all available statistical data about the current database, in an anonymized form.",
+		args:    []string{"The name of the graph token.", "{maxInvocations = 100 :: INTEGER}"},
+		results: []string{"The section retrieved.", "Data pertaining to the retrieved statistics."},
+	},
+	{
 		sig: "db.stats.status() :: (section :: STRING, status :: STRING, data :: MAP)", mode: procedures.Read, admin: true, system: true, call: one(statsStatus),
 		doc:     "Retrieve the status of all available collector daemons, for this database.",
 		results: []string{"String with the message \"QUERIES\".", "The status of the QueryCollector: \"idle\" or \"collecting\".", "data :: MAP"},

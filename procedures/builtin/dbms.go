@@ -108,5 +108,8 @@ func setMetaData(ctx *procedures.Context, args []value.Value, _ func([]value.Val
 		return status.New(status.ProcedureCallFailed, "", "This transaction keeps no metadata")
 	}
 	*ctx.Meta = args[0]
+	if ctx.OnMeta != nil {
+		ctx.OnMeta(args[0])
+	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package builtin
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/morseldb/morsel/procedures"
@@ -56,7 +57,7 @@ func retrieveStats(ctx *procedures.Context, args []value.Value, yield func([]val
 	var data *value.Map
 	switch name {
 	case "GRAPH COUNTS":
-		data = graphCounts(ctx)
+		data = graphCounts(ctx, ctx.Graph.Catalog().Labels(), ctx.Graph.Catalog().Types())
 	case "TOKENS":
 		data = tokens(ctx)
 	case "META":
@@ -95,17 +96,40 @@ func counted(n int64, of ...string) value.Value {
 	return value.MapOf(m)
 }
 
-func graphCounts(ctx *procedures.Context) *value.Map {
-	g, c := ctx.Graph, ctx.Graph.Catalog()
+// retrieveAnonymized is the sections META and GRAPH COUNTS with names that tell nothing.
+func retrieveAnonymized(ctx *procedures.Context, args []value.Value, yield func([]value.Value) error) error {
+	meta := metaCounts(ctx)
+	meta.Put("graphToken", args[0])
+	if err := yield([]value.Value{value.String("META"), value.MapOf(meta)}); err != nil {
+		return err
+	}
+	c := ctx.Graph.Catalog()
+	counts := graphCounts(ctx, numbered("L", len(c.Labels())), numbered("R", len(c.Types())))
+	return yield([]value.Value{value.String("GRAPH COUNTS"), value.MapOf(counts)})
+}
+
+// numbered is n names: L0, L1, ….
+func numbered(prefix string, n int) []string {
+	names := make([]string, n)
+	for i := range names {
+		names[i] = prefix + strconv.Itoa(i)
+	}
+	return names
+}
+
+// graphCounts is the counts of nodes by label and relationships by type; the names
+// are those to show, by id.
+func graphCounts(ctx *procedures.Context, labelNames, typeNames []string) *value.Map {
+	g := ctx.Graph
 	nodes := []value.Value{counted(g.NodeCount())}
-	for id, label := range c.Labels() {
+	for id, label := range labelNames {
 		nodes = append(nodes, counted(g.LabelCount(catalog.LabelID(id)), "label", label))
 	}
 	rels := []value.Value{counted(g.RelCount())}
-	for id, typ := range c.Types() {
+	for id, typ := range typeNames {
 		t := catalog.TypeID(id)
 		rels = append(rels, counted(g.TypeCount(t), "relationshipType", typ))
-		for l, label := range c.Labels() {
+		for l, label := range labelNames {
 			if n, _ := g.PatternCount(catalog.LabelID(l), t, catalog.AnyLabel); n > 0 {
 				rels = append(rels, counted(n, "relationshipType", typ, "startLabel", label))
 			}

@@ -125,6 +125,9 @@ func ParseElementID(text string) (database string, id int64, isNode, ok bool) {
 }
 
 func elementID(ctx *procedures.Context, args []value.Value) (value.Value, error) {
+	if args[0].Virtual() != nil {
+		return value.String(strconv.FormatInt(args[0].ID(), 10)), nil
+	}
 	switch v := args[0]; v.Kind() {
 	case value.KindNode:
 		return value.String(NodeElementID(ctx.Database, v.ID())), nil
@@ -166,6 +169,9 @@ func labelsOf(ctx *procedures.Context, args []value.Value) (value.Value, error) 
 	if args[0].Kind() != value.KindNode {
 		return value.Null, errType("Invalid input for function 'labels()': Expected a Node, got: %s", value.Debug(args[0]))
 	}
+	if x := args[0].Virtual(); x != nil {
+		return stringList(x.Labels), nil
+	}
 	id := args[0].ID()
 	if !ctx.Graph.NodeExists(id) {
 		return value.Null, errDeleted("Node", id)
@@ -182,6 +188,9 @@ func labelsOf(ctx *procedures.Context, args []value.Value) (value.Value, error) 
 func typeOf(ctx *procedures.Context, args []value.Value) (value.Value, error) {
 	if args[0].Kind() != value.KindRel {
 		return value.Null, errType("Invalid input for function 'type()': Expected a Relationship, got: %s", value.Debug(args[0]))
+	}
+	if x := args[0].Virtual(); x != nil {
+		return value.String(x.Type), nil
 	}
 	id := args[0].ID()
 	_, _, t, ok := ctx.Graph.Rel(id)
@@ -209,6 +218,9 @@ func endsOf(ctx *procedures.Context, function string, v value.Value) (start, end
 	if v.Kind() != value.KindRel {
 		return value.Null, value.Null, errType("Invalid input for function '%s()': Expected %s to be a RelationshipValue", function, value.Debug(v))
 	}
+	if x := v.Virtual(); x != nil {
+		return x.Start, x.End, nil
+	}
 	s, e, _, ok := ctx.Graph.Rel(v.ID())
 	if !ok {
 		return value.Null, value.Null, errDeleted("Relationship", v.ID())
@@ -233,6 +245,9 @@ func keysOf(ctx *procedures.Context, args []value.Value) (value.Value, error) {
 	case value.KindMap:
 		return stringList(v.AsMap().Keys()), nil
 	case value.KindNode, value.KindRel:
+		if x := v.Virtual(); x != nil {
+			return stringList(x.Props.Keys()), nil
+		}
 		var buf [16]catalog.KeyID
 		ids, err := keyIDs(ctx, v, buf[:0])
 		if err != nil {
@@ -263,6 +278,9 @@ func propertiesOf(ctx *procedures.Context, args []value.Value) (value.Value, err
 
 // Properties is all properties of a node or relationship.
 func Properties(ctx *procedures.Context, v value.Value) (*value.Map, error) {
+	if x := v.Virtual(); x != nil {
+		return x.Props, nil
+	}
 	var buf [16]catalog.KeyID
 	ids, err := keyIDs(ctx, v, buf[:0])
 	if err != nil {

@@ -30,13 +30,17 @@ func (v *Vector) growNulls(n int) {
 	}
 }
 
-// formOf is the form that holds val best.
+// formOf is the form that holds val best. Virtual entities are more than their ids.
 func formOf(val value.Value) Form {
 	switch val.Kind() {
 	case value.KindNode:
-		return Node
+		if val.Virtual() == nil {
+			return Node
+		}
 	case value.KindRel:
-		return Rel
+		if val.Virtual() == nil {
+			return Rel
+		}
 	case value.KindInt:
 		return Int
 	case value.KindFloat:

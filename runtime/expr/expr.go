@@ -66,9 +66,13 @@ func startVector(out *batch.Vector, first value.Value, n int) {
 	f := batch.Any
 	switch first.Kind() {
 	case value.KindNode:
-		f = batch.Node
+		if first.Virtual() == nil {
+			f = batch.Node
+		}
 	case value.KindRel:
-		f = batch.Rel
+		if first.Virtual() == nil {
+			f = batch.Rel
+		}
 	case value.KindInt:
 		f = batch.Int
 	case value.KindFloat:

@@ -32,6 +32,10 @@ func (e *property) Eval(b *batch.Batch, i int) (value.Value, error) {
 }
 
 func (e *property) read(v value.Value) (value.Value, error) {
+	if x := v.Virtual(); x != nil {
+		p, _ := x.Props.Get(e.key.Name)
+		return p, nil
+	}
 	switch v.Kind() {
 	case value.KindNull:
 		return value.Null, nil
@@ -128,6 +132,9 @@ func (e *property) missingRel(id int64) error {
 // entity that was deleted has none.
 func Properties(st *state.State, v value.Value) (*value.Map, error) {
 	g := st.Graph
+	if x := v.Virtual(); x != nil {
+		return x.Props, nil
+	}
 	var keys []catalog.KeyID
 	switch v.Kind() {
 	case value.KindMap:

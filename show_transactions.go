@@ -1,0 +1,113 @@
+package morsel
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/morseldb/morsel/status"
+	"github.com/morseldb/morsel/value"
+)
+
+// note keeps what SHOW TRANSACTIONS tells of the query that begins.
+func (tx *Tx) note(text string, params map[string]value.Value, began time.Time) {
+	m := value.NewMap(len(params))
+	for name, v := range params {
+		m.Put(name, v)
+	}
+	tx.db.mu.Lock()
+	defer tx.db.mu.Unlock()
+	tx.info.query, tx.info.params, tx.info.queryBegan = text, value.MapOf(m), began
+	tx.info.queries++
+}
+
+// noteMeta keeps the transaction's metadata for SHOW TRANSACTIONS.
+func (tx *Tx) noteMeta(m value.Value) {
+	tx.db.mu.Lock()
+	defer tx.db.mu.Unlock()
+	tx.info.meta = m
+}
+
+func timestamp(t time.Time) value.Value { return str(t.UTC().Format("2006-01-02T15:04:05.000Z")) }
+
+func transactionName(db string, id uint64) string { return fmt.Sprintf("%s-transaction-%d", db, id) }
+
+// showTransactions lists the running transactions, of those that are named or all.
+func (db *DB) showTransactions(args []value.Value) [][]value.Value {
+	now, only := db.opts.now(), argumentTexts(args)
+	db.mu.Lock()
+	defer db.mu.Unlock()
+	ids := make([]uint64, 0, len(db.open))
+	for id := range db.open {
+		if len(only) == 0 || slices.Contains(only, transactionName(db.name, id)) {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	var rows [][]value.Value
+	for _, id := range ids {
+		rows = append(rows, db.open[id].row(db.name, now))
+	}
+	return rows
+}
+
+// row is a transaction in the columns of SHOW TRANSACTIONS. What is not measured is null.
+func (t *txInfo) row(database string, now time.Time) []value.Value {
+	elapsed := func(since time.Time) value.Value {
+		d := now.Sub(since)
+		return value.DurationOf(value.Duration{Seconds: int64(d / time.Second), Nanos: int64(d % time.Second)})
+	}
+	empty := value.MapOf(value.NewMap(0))
+	meta, state, params := t.meta, "Running", t.params
+	if meta.IsNull() {
+		meta = empty
+	}
+	if params.IsNull() {
+		params = empty
+	}
+	if t.terminated {
+		state = "Terminated with reason: Status.Code[Neo.ClientError.Transaction.Terminated]"
+	}
+	known := map[string]value.Value{
+		"database": str(database), "transactionId": str(transactionName(database, t.id)), "currentQueryId": str(""), "outerTransactionId": str(""),
+		"connectionId": str(t.caller.ConnectionID), "clientAddress": str(t.caller.ClientAddress), "username": str(t.caller.User),
+		"metaData": meta, "currentQuery": str(""), "parameters": empty, "indexes": value.List(nil), "startTime": timestamp(t.started),
+		"protocol": str("embedded"), "requestUri": str(""), "status": str(state), "currentQueryStatus": str(""), "statusDetails": str(""),
+		"resourceInformation": empty, "activeLockCount": value.Int(0), "currentQueryActiveLockCount": value.Int(0), "elapsedTime": elapsed(t.started),
+		"initializationStackTrace": str(""),
+	}
+	if t.caller.ConnectionID != "" {
+		known["protocol"] = value.Null
+	}
+	if t.query != "" {
+		known["currentQueryId"] = str(fmt.Sprintf("query-%d-%d", t.id, t.queries))
+		known["currentQuery"], known["parameters"] = str(t.query), params
+		known["currentQueryStartTime"], known["currentQueryElapsedTime"] = timestamp(t.queryBegan), elapsed(t.queryBegan)
+		known["currentQueryStatus"] = str("running")
+	}
+	return arranged(showTransactionColumns, known)
+}
+
+// terminate ends transactions by name and tells of each what became of it.
+func (db *DB) terminate(args []value.Value) [][]value.Value {
+	var rows [][]value.Value
+	for _, name := range argumentTexts(args) {
+		user, message := value.Null, "Transaction not found."
+		db.mu.Lock()
+		for id, t := range db.open {
+			if transactionName(db.name, id) != name {
+				continue
+			}
+			user, message = str(t.caller.User), "Transaction terminated."
+			if t.terminated {
+				message = "Unable to terminate terminating transactions."
+			}
+			t.terminated = true
+			t.cancel(status.New(status.TransactionTerminated, "", "The transaction has been terminated. Retry your operation in a new transaction, "+
+				"and you should see a successful result. Explicitly terminated by the user. "))
+		}
+		db.mu.Unlock()
+		rows = append(rows, []value.Value{str(name), user, str(message)})
+	}
+	return rows
+}
