@@ -89,6 +89,7 @@ func (p *planner) header() *physical.Plan {
 	if b.Version == 25 {
 		plan.Version = "25"
 	}
+	checkOptions(b.Stmt.Options)
 	for _, o := range b.Stmt.Options {
 		option(plan, o)
 	}
