@@ -228,9 +228,7 @@ func TestFailures(t *testing.T) {
 		"RETURN bad.error() AS y":     "Insufficient parameters for function 'bad.error' (line 1, column 8",
 		"RETURN bad.error(1, 2) AS y": "Too many parameters for function 'bad.error'",
 		"RETURN bad.error('a') AS y":  "Type mismatch: expected Integer but was String",
-		"RETURN bad.eror(1) AS y":     "Unknown function 'bad.eror'. Did you mean 'bad.error'?",
-		"RETURN touper('a') AS y":     "Unknown function 'touper'. Did you mean 'toUpper'?",
-		"RETURN nothingLikeIt() AS y": "Unknown function 'nothingLikeIt' (line 1",
+		"RETURN bad.eror(1) AS y":     "Unknown function 'bad.eror'",
 	} {
 		if _, err := queried(t, db, text); err == nil || Code(err) != status.SyntaxError || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%s: %v, want %s", text, err, want)

@@ -58,7 +58,7 @@ func (b *binder) call(e *ast.Expr, x *ast.FuncCall, s *scope) value.Type {
 	}
 	f := b.env.Registry.Function(name)
 	if f == nil {
-		syntax("UnknownFunction", x.Pos, "Unknown function '%s'%s", name, didYouMean(b.env.Registry.SuggestFunction(name), "'"))
+		syntax("UnknownFunction", x.Pos, "Unknown function '%s'", name)
 	}
 	if x.Distinct {
 		syntax("InvalidArgumentType", x.Pos, "Invalid use of DISTINCT with function '%s'", name)
@@ -80,14 +80,6 @@ func (b *binder) call(e *ast.Expr, x *ast.FuncCall, s *scope) value.Type {
 		return f.ResultOf(args)
 	}
 	return f.Result
-}
-
-// didYouMean is the hint at a name that is spelled much like an unknown one, "" without one.
-func didYouMean(name, quote string) string {
-	if name == "" {
-		return ""
-	}
-	return ". Did you mean " + quote + name + quote + "?"
 }
 
 func isRandom(name string) bool {
