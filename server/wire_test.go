@@ -50,8 +50,7 @@ func dial(t *testing.T, s *server.Server, minor byte) *client {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { nc.Close() })
-	_ = nc.SetDeadline(time.Now().Add(30 * time.Second))
-	c := &client{t: t, nc: nc, in: bufio.NewReader(nc)}
+	c := attach(t, nc)
 	major := byte(5)
 	if minor == 44 {
 		major, minor = 4, 4
@@ -62,6 +61,12 @@ func dial(t *testing.T, s *server.Server, minor byte) *client {
 		t.Fatalf("handshake: % x %v", v, err)
 	}
 	return c
+}
+
+// attach makes a client of a connection that has been made.
+func attach(t *testing.T, nc net.Conn) *client {
+	_ = nc.SetDeadline(time.Now().Add(30 * time.Second))
+	return &client{t: t, nc: nc, in: bufio.NewReader(nc)}
 }
 
 func (c *client) raw(b ...byte) {
