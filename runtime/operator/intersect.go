@@ -22,6 +22,7 @@ type intersect struct {
 	ids     []catalog.TypeID
 	dirs    []storage.Direction
 	used    unique
+	loaded  bool // used is of the current row
 	screens []*screen
 	active  []*screen // those that pay for the current row
 
@@ -161,7 +162,9 @@ func (o *intersect) row() (bool, error) {
 		return false, err
 	}
 	in, i := o.feed.In, o.feed.Row
-	if o.node, ok, err = NodeAt(in, o.op.From, i); err != nil || !ok {
+	if c := in.Cols[o.op.From]; c != nil && c.Form == batch.Node && c.Ints[i] >= 0 {
+		o.node = c.Ints[i]
+	} else if o.node, ok, err = NodeAt(in, o.op.From, i); err != nil || !ok {
 		return true, err
 	}
 	o.list, o.active = 0, o.active[:0]
@@ -174,9 +177,7 @@ func (o *intersect) row() (bool, error) {
 			o.active = append(o.active, s)
 		}
 	}
-	if len(o.used.slots) > 0 {
-		o.used.load(in, i)
-	}
+	o.loaded = len(o.used.slots) == 0
 	return true, nil
 }
 
@@ -208,6 +209,14 @@ func (o *intersect) emit() {
 		return
 	}
 	first, more := o.active[0].bits, o.active[1:]
+	if len(more) == 0 {
+		for k, x := range nodes {
+			if w := int(x >> 6); w < len(first) && first[w]>>(x&63)&1 != 0 {
+				o.give(x, rels[k])
+			}
+		}
+		return
+	}
 next:
 	for k, x := range nodes {
 		if first[x>>6]>>(x&63)&1 == 0 {
@@ -223,6 +232,10 @@ next:
 }
 
 func (o *intersect) give(to, rel uint32) {
+	if !o.loaded { // most rows give nothing
+		o.used.load(o.feed.In, o.feed.Row)
+		o.loaded = true
+	}
 	if o.loops && int64(to) == o.node || o.used.has(int64(rel)) {
 		return
 	}
