@@ -10,7 +10,7 @@ import (
 func (s *spec) function() *procedures.Function {
 	f := &procedures.Function{
 		Name: s.name, Category: s.category, Description: s.doc, Params: s.params, MinArgs: s.minArgs(), Variadic: s.variadic,
-		NullIn: true, Volatile: s.volatile, NotThreadSafe: s.unsafe, Deprecated: s.deprecated,
+		MayQuery: !s.plain && !s.safe, NullIn: true, Volatile: s.volatile, NotThreadSafe: s.unsafe, Deprecated: s.deprecated,
 	}
 	if s.err == nil {
 		f.Result, f.Signature = s.results[0].Type, s.text()

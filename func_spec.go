@@ -54,7 +54,9 @@ const noReplacement = "nothing"
 func NotThreadSafe() CallableOption { return func(s *spec) { s.unsafe = true } }
 
 // ThreadSafe says that an aggregation may be split among workers, whose states its
-// Merge puts together. Functions and procedures are thread-safe anyway.
+// Merge puts together. Functions are thread-safe anyway; of one that is given a Ctx
+// it says that it runs no Cypher, so that the planner may choose the parallel
+// runtime by itself.
 func ThreadSafe() CallableOption { return func(s *spec) { s.safe = true } }
 
 // Volatile says that two calls with equal arguments may give different results.

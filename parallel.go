@@ -55,7 +55,7 @@ func (tx *Tx) chooseRuntime(plan *physical.Plan, res *Result) (rt string, err er
 		rt, err = tx.chooseParallel(plan, res)
 	default:
 		rt = runtimePipelined
-		if asked == "" && tx.db.workers() > 1 && parallel.Worthwhile(plan) && tx.admit(plan) == nil {
+		if asked == "" && tx.db.workers() > 1 && !plan.MayQuery && parallel.Worthwhile(plan) && tx.admit(plan) == nil {
 			rt = runtimeParallel
 		}
 	}

@@ -17,6 +17,7 @@ func (s *stream) callProcedure(c *ast.CallProcedure) {
 	if proc == nil {
 		fail(status.Compile(status.ProcedureNotFound, "ProcedureNotFound", ast.Pos{}, "There is no procedure with the name `%s` registered for this database instance.", c.FullName()))
 	}
+	s.p.mayQuery = s.p.mayQuery || !proc.BuiltIn
 	if proc.NotThreadSafe {
 		s.p.unsafe = append(s.p.unsafe, proc.Name)
 	}

@@ -47,7 +47,7 @@ func Plan(b *bind.Bound, c Context) (plan *physical.Plan, err error) {
 	newest(plan.Root)
 	anyOrder(plan.Root)
 	plan.NumSlots = int(p.next)
-	plan.NotThreadSafe = p.unsafe
+	plan.NotThreadSafe, plan.MayQuery = p.unsafe, p.mayQuery
 	return plan, nil
 }
 
@@ -77,6 +77,7 @@ type planner struct {
 	different map[physical.Slot]float64
 	extra     int      // how many variables the planner made itself
 	unsafe    []string // functions and procedures that are not thread-safe
+	mayQuery  bool     // something may run Cypher itself
 }
 
 // header is a plan with everything but its tree.
@@ -132,6 +133,7 @@ func (p *planner) functionName(e *ast.FuncCall) string {
 	if f == nil {
 		return name
 	}
+	p.mayQuery = p.mayQuery || f.MayQuery
 	if f.NotThreadSafe {
 		p.unsafe = append(p.unsafe, f.Name)
 	}

@@ -159,6 +159,7 @@ type Function struct {
 	NullIn        bool // gets null arguments; otherwise a null argument makes the result null without a call
 	Volatile      bool // rand(), randomUUID(), timestamp(): never folded or cached
 	NotThreadSafe bool
+	MayQuery      bool   // it is given what running Cypher takes
 	Deprecated    string // "" or what to use instead
 	BuiltIn       bool
 	Overloads     []Overload // the signatures with fewer arguments

@@ -55,6 +55,9 @@ type Plan struct {
 	Lifted bool
 	// NotThreadSafe names procedures and functions that forbid the parallel runtime.
 	NotThreadSafe []string
+	// MayQuery is set where a function or procedure may run Cypher itself: without being asked for, the parallel
+	// runtime is not chosen, as that would fail there.
+	MayQuery bool
 }
 
 // Token is a name in the text; Kind is bind.TokenKind's number.
