@@ -178,7 +178,7 @@ func (s *Server) listen() error {
 	}
 	s.bolt = bolt.NewServer(&bolt.Config{
 		Backend: s.backend, Agent: s.cfg.Agent, Advertised: s.advertised, MaxMessage: s.cfg.MaxMessage, MaxBefore: s.cfg.MaxBefore,
-		KeepAlive: s.cfg.KeepAlive, LogOnTime: s.cfg.LogOnTime, WriteTime: s.cfg.WriteTime,
+		KeepAlive: s.cfg.KeepAlive, KeepAliveHint: s.cfg.KeepAliveHint, LogOnTime: s.cfg.LogOnTime, WriteTime: s.cfg.WriteTime,
 	}, limits)
 	s.bolt.Add(l)
 	go func() { _ = s.bolt.Serve(l) }()

@@ -30,6 +30,8 @@ type Config struct {
 	MaxMessage, MaxBefore int
 	// KeepAlive is after how long without an answer a client may give up; NOOPs come three times as often. 0 = never.
 	KeepAlive time.Duration
+	// KeepAliveHint tells clients so.
+	KeepAliveHint bool
 	// LogOnTime bounds the time from connecting to the log-on, WriteTime a write to a client that does not read.
 	LogOnTime, WriteTime time.Duration
 }

@@ -55,7 +55,10 @@ func (c *conn) welcome(m *meta) {
 	m.key("connection_id").String(c.id)
 	e := m.key("hints")
 	n := 0
-	seconds := int64(c.cfg.KeepAlive / time.Second)
+	seconds := int64(0)
+	if c.cfg.KeepAliveHint {
+		seconds = int64(c.cfg.KeepAlive / time.Second)
+	}
 	if seconds > 0 {
 		n++
 	}

@@ -29,6 +29,7 @@ type Config struct {
 	LockTime                            time.Duration
 	BookmarkTimeout, TransactionTimeout time.Duration
 	KeepAlive, LogOnTime, WriteTime     time.Duration
+	KeepAliveHint                       bool
 	HTTPTransaction, QueryTransaction   time.Duration
 	MaxMessage, MaxBefore, MaxBody      int
 	MaxConnections                      int
@@ -50,6 +51,7 @@ func Settings() []Setting {
 		{"server.bolt.advertised_address", "", "The address in routing tables for clients that name none; otherwise where Bolt listens.", text(func(c *Config) *string { return &c.BoltAdvertised })},
 		{"server.bolt.tls_level", "DISABLED", "TLS on the Bolt port: DISABLED, OPTIONAL or REQUIRED.", choice(func(c *Config) *string { return &c.BoltTLS }, "DISABLED", "OPTIONAL", "REQUIRED")},
 		{"server.bolt.connection_keep_alive", "120s", "After how long without an answer a client may give up; keep-alives come three times as often. 0 = never.", duration(func(c *Config) *time.Duration { return &c.KeepAlive })},
+		{"server.bolt.connection_keep_alive_hint", "false", "Whether clients are told so. The Go driver then guards each read with a timer and takes several times as long for large results.", flag(func(c *Config) *bool { return &c.KeepAliveHint })},
 		{"server.bolt.max_message_size", "256m", "The largest message after log-on.", size(func(c *Config) *int { return &c.MaxMessage })},
 		{"server.bolt.max_message_size_before_log_on", "64k", "The largest message before log-on.", size(func(c *Config) *int { return &c.MaxBefore })},
 		{"server.bolt.max_connections", "10000", "How many Bolt connections may be open at once; 0 = any number.", size(func(c *Config) *int { return &c.MaxConnections })},
