@@ -7,12 +7,6 @@ import (
 	"github.com/morseldb/morsel/planner/physical"
 )
 
-// Merging rows early pays when there are many more rows than different ones.
-const (
-	mergeGain = 4
-	mergeRows = 10_000
-)
-
 // count notes how many different values the variables that a step binds may have.
 func (v *solver) count(step join.Step) {
 	p := v.s.p
@@ -56,7 +50,7 @@ func (s *stream) mergeRows(agg *physical.Aggregation) {
 		}
 		need = need.without(physical.Defines(*at)...).union(l.uses(*at))
 		rows := (*source).Head().EstRows
-		if n, known := s.combinations(need); walked && known && rows > mergeRows && rows > mergeGain*n {
+		if n, known := s.combinations(need); walked && known && rows > join.MergeRows && rows > join.MergeGain*n {
 			s.mergeRows(s.insertCount(agg, source, need, n))
 			return
 		}

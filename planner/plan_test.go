@@ -124,6 +124,9 @@ func extra(op physical.Op) string {
 		if e.To == physical.NoSlot {
 			s += " degree"
 		}
+		if e.Once {
+			s += " once"
+		}
 		if len(e.Unique) > 0 {
 			s += fmt.Sprintf(" unique %v", e.Unique)
 		}

@@ -59,7 +59,11 @@ func (s *stream) clauses(cs []ast.Clause) {
 	for i := 0; i < len(cs); i++ {
 		if m, ok := cs[i].(*ast.Match); ok {
 			n := mergeable(cs[i:])
-			s.matches(m, cs[i:i+n])
+			s.then = cs[i+n:]
+			if s.matches(m, cs[i:i+n]) {
+				n++
+			}
+			s.then = nil
 			i += n - 1
 			continue
 		}
@@ -97,7 +101,8 @@ func mergeable(cs []ast.Clause) int {
 	return max(n, 1)
 }
 
-func (s *stream) matches(first *ast.Match, cs []ast.Clause) {
+// matches plans MATCH clauses; counted is true where the clause behind them is planned with them.
+func (s *stream) matches(first *ast.Match, cs []ast.Clause) (counted bool) {
 	if first.Search != nil {
 		unsupported(first.Search, "SEARCH")
 	}
@@ -115,9 +120,13 @@ func (s *stream) matches(first *ast.Match, cs []ast.Clause) {
 	s.fx.readGraph(s, g)
 	if first.Optional {
 		s.optional(g)
-		return
+		return false
+	}
+	if s.subtract(g, s.then) {
+		return true
 	}
 	s.solve(g)
+	return false
 }
 
 // clause plans one clause other than MATCH; rest is the clauses behind it.

@@ -40,6 +40,21 @@ func (s *stream) antiExpand(inner physical.Op, details string) bool {
 	return true
 }
 
+// semiExpand tests that some relationship joins two bound nodes by looking for one: rows where there are more
+// come once.
+func (s *stream) semiExpand(inner physical.Op) bool {
+	e, ok := inner.(*physical.Expand)
+	if !ok || !e.Into || len(e.Unique) > 0 || e.Pred != nil {
+		return false
+	}
+	if _, arg := e.Source.(*physical.Argument); !arg {
+		return false
+	}
+	e.Source, e.Once = s.top(), true
+	s.push(e, e.Details)
+	return true
+}
+
 // countFromStore answers a bare count of nodes or relationships from the counts that the store keeps.
 func countFromStore(op *physical.Aggregation) (count physical.Op, details string) {
 	if len(op.Groups) > 0 || len(op.Aggs) != 1 || op.Aggs[0].Func != "count" || op.Aggs[0].Distinct {

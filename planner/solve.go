@@ -21,7 +21,7 @@ type solver struct {
 // solve joins the stream with the matches of a graph.
 func (s *stream) solve(g *logical.Graph) {
 	v := newSolver(s, g)
-	for _, c := range join.Order(g, s.p.Stats, v.bound, s.rows) {
+	for _, c := range join.Order(g, s.p.Stats, s.input(v)) {
 		if c.Bound || s.op == nil {
 			v.component(c)
 		} else {
@@ -194,6 +194,9 @@ func (s *stream) conjunct(e ast.Expr) {
 	}
 	if in == nil {
 		s.filter(l.expr(e), explain.Expr(e))
+		return
+	}
+	if !anti && s.semiExpand(in.top()) {
 		return
 	}
 	if anti && s.antiExpand(in.top(), explain.Expr(e)) {

@@ -229,7 +229,7 @@ func clash(s *stream, x, y physical.Slot, xList, yList bool) physical.Expr {
 
 // mayClash reports whether relationship uniqueness concerns a and b: they are of one clause and may be of one type.
 func mayClash(a, b *logical.Rel) bool {
-	if a.Clause != b.Clause || a.Clause < 0 || a.Kind >= logical.Shortest || b.Kind >= logical.Shortest {
+	if a.Clause != b.Clause || a.Clause < 0 || a.Kind >= logical.Shortest || b.Kind >= logical.Shortest || a.Apart(b) {
 		return false
 	}
 	at, bt := relTypes(a), relTypes(b)

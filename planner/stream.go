@@ -20,6 +20,7 @@ type stream struct {
 	inner bool         // the argument row is a row of an outer plan
 	csv   *csvSlots    // of the last LOAD CSV
 	fx    *hazards     // what was read and written since the last Eager
+	then  []ast.Clause // the clauses behind the one that is planned
 }
 
 func (p *planner) newStream(inner bool) *stream {

@@ -1,6 +1,6 @@
-// Package join decides in which order the parts of a query graph are solved. The order is
-// greedy: every start is tried, then always the step that leaves the fewest rows, and the
-// cheapest of these orders is taken. It is deterministic: of equal choices the one written first.
+// Package join decides in which order the parts of a query graph are solved: by dynamic programming over
+// its connected parts, or, where there are too many of them, greedily: every start is tried, then always the
+// step that leaves the fewest rows. It is deterministic: of equal choices the one written first.
 package join
 
 import (
@@ -40,21 +40,31 @@ type Component struct {
 	Steps []Step
 	Bound bool
 	Rows  float64
+	Cost  float64 // in rows made from memory that is read in order
 }
 
-// Order orders g on top of an input of the given rows in which some variables are bound.
-func Order(g *logical.Graph, stats cost.Stats, bound func(id int) bool, rows float64) []Component {
-	o := newOrderer(g, stats, bound)
+// Input is what an order starts from and what is done with its rows.
+type Input struct {
+	Bound   func(id int) bool // variables that the rows have already
+	Rows    float64
+	Counted bool // equal rows are only counted
+	// Needed tells what is used of the rows beside the graph itself; nil: everything may be.
+	Needed func(id int) bool
+}
+
+// Order orders g on top of an input.
+func Order(g *logical.Graph, stats cost.Stats, in Input) []Component {
+	o, rows := newOrderer(g, stats, in.Bound), in.Rows
 	var first, rest []Component
 	for _, c := range o.components() {
 		if c.bound {
-			best := o.run(c, nil, rows)
+			best := o.ordered(c, in, rows)
 			rows = best.rows
-			first = append(first, Component{Steps: best.steps, Bound: true, Rows: best.rows})
+			first = append(first, Component{Steps: best.steps, Bound: true, Rows: best.rows, Cost: best.cost})
 			continue
 		}
-		best := o.best(c)
-		rest = append(rest, Component{Steps: best.steps, Rows: best.rows})
+		best := o.ordered(c, in, 1)
+		rest = append(rest, Component{Steps: best.steps, Rows: best.rows, Cost: best.cost})
 	}
 	// the smallest first, so that cartesian products repeat the larger side least
 	for i := 1; i < len(rest); i++ {

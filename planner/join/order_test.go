@@ -37,7 +37,7 @@ func order(bound map[int]bool, parts ...[]ast.Factor) string {
 	}
 	g := logical.Of([]*ast.Match{m})
 	var out []string
-	for _, c := range Order(g, stats{}, func(id int) bool { return bound[id] }, 1) {
+	for _, c := range Order(g, stats{}, Input{Bound: func(id int) bool { return bound[id] }, Rows: 1}) {
 		var steps []string
 		for _, s := range c.Steps {
 			text := map[StepKind]string{ScanNode: "scan", SeekNode: "seek", ScanRel: "rels", SeekRel: "seekrel", Expand: "expand", Endpoints: "ends"}[s.Kind]

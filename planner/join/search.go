@@ -18,6 +18,23 @@ type search struct {
 	steps []Step
 }
 
+// ordered is the cheapest order of a component.
+func (o *orderer) ordered(c *part, in Input, rows float64) *search {
+	steps, total, ok := o.dynamic(c, in, rows)
+	switch {
+	case ok:
+		s := o.begin(c, rows)
+		for _, step := range steps {
+			s.take(step)
+		}
+		s.cost = total
+		return s
+	case c.bound:
+		return o.run(c, nil, rows)
+	}
+	return o.best(c)
+}
+
 // best tries every start of a component on which nothing is bound.
 func (o *orderer) best(c *part) *search {
 	var best *search
@@ -50,14 +67,20 @@ func (o *orderer) best(c *part) *search {
 	return best
 }
 
-// run orders the rest of a component after a first step; nil where something is bound already.
-func (o *orderer) run(c *part, first *Step, rows float64) *search {
+// begin is a search that has done nothing.
+func (o *orderer) begin(c *part, rows float64) *search {
 	s := &search{orderer: o, part: c, have: map[int]bool{}, done: map[*logical.Rel]bool{}, used: map[*logical.Pred]bool{}, rows: rows}
 	for _, n := range c.nodes {
 		if o.bound(n.Var.ID) {
 			s.have[n.Var.ID] = true
 		}
 	}
+	return s
+}
+
+// run orders the rest of a component after a first step; nil where something is bound already.
+func (o *orderer) run(c *part, first *Step, rows float64) *search {
+	s := o.begin(c, rows)
 	if first != nil {
 		s.take(*first)
 	}

@@ -49,6 +49,8 @@ type Rel struct {
 	Part        *ast.PatternPart  // of Shortest and Selected
 	Clause      int               // relationships of one clause differ from each other; -1: they need not
 	Mode        ast.PathMode
+
+	apart map[int]bool // variables of relationships that it cannot be, as predicates say
 }
 
 // Pred is one conjunct.
@@ -170,6 +172,7 @@ func (g *Graph) resolve() {
 	for _, p := range g.Preds {
 		p.Deps = Uses(p.Expr, g.own)
 	}
+	g.keepApart()
 }
 
 // Uses is the variables of a set that occur in e, subqueries included, ascending.

@@ -83,6 +83,8 @@ type Expand struct {
 	// Optional keeps the input row with nulls where nothing matches (OptionalExpand); Pred belongs to it then.
 	Optional bool
 	Pred     Expr
+	// Once gives a row at most once, however many relationships there are. Only with Into, where nobody needs Rel.
+	Once bool
 	// Newest gives the relationships of a list in descending id.
 	Newest bool
 	// LoopsOnly: as that of RelTypeScan.

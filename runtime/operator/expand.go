@@ -158,6 +158,9 @@ func (o *expand) count(from int64) {
 		}
 	}
 	if n > 0 {
+		if o.op.Once {
+			n = 1
+		}
 		o.add(0, 0, n)
 		return
 	}
