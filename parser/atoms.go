@@ -1,6 +1,8 @@
 package parser
 
 import (
+	"strings"
+
 	"github.com/morseldb/morsel/parser/ast"
 	c "github.com/morseldb/morsel/parser/internal/cypher"
 )
@@ -162,6 +164,9 @@ var quantKinds = map[int]ast.QuantKind{
 }
 
 func (b *builder) quantified(at ast.At, ctx *c.QuantifierAtomContext) ast.Expr {
+	if ctx.GetCond() == nil {
+		fail("UnexpectedSyntax", at.Pos, "%s(...) requires a WHERE predicate", strings.ToLower(ctx.GetKind().GetText()))
+	}
 	return &ast.Quantified{At: at, Kind: quantKinds[ctx.GetKind().GetTokenType()], Var: b.variable(ctx.GetVar_()), List: b.expr(ctx.GetList()), Where: b.optPredicate(ctx.GetCond())}
 }
 

@@ -115,7 +115,12 @@ func (f *flat) signed(op c.IOperandContext, sign, loosest int) ast.Expr {
 
 // infixes consumes the operators after left that bind at least as tightly as loosest.
 func (f *flat) infixes(left ast.Expr, loosest int) ast.Expr {
+	closed := false // left is a predicate, which no operator as tight as its own may follow
 	for f.i < len(f.rest) {
+		if closed && tightness(f.rest[f.i]) >= precPredicate {
+			f.b.unexpected(f.rest[f.i].GetStart(), "another operator or the next clause; put what is before it into parentheses")
+		}
+		closed = false
 		switch in := f.rest[f.i].(type) {
 		case *c.BinaryInfixContext:
 			op := binaries[in.GetOp().GetTokenType()]
@@ -143,15 +148,33 @@ func (f *flat) infixes(left ast.Expr, loosest int) ast.Expr {
 			}
 			f.i++
 			left = f.b.binary(ast.RegexMatch, f.b.value(left), f.b.value(f.expr(in.GetRight(), precPredicate+1)), in.GetOp())
+			closed = true
 		default:
 			if precPredicate < loosest {
 				return left
 			}
 			f.i++
 			left = f.predicate(f.b.value(left), in)
+			_, label := in.(*c.LabelInfixContext)
+			closed = !label
 		}
 	}
 	return left
+}
+
+// tightness is the precedence of an operator.
+func tightness(in c.IInfixContext) int {
+	switch in := in.(type) {
+	case *c.BinaryInfixContext:
+		return binaries[in.GetOp().GetTokenType()].prec
+	case *c.CompareInfixContext:
+		if in.GetOp().GetTokenType() != c.CypherLexerREGEX {
+			return precCompare
+		}
+	case *c.LabelInfixContext:
+		return precCompare // a check of labels ends an operand
+	}
+	return precPredicate
 }
 
 func (b *builder) binary(op ast.BinaryOp, left, right ast.Expr, at antlr.Token) *ast.Binary {

@@ -56,7 +56,7 @@ func TestPrecedence(t *testing.T) {
 		{"a IS :: INT OR b", "(a IS :: INT) OR b"},
 		{"a IS NOT NORMALIZED = b", "(a IS NOT NORMALIZED) = b"},
 		{"CASE WHEN a THEN b END + c", "(CASE WHEN a THEN b END) + c"},
-		{"a CONTAINS b + c ENDS WITH d", "(a CONTAINS (b + c)) ENDS WITH d"},
+		{"a CONTAINS b + c = d ENDS WITH e", "(a CONTAINS (b + c)) = (d ENDS WITH e)"},
 		{"NOT a XOR NOT b", "(NOT a) XOR (NOT b)"},
 		{"NOT (a)-->(b) AND c", "(NOT (a)-->(b)) AND c"},
 		{"(a)-->(b) OR (c)--(d)", "((a)-->(b)) OR ((c)--(d))"},

@@ -41,10 +41,28 @@ func takeReturn(cmd ast.Command, ret *ast.Return) bool {
 	default:
 		return false
 	}
+	if show, ok := cmd.(*ast.Show); ok && ret.Star {
+		starOfYield(show, ret)
+	}
 	if !yields {
 		fail("UnexpectedSyntax", ret.Pos, "Invalid input 'RETURN': expected 'YIELD' or 'WHERE'")
 	}
 	return true
+}
+
+// starOfYield writes RETURN * out, for it keeps the order of what YIELD names.
+func starOfYield(show *ast.Show, ret *ast.Return) {
+	if show.YieldStar || show.Yield == nil || len(ret.Items) > 0 {
+		return
+	}
+	ret.Star = false
+	for _, y := range show.Yield {
+		name := y.Field
+		if y.As != nil {
+			name = y.As.Name
+		}
+		ret.Items = append(ret.Items, &ast.Item{At: ret.At, Expr: &ast.Variable{At: ret.At, Name: name}, Name: name})
+	}
 }
 
 func (b *builder) query(ctx c.IQueryContext) ast.Query {

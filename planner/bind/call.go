@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/morseldb/morsel/parser/ast"
@@ -70,6 +71,9 @@ func (b *binder) call(e *ast.Expr, x *ast.FuncCall, s *scope) value.Type {
 	if strings.EqualFold(name, "size") {
 		rejectPatternSize(x)
 	}
+	if strings.EqualFold(name, "point") {
+		pointKeys(x.Args[0])
+	}
 	params := f.Params
 	if strings.EqualFold(name, "range") {
 		params = nil // openCypher has its argument types checked when it runs
@@ -125,12 +129,50 @@ func (b *binder) aggregateCall(x *ast.FuncCall, f *procedures.Aggregate, s *scop
 		}
 	}
 	arity(x, least, len(f.Params), false)
+	if strings.HasPrefix(strings.ToLower(x.Name), "percentile") && len(x.Args) > 1 {
+		percentileRange(x.Args[1])
+	}
 	var args []value.Type
 	b.with(aggState{inside: true}, func() { args = b.args(x.Args, f.Params, s) })
 	if f.ResultOf != nil {
 		return f.ResultOf(args)
 	}
 	return f.Result
+}
+
+// percentileRange checks a percentile that is written as a number.
+func percentileRange(e ast.Expr) {
+	var f float64
+	switch lit := e.(type) {
+	case *ast.IntLit:
+		f = float64(lit.Value)
+	case *ast.FloatLit:
+		f = lit.Value
+	default:
+		return
+	}
+	if !(f >= 0 && f <= 1) {
+		syntax("NumberOutOfRange", posOf(e), "Invalid input '%s' is not a valid argument, must be a number in the range 0.0 to 1.0", exprText(e))
+	}
+}
+
+// pointKeys checks a map that is written as a point's argument.
+func pointKeys(e ast.Expr) {
+	m, ok := e.(*ast.MapLit)
+	if !ok {
+		return
+	}
+	has := func(key string) bool { return slices.Contains(m.Keys, key) }
+	if has("x") && has("y") || has("latitude") && has("longitude") {
+		return
+	}
+	quoted := make([]string, len(m.Keys))
+	for i, k := range m.Keys {
+		quoted[i] = "'" + k + "'"
+	}
+	syntax("InvalidArgumentValue", m.Pos, "A map with keys %s is not describing a valid point, a point is described either by using cartesian "+
+		"coordinates e.g. {x: 2.3, y: 4.5, crs: 'cartesian'} or using geographic coordinates e.g. {latitude: 12.78, longitude: 56.7, crs: 'WGS-84'}.",
+		strings.Join(quoted, ", "))
 }
 
 // existsCall is exists(pattern), which is the pattern itself.

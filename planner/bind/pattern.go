@@ -276,10 +276,25 @@ func (p *patterns) parenExprs(f *ast.ParenPattern, s *scope) {
 	if in == nil {
 		p.partExprs(f.Part, s)
 		p.b.boolean(&f.Where, s)
+	} else {
+		p.partExprs(f.Part, in)
+		p.b.boolean(&f.Where, in)
+	}
+	p.ownPath(f)
+}
+
+// ownPath refuses a predicate inside parentheses that reads the path that they are part of.
+func (p *patterns) ownPath(f *ast.ParenPattern) {
+	path := p.current.Var
+	if path == nil || f.Where == nil {
 		return
 	}
-	p.partExprs(f.Part, in)
-	p.b.boolean(&f.Where, in)
+	for _, v := range FreeVars(f.Where) {
+		if v.ID == path.ID {
+			syntax("UndefinedVariable", path.Pos, "From within a parenthesized path pattern, one may only reference variables, that are already bound in a previous `MATCH` clause.\n"+
+				"In this case, `%s` is defined in the same `MATCH` clause as the parenthesized path pattern.", path.Name)
+		}
+	}
 }
 
 // props binds a property map and checks what stands for it.
