@@ -200,3 +200,19 @@ func BenchmarkChurn(b *testing.B) {
 	}
 	b.ReportMetric(float64(s.Snapshot().RelLimit()), "ids")
 }
+
+// BenchmarkGrow is a node, a label, a property and a relationship a transaction.
+func BenchmarkGrow(b *testing.B) {
+	s := OpenMemory()
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		tx := s.Begin()
+		id := person(tx, i)
+		if _, err := tx.CreateRel(id, id/2, tx.Type("T")); err != nil {
+			b.Fatal(err)
+		}
+		if _, err := tx.Commit(context.Background()); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -69,7 +69,7 @@ func (s *Snapshot) Check() []Fault {
 
 func (c *checker) nodes() {
 	s := c.s
-	all := s.nodes.bitmap()
+	all := s.nodes.bitmap(s.gen)
 	c.statistic("nodes", s.nodes.count, int64(all.GetCardinality()))
 	if !all.IsEmpty() && all.Maximum() >= s.nodeLimit {
 		c.fault("nodes", "node %d is beyond the limit %d", all.Maximum(), s.nodeLimit)
@@ -79,7 +79,7 @@ func (c *checker) nodes() {
 			continue
 		}
 		place := "label " + s.cat.LabelName(catalog.LabelID(l))
-		b := set.bitmap()
+		b := set.bitmap(s.gen)
 		c.statistic(place, set.count, int64(b.GetCardinality()))
 		if n := b.GetCardinality() - b.AndCardinality(all); n > 0 {
 			c.fault(place, "%d nodes have it that are not there", n)
@@ -176,7 +176,7 @@ func (s *Snapshot) labelDegrees(td *typeData, d Direction) []int64 {
 		if set == nil {
 			continue
 		}
-		for it := set.bitmap().Iterator(); it.HasNext(); {
+		for it := set.bitmap(s.gen).Iterator(); it.HasNext(); {
 			counts[l] += int64(td.adj[d].Degree(it.Next()))
 		}
 	}
@@ -221,10 +221,10 @@ func (s *Snapshot) recounted() *Snapshot {
 	b := new(Snapshot)
 	s.branch(b)
 	b.ownSpines()
-	b.nodes = setOf(b.nodes.bitmap())
+	b.nodes = setOf(b.nodes.bitmap(0))
 	for l, set := range b.labels {
 		if set != nil {
-			b.labels[l] = setOf(set.bitmap())
+			b.labels[l] = setOf(set.bitmap(s.gen))
 		}
 	}
 	b.relCount = 0

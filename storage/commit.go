@@ -107,6 +107,7 @@ func (s *Store) rootFor(t *Tx) (*Snapshot, error) {
 		t.view.compact(len(t.rec.Ops))
 		root := t.view
 		root.publish(t.rec.Seq)
+		t.view.gen = 0 // who still reads it reads what is published
 		return &root, nil
 	}
 	if err := t.conflict(); err != nil {

@@ -13,12 +13,12 @@ func (s *Snapshot) image() *checkpoint.Image {
 		Seq:    s.seq,
 		Labels: s.cat.Labels(), Types: s.cat.Types(), Keys: s.cat.Keys(),
 		NodeLimit: s.nodeLimit, RelLimit: s.relLimit, RelCount: s.relCount,
-		Nodes: s.nodes.bitmap(), Rels: s.rels, NodeCols: s.nodeCols, RelCols: s.relCols,
+		Nodes: s.nodes.bitmap(s.gen), Rels: s.rels, NodeCols: s.nodeCols, RelCols: s.relCols,
 	}
 	for _, set := range s.labels {
 		var b *roaring.Bitmap
 		if set != nil {
-			b = set.bitmap()
+			b = set.bitmap(s.gen)
 		}
 		img.LabelSets = append(img.LabelSets, b)
 	}
@@ -74,7 +74,7 @@ func setOf(b *roaring.Bitmap) *nodeSet {
 // maxFree of each kind. Where few are free it is not worth looking for them.
 func (s *Snapshot) freeIDs() (nodes, rels []uint32) {
 	if worthwhile(s.nodeLimit, s.nodes.count) {
-		gaps := roaring.Flip(s.nodes.bitmap(), 0, uint64(s.nodeLimit))
+		gaps := roaring.Flip(s.nodes.bitmap(s.gen), 0, uint64(s.nodeLimit))
 		for it := gaps.Iterator(); it.HasNext() && len(nodes) < maxFree; {
 			nodes = append(nodes, it.Next())
 		}

@@ -1,29 +1,68 @@
 package storage
 
 import (
+	"slices"
 	"sync/atomic"
 
 	"github.com/RoaringBitmap/roaring/v2"
 )
 
 // nodeSet is a set of nodes: the living ones, or those with a label. The zero
-// nodeSet is empty. It is copied whole by the first change of a branch; sets of
-// consecutive ids are runs, so that this is cheap also where they are large.
+// nodeSet is empty. It is a bitmap, which states share, and a few changes beside
+// it, so that a small transaction does not copy the bitmap; a branch with many
+// changes makes the bitmap its own and changes that.
 type nodeSet struct {
 	gen   uint64
 	count int64
 	set   *roaring.Bitmap // nil while empty
+	owner uint64          // the branch that may change set, 0 for none
+	// more is not in set, less is: both ascend. Empty where set has an owner.
+	more, less []uint32
+
 	mask  atomic.Pointer[[]uint64]
+	whole atomic.Pointer[roaring.Bitmap] // set with more and without less, when asked for
 }
+
+// maxBeside is how many changes are kept beside a bitmap.
+const maxBeside = 128
 
 // noNodes is handed out for sets that have no bitmap.
 var noNodes = roaring.New()
 
-func (n *nodeSet) bitmap() *roaring.Bitmap {
+// bitmap is the set as one; gen is the branch that asks, 0 for none.
+func (n *nodeSet) bitmap(gen uint64) *roaring.Bitmap {
+	if len(n.more)+len(n.less) > 0 {
+		if gen != 0 && gen == n.gen {
+			n.fold()
+			return n.set
+		}
+		if n.whole.Load() == nil {
+			n.whole.Store(n.merged())
+		}
+		return n.whole.Load()
+	}
 	if n.set == nil {
 		return noNodes
 	}
 	return n.set
+}
+
+// merged is a bitmap of its own of all that is in the set.
+func (n *nodeSet) merged() *roaring.Bitmap {
+	b := roaring.New()
+	if n.set != nil {
+		b = n.set.Clone()
+	}
+	b.AddMany(n.more)
+	for _, id := range n.less {
+		b.Remove(id)
+	}
+	return b
+}
+
+// fold makes the bitmap the branch's own, with all changes in it.
+func (n *nodeSet) fold() {
+	n.set, n.owner, n.more, n.less = n.merged(), n.gen, nil, nil
 }
 
 func (n *nodeSet) has(id uint32) bool {
@@ -31,7 +70,16 @@ func (n *nodeSet) has(id uint32) bool {
 		w := id >> 6
 		return int(w) < len(*m) && (*m)[w]>>(id&63)&1 != 0
 	}
-	return n.set != nil && n.set.Contains(id)
+	if len(n.more) > 0 {
+		if _, ok := slices.BinarySearch(n.more, id); ok {
+			return true
+		}
+	}
+	if n.set == nil || !n.set.Contains(id) {
+		return false
+	}
+	_, gone := slices.BinarySearch(n.less, id)
+	return !gone
 }
 
 // own gives a set that the branch gen may change.
@@ -39,31 +87,62 @@ func (n *nodeSet) own(gen uint64) *nodeSet {
 	if n.gen == gen {
 		return n
 	}
-	c := &nodeSet{gen: gen, count: n.count}
-	if n.set != nil {
-		c.set = n.set.Clone()
+	if whole := n.whole.Load(); whole != nil {
+		return &nodeSet{gen: gen, count: n.count, set: whole}
 	}
-	return c
+	return &nodeSet{gen: gen, count: n.count, set: n.set, more: slices.Clone(n.more), less: slices.Clone(n.less)}
 }
 
 // add and remove change a set that own gave; they report whether it changed.
 func (n *nodeSet) add(id uint32) bool {
-	if n.set == nil {
-		n.set = roaring.New()
+	if n.owner != 0 && n.owner == n.gen {
+		if !n.set.CheckedAdd(id) {
+			return false
+		}
+		n.count++
+		return true
 	}
-	if !n.set.CheckedAdd(id) {
+	if n.has(id) {
 		return false
 	}
 	n.count++
+	if i, ok := slices.BinarySearch(n.less, id); ok {
+		n.less = slices.Delete(n.less, i, i+1)
+		return true
+	}
+	i, _ := slices.BinarySearch(n.more, id)
+	n.more = slices.Insert(n.more, i, id)
+	n.bound()
 	return true
 }
 
 func (n *nodeSet) remove(id uint32) bool {
-	if n.set == nil || !n.set.CheckedRemove(id) {
+	if n.owner != 0 && n.owner == n.gen {
+		if !n.set.CheckedRemove(id) {
+			return false
+		}
+		n.count--
+		return true
+	}
+	if !n.has(id) {
 		return false
 	}
 	n.count--
+	if i, ok := slices.BinarySearch(n.more, id); ok {
+		n.more = slices.Delete(n.more, i, i+1)
+		return true
+	}
+	i, _ := slices.BinarySearch(n.less, id)
+	n.less = slices.Insert(n.less, i, id)
+	n.bound()
 	return true
+}
+
+// bound folds the set where too much lies beside the bitmap.
+func (n *nodeSet) bound() {
+	if len(n.more)+len(n.less) > maxBeside {
+		n.fold()
+	}
 }
 
 // bits is the set as a bit array, kept with the set unless the branch that asks
@@ -73,9 +152,9 @@ func (n *nodeSet) bits(gen uint64) []uint64 {
 		return *m
 	}
 	var m []uint64
-	if n.set != nil && !n.set.IsEmpty() {
-		m = make([]uint64, n.set.Maximum()>>6+1)
-		for it := n.set.ManyIterator(); ; {
+	if set := n.bitmap(gen); !set.IsEmpty() {
+		m = make([]uint64, set.Maximum()>>6+1)
+		for it := set.ManyIterator(); ; {
 			var ids [256]uint32
 			k := it.NextMany(ids[:])
 			if k == 0 {

@@ -93,7 +93,7 @@ func (s *Snapshot) NodeLimit() int64 { return int64(s.nodeLimit) }
 func (s *Snapshot) RelLimit() int64 { return int64(s.relLimit) }
 
 // Nodes is the set of living node ids. Read only.
-func (s *Snapshot) Nodes() *roaring.Bitmap { return s.nodes.bitmap() }
+func (s *Snapshot) Nodes() *roaring.Bitmap { return s.nodes.bitmap(s.gen) }
 
 // NodeExists reports whether node id lives in this snapshot.
 func (s *Snapshot) NodeExists(id int64) bool {
@@ -103,7 +103,7 @@ func (s *Snapshot) NodeExists(id int64) bool {
 // LabelNodes is the set of nodes with the label; never nil. Read only.
 func (s *Snapshot) LabelNodes(l catalog.LabelID) *roaring.Bitmap {
 	if set := s.label(l); set != nil {
-		return set.bitmap()
+		return set.bitmap(s.gen)
 	}
 	return roaring.New()
 }

@@ -8,7 +8,7 @@ import "slices"
 // reader of an old one.
 const (
 	minDelta = 256
-	maxDelta = 8192
+	maxDelta = 2048
 	// minCompact is from how many changes in a chunk a transaction that ends
 	// may merge it.
 	minCompact = 64

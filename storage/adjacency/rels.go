@@ -3,6 +3,7 @@ package adjacency
 import (
 	"math"
 	"slices"
+	"sync/atomic"
 )
 
 // dead marks the start of a relationship that is not there. No node has this id.
@@ -20,6 +21,11 @@ type RelChunk struct {
 	end   []uint32
 	types []uint32 // nil where all have type only
 	only  uint32
+
+	// shared is how many rows lie in arrays that older states read, too; next is
+	// how far anybody has written in them. See extend.
+	shared int
+	next   *atomic.Int32
 }
 
 // Rels is all relationships by id. The zero Rels is empty. One that a snapshot
@@ -99,8 +105,8 @@ func (r *Rels) IDsIn(from, to, typ uint32, any bool, yield func(id uint32) bool)
 	}
 }
 
-// own gives a chunk that the branch gen may change.
-func (r *Rels) own(i int, gen uint64) *RelChunk {
+// own gives a chunk in which the branch gen may change the row at.
+func (r *Rels) own(i int, gen uint64, at int) *RelChunk {
 	if r.gen != gen {
 		r.gen = gen
 		r.chunks = slices.Clone(r.chunks)
@@ -114,29 +120,54 @@ func (r *Rels) own(i int, gen uint64) *RelChunk {
 		c = &RelChunk{gen: gen}
 	case c.gen != gen:
 		c = &RelChunk{
-			gen: gen, start: slices.Clone(c.start), end: slices.Clone(c.end),
-			types: slices.Clone(c.types), only: c.only,
+			gen: gen, start: c.start, end: c.end, types: c.types, only: c.only,
+			shared: len(c.start), next: c.next,
 		}
+	}
+	if at < c.shared {
+		c.unshare()
 	}
 	r.chunks[i] = c
 	return c
 }
 
+// unshare gives the chunk arrays of its own.
+func (c *RelChunk) unshare() {
+	c.start, c.end, c.types = slices.Clone(c.start), slices.Clone(c.end), slices.Clone(c.types)
+	c.shared, c.next = 0, nil
+}
+
+// extend makes room for rows below n. A chunk that was copied for a branch has
+// the arrays of the one before, which does not look behind its own rows; the
+// branch that moved the end may write there, others copy the arrays first.
+func (c *RelChunk) extend(n int) {
+	if c.next == nil || !c.next.CompareAndSwap(int32(len(c.start)), int32(n)) {
+		if c.shared > 0 {
+			c.unshare()
+		}
+		c.next = new(atomic.Int32)
+		c.next.Store(int32(n))
+	}
+	for len(c.start) < n {
+		c.start, c.end = append(c.start, dead), append(c.end, 0)
+		if c.types != nil {
+			c.types = append(c.types, 0)
+		}
+	}
+}
+
 // Insert adds relationship id on behalf of the branch gen.
 func (r *Rels) Insert(gen uint64, id uint32, rel Rel) {
-	c := r.own(int(id>>ChunkBits), gen)
 	at := int(id & chunkMask)
+	c := r.own(int(id>>ChunkBits), gen, at)
 	if len(c.start) == 0 {
 		c.only = rel.Type
 	}
 	if c.types == nil && c.only != rel.Type {
 		c.types = slices.Repeat([]uint32{c.only}, len(c.start))
 	}
-	for len(c.start) <= at {
-		c.start, c.end = append(c.start, dead), append(c.end, 0)
-		if c.types != nil {
-			c.types = append(c.types, 0)
-		}
+	if at >= len(c.start) {
+		c.extend(at + 1)
 	}
 	c.start[at], c.end[at] = rel.Start, rel.End
 	if c.types != nil {
@@ -146,6 +177,6 @@ func (r *Rels) Insert(gen uint64, id uint32, rel Rel) {
 
 // Delete removes relationship id on behalf of the branch gen.
 func (r *Rels) Delete(gen uint64, id uint32) {
-	c := r.own(int(id>>ChunkBits), gen)
-	c.start[id&chunkMask] = dead
+	at := int(id & chunkMask)
+	r.own(int(id>>ChunkBits), gen, at).start[at] = dead
 }

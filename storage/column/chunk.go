@@ -48,6 +48,11 @@ type Chunk struct {
 	zone   *value.Zone
 
 	span atomic.Pointer[span] // see IntRange; nil until asked for and after a change
+
+	// shared is how many rows lie in arrays that older states read, too; end is
+	// how far anybody has written in them. See extend.
+	shared int
+	end    *atomic.Int32
 }
 
 // Form is how the chunk's values are laid out.

@@ -109,7 +109,11 @@ func (c *Column) Set(id uint32, v value.Value) {
 		ch = &Chunk{gen: c.gen}
 		c.chunks[i] = ch
 	case ch.gen != c.gen:
-		ch = ch.clone(c.gen, c.dict)
+		if ch.mayExtend(int(id&chunkMask), v) {
+			ch = ch.extend(c.gen)
+		} else {
+			ch = ch.clone(c.gen, c.dict)
+		}
 		c.chunks[i] = ch
 	}
 	before := ch.count

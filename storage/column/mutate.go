@@ -12,10 +12,7 @@ import (
 func (c *Chunk) clone(gen uint64, d *Dict) *Chunk {
 	n := &Chunk{gen: gen, form: c.form, n: c.n, count: c.count, zone: c.zone}
 	if c.present == nil {
-		n.present = make([]uint64, words(c.n))
-		for i := range c.n {
-			n.present[i>>6] |= 1 << (i & 63)
-		}
+		n.present = allPresent(c.n)
 	} else {
 		n.present = slices.Clone(c.present)
 	}
@@ -50,6 +47,9 @@ func words(n int) int { return (n + 63) >> 6 }
 func (c *Chunk) set(i int, v value.Value, d *Dict) {
 	if c.span.Load() != nil {
 		c.span.Store(nil)
+	}
+	if i < c.shared {
+		c.unshare()
 	}
 	if v.IsNull() {
 		if c.Has(i) {
@@ -112,6 +112,7 @@ func (c *Chunk) suit(v value.Value, d *Dict) {
 	f := formOf(v, d)
 	if c.count == 0 {
 		c.become(&Chunk{form: f})
+		c.shared, c.end = 0, nil
 		if f == DateTime {
 			c.zone = v.Zone()
 		}
@@ -146,9 +147,10 @@ func (c *Chunk) convert(to Form, d *Dict) {
 		}
 	}
 	c.become(n)
+	c.shared, c.end = 0, nil
 }
 
-// become takes over all of n but its generation.
+// become takes over all of n but its generation and what it shares.
 func (c *Chunk) become(n *Chunk) {
 	c.form, c.n, c.count, c.present = n.form, n.n, n.count, n.present
 	c.ints, c.nanos, c.floats, c.bits, c.codes = n.ints, n.nanos, n.floats, n.bits, n.codes
@@ -160,6 +162,7 @@ func (c *Chunk) grow(n int) {
 	if n <= c.n {
 		return
 	}
+	c.claim(n)
 	c.present = grown(c.present, words(n))
 	switch c.form {
 	case Int, Date, LocalTime:
