@@ -19,6 +19,7 @@ func (b *Builder) parallelAggregation(op *physical.Aggregation) (Operator, error
 	if p == nil || err != nil {
 		return nil, err
 	}
+	p.into = op
 	p.sink = func(l *lane) (Operator, sink, error) {
 		o, err := newAggregation(l.b, op)
 		if err != nil {

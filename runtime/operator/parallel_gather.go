@@ -235,7 +235,7 @@ func (o *gather) fetch() (ok bool, err error) {
 			o.finish()
 			return false, nil
 		}
-		o.more.Wait()
+		o.p.b.State.Wait(o.more.Wait)
 	}
 }
 

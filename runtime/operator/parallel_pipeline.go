@@ -65,6 +65,7 @@ type pipeline struct {
 	shared  map[physical.Op]shared // operators in the chains that lanes have parts in common of
 	// sink builds a lane's chain and its sink.
 	sink func(l *lane) (root Operator, s sink, err error)
+	into physical.Op // whose work the sinks do; nil: only handing on
 	// wait reports whether a lane must pause; then it is submitted again later. May be nil.
 	wait  func(l *lane) bool
 	lanes []*lane
@@ -169,7 +170,7 @@ func (p *pipeline) run() error {
 		}
 	}
 	p.start()
-	<-p.done
+	p.b.State.Wait(func() { <-p.done })
 	p.figures()
 	return p.err
 }
@@ -282,16 +283,26 @@ func (l *lane) advance() (more bool, err error) {
 		return false, err
 	}
 	if in != nil {
-		return true, l.sink.take(l, in)
+		return true, l.profiled(func() error { return l.sink.take(l, in) })
 	}
 	if !l.took {
-		return false, l.sink.finish(l)
+		return false, l.profiled(func() error { return l.sink.finish(l) })
 	}
 	if err := l.sink.ended(l); err != nil {
 		return false, err
 	}
 	l.begin()
 	return true, nil
+}
+
+// profiled counts what the sink does as its operator's work.
+func (l *lane) profiled(work func() error) error {
+	if l.p.into == nil || l.st.Profile() == nil {
+		return work()
+	}
+	in := l.st.Enter(l.p.into.Head().ID)
+	defer l.st.Leave(in, 0)
+	return work()
 }
 
 // begin starts the chain over, for the next morsel.

@@ -84,6 +84,7 @@ func (b *Builder) parallelSort(op *physical.Sort) (Operator, error) {
 		return nil, err
 	}
 	o := b.merged(p, &op.Header, op.By)
+	p.into = op
 	p.sink = func(l *lane) (Operator, sink, error) {
 		root, err := l.b.Build(op.Source)
 		return root, &sortSink{by: o.by, keep: op.Keep}, err
@@ -102,6 +103,7 @@ func (b *Builder) parallelTop(op *physical.Top) (Operator, error) {
 	}
 	o := b.merged(p, &op.Header, op.By)
 	o.count = count
+	p.into = op
 	local := *op
 	local.By = o.by
 	local.Keep = append(append([]physical.Slot{}, op.Keep...), p.morselSlot())

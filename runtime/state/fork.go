@@ -3,6 +3,7 @@ package state
 import (
 	"context"
 	"sync"
+	"time"
 
 	"github.com/morseldb/morsel/value"
 )
@@ -37,6 +38,17 @@ func (s *State) Join(f *State) {
 		p.Memory += q.Memory
 		*q = OpProfile{}
 	}
+}
+
+// Wait calls f, whose time is nobody's: others work meanwhile, and count it.
+func (s *State) Wait(f func()) {
+	if s.profile == nil {
+		f()
+		return
+	}
+	begin := time.Now()
+	f()
+	s.nested.time += time.Since(begin)
 }
 
 // common is the budget of the states of a forked run. Each takes a chunk at a time.
