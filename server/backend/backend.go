@@ -140,19 +140,31 @@ func (b *Backend) session(caller *Caller, o *Options) *morsel.Session {
 // Run runs one query in a transaction of its own. The caller reads the rows to their end or closes them.
 func (b *Backend) Run(ctx context.Context, caller *Caller, o *Options, text string, params map[string]value.Value) (*Rows, error) {
 	began := time.Now()
-	rows, err := b.run(ctx, caller, o, text, params, began)
+	rows, err := b.run(ctx, &query{caller: caller, options: o, text: text, params: params, began: began})
 	if err != nil {
 		b.ended(Ended{Caller: caller, Database: o.Database, Text: text, Took: time.Since(began), Err: err, Meta: o.Meta})
 	}
 	return rows, err
 }
 
-func (b *Backend) run(ctx context.Context, caller *Caller, o *Options, text string, params map[string]value.Value, began time.Time) (*Rows, error) {
+// query is one query on its way.
+type query struct {
+	caller   *Caller
+	options  *Options
+	database string
+	text     string
+	params   map[string]value.Value
+	began    time.Time
+}
+
+func (b *Backend) run(ctx context.Context, q *query) (*Rows, error) {
+	caller, o, text := q.caller, q.options, q.text
 	database, err := b.check(caller, o)
 	if err != nil {
 		return nil, err
 	}
-	if rows, handled, err := b.command(ctx, caller, o, database, text, params); handled || err != nil {
+	q.database = database
+	if rows, handled, err := b.command(ctx, q); handled || err != nil {
 		return rows, err
 	}
 	if err := mustChange(caller); err != nil {
@@ -163,14 +175,14 @@ func (b *Backend) run(ctx context.Context, caller *Caller, o *Options, text stri
 	}
 	limited, cancel := b.limited(ctx, o)
 	sess := b.session(caller, o)
-	res, err := sess.Run(limited, text, anyParams(params))
+	res, err := sess.Run(limited, text, anyParams(q.params))
 	if err != nil {
 		err = limitError(limited, err)
 		cancel()
 		return nil, err
 	}
 	b.Metrics.Began()
-	return &Rows{b: b, res: res, ctx: limited, sess: sess, auto: true, database: database, cancel: cancel, caller: caller, text: text, began: began, meta: o.Meta}, nil
+	return &Rows{b: b, res: res, ctx: limited, sess: sess, auto: true, database: database, cancel: cancel, caller: caller, text: text, began: q.began, meta: o.Meta}, nil
 }
 
 func anyParams(params map[string]value.Value) map[string]any {
@@ -243,7 +255,7 @@ func (t *Tx) Run(text string, params map[string]value.Value) (*Rows, error) {
 }
 
 func (t *Tx) run(text string, params map[string]value.Value, began time.Time) (*Rows, error) {
-	rows, handled, err := t.b.command(t.ctx, t.caller, t.options, t.database, text, params)
+	rows, handled, err := t.b.command(t.ctx, &query{caller: t.caller, options: t.options, database: t.database, text: text, params: params})
 	if handled || err != nil {
 		return rows, err
 	}

@@ -67,7 +67,8 @@ func systemOnly(database, text string) error {
 }
 
 // command runs a command about users. handled is false where text is something else.
-func (b *Backend) command(ctx context.Context, caller *Caller, o *Options, database, text string, params map[string]value.Value) (rows *Rows, handled bool, err error) {
+func (b *Backend) command(ctx context.Context, q *query) (rows *Rows, handled bool, err error) {
+	text, caller := q.text, q.caller
 	if !mayConcernUsers(text) {
 		return nil, false, nil
 	}
@@ -76,11 +77,11 @@ func (b *Backend) command(ctx context.Context, caller *Caller, o *Options, datab
 		return nil, false, nil // the engine says what is wrong
 	}
 	body := any(stmt.Body)
-	if q, ok := body.(*ast.SingleQuery); ok && len(q.Clauses) == 2 {
-		use, ok := q.Clauses[0].(*ast.Use)
-		cmd, ok2 := q.Clauses[1].(*ast.CommandClause)
+	if s, ok := body.(*ast.SingleQuery); ok && len(s.Clauses) == 2 {
+		use, ok := s.Clauses[0].(*ast.Use)
+		cmd, ok2 := s.Clauses[1].(*ast.CommandClause)
 		if ok && ok2 && len(use.Name) == 1 {
-			database, body = use.Name[0], any(cmd.Command)
+			q.database, body = use.Name[0], any(cmd.Command)
 		}
 	}
 	switch c := body.(type) {
@@ -93,7 +94,7 @@ func (b *Backend) command(ctx context.Context, caller *Caller, o *Options, datab
 		if c.Object != "USER" && c.Object != "CURRENT USER" {
 			return nil, false, nil
 		}
-		if rows, err = b.admin(ctx, caller, o, database, stmt, c, params); err != nil {
+		if rows, err = b.admin(ctx, q, stmt, c); err != nil {
 			return nil, true, err
 		}
 	default:
@@ -195,12 +196,12 @@ func (a adminCall) flag(name string) bool {
 	return b
 }
 
-func (b *Backend) admin(ctx context.Context, caller *Caller, o *Options, database string, stmt *ast.Statement, c *ast.Admin, params map[string]value.Value) (*Rows, error) {
-	a := adminCall{c, params}
+func (b *Backend) admin(ctx context.Context, q *query, stmt *ast.Statement, c *ast.Admin) (*Rows, error) {
+	a, caller, o := adminCall{c, q.params}, q.caller, q.options
 	if b.Users == nil {
 		return nil, status.New(status.UnsupportedAdministration, "", "Users cannot be changed while authentication is switched off.")
 	}
-	if database != System && o.Database != "" {
+	if q.database != System && o.Database != "" {
 		return nil, status.New(status.NotSystemDatabaseError, "",
 			"This is an administration command and it should be executed against the system database: %s %s", c.Verb, c.Object)
 	}

@@ -58,17 +58,23 @@ func NewServer(cfg *Config, l Limits) *Server {
 
 func (s *Server) nextID() string { return fmt.Sprintf("bolt-%d", s.ids.Add(1)-1) }
 
+// acceptAgain is how long Serve waits where no connection can be taken.
+const acceptAgain = 20 * time.Millisecond
+
 // Serve takes connections from l until it is closed.
 func (s *Server) Serve(l net.Listener) error {
 	for {
 		nc, err := l.Accept()
-		if err != nil {
-			var temporary interface{ Temporary() bool }
-			if errors.As(err, &temporary) && temporary.Temporary() {
-				time.Sleep(10 * time.Millisecond)
-				continue
-			}
+		if errors.Is(err, net.ErrClosed) {
 			return err
+		}
+		if err != nil { // out of files, most likely: those in use come back
+			select {
+			case <-s.ctx.Done():
+				return err
+			case <-time.After(acceptAgain):
+			}
+			continue
 		}
 		if s.maxConns > 0 && s.open.Load() >= int64(s.maxConns) || !s.hold(nc) {
 			nc.Close()
