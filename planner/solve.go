@@ -6,6 +6,7 @@ import (
 	"github.com/morseldb/morsel/planner/join"
 	"github.com/morseldb/morsel/planner/logical"
 	"github.com/morseldb/morsel/planner/physical"
+	"github.com/morseldb/morsel/status"
 )
 
 // solver puts the operators of one query graph onto a stream.
@@ -18,8 +19,18 @@ type solver struct {
 	solved []*logical.Rel  // for uniqueness
 }
 
+// maxPattern is how many relationships, and nodes beyond theirs, the MATCH clauses in a row may have:
+// people write ten, and a planner that compares them all with each other has an end somewhere.
+const maxPattern = 500
+
 // solve joins the stream with the matches of a graph.
 func (s *stream) solve(g *logical.Graph) {
+	if n := len(g.Rels); n > maxPattern {
+		tooLarge(g.Rels[maxPattern].Left.Position(), n, "relationships")
+	}
+	if n := len(g.Nodes); n > 2*maxPattern+1 {
+		tooLarge(g.Nodes[2*maxPattern+1].Var.Position(), n, "nodes")
+	}
 	v := newSolver(s, g)
 	for _, c := range join.Order(g, s.p.Stats, s.input(v)) {
 		if c.Bound || s.op == nil {
@@ -29,6 +40,10 @@ func (s *stream) solve(g *logical.Graph) {
 		}
 	}
 	v.settle()
+}
+
+func tooLarge(at status.Pos, n int, what string) {
+	fail(status.Compile(status.ArgumentError, "", at, "A pattern of %d %s is too large; split the MATCH by WITH", n, what))
 }
 
 func newSolver(s *stream, g *logical.Graph) *solver {

@@ -1,6 +1,9 @@
 package join
 
 import (
+	"cmp"
+	"slices"
+
 	"github.com/morseldb/morsel/parser/ast"
 	"github.com/morseldb/morsel/planner/cost"
 	"github.com/morseldb/morsel/planner/logical"
@@ -35,36 +38,54 @@ func (o *orderer) ordered(c *part, in Input, rows float64) *search {
 	return o.best(c)
 }
 
-// best tries every start of a component on which nothing is bound.
+// best tries the starts of a component on which nothing is bound: all of them, or, where the component
+// is large, those that give the fewest rows.
 func (o *orderer) best(c *part) *search {
 	var best *search
-	try := func(s Step) {
+	for _, s := range o.starts(c) {
 		got := o.run(c, &s, 1)
 		if best == nil || got.cost < best.cost {
 			best = got
 		}
 	}
+	return best
+}
+
+// maxTries bounds how many steps are looked at to order one component; each start looks at the square of its size.
+const maxTries = 500_000
+
+func (o *orderer) starts(c *part) []Step {
+	var out []Step
 	for _, n := range c.nodes {
 		if seek := o.nodes[n.Var.ID].seek; seek != nil {
-			try(Step{Kind: SeekNode, Node: n, Seek: seek})
+			out = append(out, Step{Kind: SeekNode, Node: n, Seek: seek})
 		}
 	}
 	for _, r := range c.rels {
 		if r.Kind == logical.Single {
 			if seek := o.seekRel(r); seek != nil {
-				try(Step{Kind: SeekRel, Rel: r, Seek: seek})
+				out = append(out, Step{Kind: SeekRel, Rel: r, Seek: seek})
 			}
 		}
 	}
 	for _, n := range c.nodes {
-		try(Step{Kind: ScanNode, Node: n})
+		out = append(out, Step{Kind: ScanNode, Node: n})
 	}
 	for _, r := range c.rels {
 		if r.Kind == logical.Single {
-			try(Step{Kind: ScanRel, Rel: r})
+			out = append(out, Step{Kind: ScanRel, Rel: r})
 		}
 	}
-	return best
+	size := len(c.rels) + 1
+	if few := maxTries/(size*size) + 1; few < len(out) {
+		s := o.begin(c, 1)
+		for i := range out {
+			out[i].Rows, _ = s.estimate(out[i])
+		}
+		slices.SortStableFunc(out, func(a, b Step) int { return cmp.Compare(a.Rows, b.Rows) })
+		out = out[:few]
+	}
+	return out
 }
 
 // begin is a search that has done nothing.
