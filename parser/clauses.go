@@ -187,6 +187,9 @@ func (b *builder) projection(ctx c.IProjectionContext) ast.Projection {
 	p.Items = make([]*ast.Item, len(ctx.GetItems()))
 	for i, it := range ctx.GetItems() {
 		item := &ast.Item{At: b.start(it), Expr: b.expr(it.GetExpr()), As: b.variable(it.GetAlias())}
+		if proj, ok := item.Expr.(*ast.MapProjection); ok && item.As == nil {
+			item.As = b.projected(item.At, proj)
+		}
 		if item.As != nil {
 			item.Name = item.As.Name
 		} else if v, ok := item.Expr.(*ast.Variable); ok {
@@ -197,6 +200,15 @@ func (b *builder) projection(ctx c.IProjectionContext) ast.Projection {
 		p.Items[i] = item
 	}
 	return p
+}
+
+// projected is the column of a map projection without an alias: it has the name of the
+// variable that is projected.
+func (b *builder) projected(at ast.At, proj *ast.MapProjection) *ast.Variable {
+	if v, ok := proj.Of.(*ast.Variable); ok {
+		return &ast.Variable{At: at, Name: v.Name}
+	}
+	return nil
 }
 
 func (b *builder) let(at ast.At, ctx *c.LetClauseContext) *ast.Let {
