@@ -17,6 +17,9 @@ type Neo4j struct {
 	Label string // of the nodes that queries are confined to; "" when the database has no others
 }
 
+// client makes a connection for each request: a server may close one that waits in the moment it is used again.
+var client = &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+
 // statement is one statement of a request.
 type statement struct {
 	Text   string         `json:"statement"`
@@ -43,7 +46,7 @@ func (n *Neo4j) post(url string, st ...statement) (out []*reply, commit string, 
 	}
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("Accept", "application/vnd.neo4j.jolt+json-seq;strict=true")
-	resp, err := http.DefaultClient.Do(req)
+	resp, err := client.Do(req)
 	if err != nil {
 		return nil, "", fmt.Errorf("asking Neo4j: %w", err)
 	}
@@ -146,7 +149,7 @@ func (s *session) rollback() error {
 	if err != nil {
 		return fmt.Errorf("making a request: %w", err)
 	}
-	resp, err := http.DefaultClient.Do(req)
+	resp, err := client.Do(req)
 	if err != nil {
 		return fmt.Errorf("asking Neo4j: %w", err)
 	}
