@@ -12,7 +12,7 @@ import (
 func TestBackupThread(t *testing.T) {
 	ctx, dir := context.Background(), t.TempDir()
 	social, backup, again := filepath.Join(dir, "social"), filepath.Join(dir, "backup"), filepath.Join(dir, "again")
-	db, err := morsel.Open(social)
+	db, err := morsel.Open(social, morsel.WithDurability(morsel.DurabilityGroup, 0))
 	if err != nil {
 		t.Fatal(err)
 	}

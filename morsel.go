@@ -55,7 +55,7 @@ func Open(dir string, opts ...Option) (*DB, error) {
 	if strings.TrimSpace(dir) == "" {
 		return nil, status.New(status.InvalidRequest, "", "the database folder must be named")
 	}
-	st, err := storage.Open(dir, storage.Options{ReadOnly: o.readOnly})
+	st, err := storage.Open(dir, o.storage())
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package morsel
 
 import (
+	"log/slog"
 	"time"
 
 	"github.com/pbnjay/memory"
@@ -20,6 +21,10 @@ type options struct {
 	zone          *time.Location
 	now           func() time.Time
 	registrations []Registration
+
+	durability   Durability
+	syncInterval time.Duration
+	logger       *slog.Logger
 }
 
 // defaultShare is the share of the machine's memory that one transaction may

@@ -1,0 +1,41 @@
+package morsel
+
+import (
+	"log/slog"
+	"time"
+
+	"github.com/morseldb/morsel/storage"
+)
+
+// Durability is what a commit waits for.
+type Durability = storage.Durability
+
+// The levels of durability.
+const (
+	// DurabilityFull waits until the disk has the transaction: nothing that was
+	// committed is ever lost. The default.
+	DurabilityFull = storage.DurabilityFull
+	// DurabilityGroup waits until the operating system has it, which asks the disk
+	// every so often: a power failure loses what was committed since.
+	DurabilityGroup = storage.DurabilityGroup
+	// DurabilityNone never asks the disk, but at checkpoints and on closing.
+	DurabilityNone = storage.DurabilityNone
+)
+
+// WithDurability sets what a commit waits for. Interval is how often
+// DurabilityGroup asks the disk, 0 for every 100 ms. Whatever the level, the end of
+// the process loses nothing, and what a power failure loses is the newest.
+func WithDurability(level Durability, interval time.Duration) Option {
+	return func(o *options) { o.durability, o.syncInterval = level, interval }
+}
+
+// WithLogger says where the database writes what it finds and does on its own, such
+// as the end of a log that a crash tore, or a checkpoint that could not be written.
+func WithLogger(l *slog.Logger) Option { return func(o *options) { o.logger = l } }
+
+// storage is the options that are the store's.
+func (o *options) storage() storage.Options {
+	return storage.Options{
+		ReadOnly: o.readOnly, Durability: o.durability, GroupInterval: o.syncInterval, Logger: o.logger, Now: o.now,
+	}
+}
