@@ -13,6 +13,7 @@ type Feed struct {
 	In  *batch.Batch
 	Row int // physical
 	k   int
+	end bool // the source has given all: in a long chain of operators, asking again would go all the way down
 }
 
 // Next moves to the next row of the input, fetching batches as needed; out (may
@@ -20,7 +21,7 @@ type Feed struct {
 // next one is fetched. It reports whether there is a row.
 func (f *Feed) Next(out *Output) (bool, error) {
 	for f.In == nil || f.k >= f.In.Len() {
-		if f.src == nil {
+		if f.src == nil || f.end {
 			return false, nil
 		}
 		if out != nil {
@@ -28,7 +29,7 @@ func (f *Feed) Next(out *Output) (bool, error) {
 		}
 		in, err := f.src.Next()
 		if err != nil || in == nil {
-			f.In = nil
+			f.In, f.end = nil, err == nil
 			return false, err
 		}
 		f.In, f.k = in, 0
@@ -47,7 +48,7 @@ func (f *Feed) Count() int64 { return f.In.Count(f.Row) }
 // Reset starts over.
 func (f *Feed) Reset() {
 	f.src.Reset()
-	f.In, f.k = nil, 0
+	f.In, f.k, f.end = nil, 0, false
 }
 
 // NodeAt is the node in a slot of row i; ok is false for null.
