@@ -27,6 +27,19 @@ type Flat struct {
 	Offsets, Nodes, Rels []uint32
 }
 
+// UnitOffsets is the offsets of a chunk in which every node has one neighbour, as
+// is usual where a relationship says something that everybody has. Read only.
+var UnitOffsets = func() []uint32 {
+	o := make([]uint32, ChunkSize+1)
+	for i := range o {
+		o[i] = uint32(i)
+	}
+	return o
+}()
+
+// Unit reports whether every node of the chunk has one neighbour.
+func (f *Flat) Unit() bool { return len(f.Nodes) == ChunkSize && slices.Equal(f.Offsets, UnitOffsets) }
+
 // Chunk is a flat part and what changed since it was made.
 type Chunk struct {
 	gen   uint64

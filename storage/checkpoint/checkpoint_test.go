@@ -40,6 +40,10 @@ func sample() *Image {
 		c.Set(4999, v)
 		img.NodeCols = append(img.NodeCols, c)
 	}
+	for i := range uint32(adjacency.ChunkSize) { // a chunk without offsets
+		img.TypeData[1].Adj[1].Insert(1, 3<<adjacency.ChunkBits|i, i%7, 10+i)
+	}
+	img.TypeData[1].Adj[1].Compact(1)
 	img.RelCols = []*column.Column{nil}
 	return img
 }
@@ -76,6 +80,12 @@ func TestRoundTrip(t *testing.T) {
 	nodes, rels := img.TypeData[1].Adj[1].Neighbours(1, 0, &n, &r)
 	if len(nodes) != 2 || nodes[1] != 4999 || rels[1] != 2 {
 		t.Fatal(nodes, rels)
+	}
+	for i := range uint32(adjacency.ChunkSize) {
+		nodes, rels := img.TypeData[1].Adj[1].Neighbours(3<<adjacency.ChunkBits|i, 0, &n, &r)
+		if len(nodes) != 1 || nodes[0] != i%7 || rels[0] != 10+i {
+			t.Fatal(i, nodes, rels)
+		}
 	}
 	// Written again, from what is mapped, it must be the same bytes.
 	again := filepath.Join(t.TempDir(), "d")

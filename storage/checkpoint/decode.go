@@ -17,6 +17,8 @@ type decoder struct {
 	f   *file
 	b   []byte
 	err error
+	// version is the directory's: before 2, every chunk of neighbours has offsets.
+	version uint64
 }
 
 func (d *decoder) fail(what string) {
@@ -110,9 +112,20 @@ func (d *decoder) table() adjacency.Table {
 	const offsetsPerChunk = adjacency.ChunkSize + 1
 	chunks := d.u32()
 	used := d.count(2)
-	at, sizes, total := make([]uint32, used), make([]uint64, used), uint64(0)
+	at, sizes, units := make([]uint32, used), make([]uint64, used), make([]bool, used)
+	total, withOffsets := uint64(0), used
 	for i := range at {
 		at[i], sizes[i] = d.u32(), d.uint()
+		if d.version > 1 {
+			units[i] = sizes[i]&1 != 0
+			sizes[i] >>= 1
+		}
+		if units[i] {
+			withOffsets--
+			if sizes[i] != adjacency.ChunkSize {
+				d.fail("a chunk has another size than it says")
+			}
+		}
 		total += sizes[i]
 		if at[i] >= chunks || sizes[i] > math.MaxUint32 {
 			d.fail("a chunk is out of range")
@@ -121,7 +134,7 @@ func (d *decoder) table() adjacency.Table {
 	if chunks > math.MaxUint32>>adjacency.ChunkBits+1 {
 		d.fail("too many chunks")
 	}
-	offsets := array[uint32](d, d.uint(), uint64(used*offsetsPerChunk))
+	offsets := array[uint32](d, d.uint(), uint64(withOffsets*offsetsPerChunk))
 	nodes := array[uint32](d, d.uint(), total)
 	rels := array[uint32](d, d.uint(), total)
 	if d.err != nil {
@@ -131,8 +144,12 @@ func (d *decoder) table() adjacency.Table {
 	store := make([]adjacency.Flat, used)
 	for i, c := range at {
 		n := sizes[i]
-		store[i] = adjacency.Flat{Offsets: offsets[:offsetsPerChunk], Nodes: nodes[:n:n], Rels: rels[:n:n]}
-		offsets, nodes, rels = offsets[offsetsPerChunk:], nodes[n:], rels[n:]
+		store[i] = adjacency.Flat{Offsets: adjacency.UnitOffsets, Nodes: nodes[:n:n], Rels: rels[:n:n]}
+		if !units[i] {
+			store[i].Offsets = offsets[:offsetsPerChunk:offsetsPerChunk]
+			offsets = offsets[offsetsPerChunk:]
+		}
+		nodes, rels = nodes[n:], rels[n:]
 		flats[c] = &store[i]
 	}
 	return adjacency.FromFlat(flats)

@@ -58,7 +58,7 @@ func (e *encoder) typeData(t *TypeData) {
 }
 
 // table writes three arrays: all offsets, all neighbours, all relationships,
-// chunk behind chunk.
+// chunk behind chunk. A chunk in which every node has one neighbour has no offsets.
 func (e *encoder) table(t *adjacency.Table) {
 	var chunks []int
 	var flats []adjacency.Flat
@@ -69,11 +69,22 @@ func (e *encoder) table(t *adjacency.Table) {
 	}
 	e.uint(uint64(t.Chunks()))
 	e.uint(uint64(len(chunks)))
+	units := 0
 	for i, at := range chunks {
 		e.uint(uint64(at))
-		e.uint(uint64(len(flats[i].Nodes)))
+		n := uint64(len(flats[i].Nodes)) << 1
+		if flats[i].Unit() {
+			n |= 1
+			flats[i].Offsets = nil
+			units++
+		}
+		e.uint(n)
 	}
-	e.uint(e.w.align())
+	if units == len(chunks) {
+		e.uint(0)
+	} else {
+		e.uint(e.w.align())
+	}
 	for _, f := range flats {
 		e.w.write(bytesOf(f.Offsets))
 	}

@@ -59,7 +59,7 @@ type TypeData struct {
 }
 
 // formatVersion is the version of the directory.
-const formatVersion = 1
+const formatVersion = 2
 
 // Write writes an image to a new file at path and makes the file durable, but
 // not yet its entry in the folder. It gives back the file's size.
@@ -119,7 +119,7 @@ func Read(fs vfs.FS, path string) (*Image, error) {
 
 func (c *file) image() (*Image, error) {
 	d := &decoder{f: c, b: c.dir}
-	if v := d.uint(); v != formatVersion && d.err == nil {
+	if d.version = d.uint(); (d.version < 1 || d.version > formatVersion) && d.err == nil {
 		d.fail("unknown version of the directory")
 	}
 	img := &Image{Seq: d.uint()}
