@@ -113,7 +113,7 @@ func TestMetaData(t *testing.T) {
 func TestSettings(t *testing.T) {
 	db := OpenMemory(WithMemoryLimit(64<<20), WithWorkerLimit(1))
 	defer db.Close()
-	expectRows(t, db, "SHOW SETTINGS 'db.memory.transaction.max' YIELD name, value, isDynamic, isExplicitlySet RETURN *", "[true, true, 'db.memory.transaction.max', '64.00MiB']")
+	expectRows(t, db, "SHOW SETTINGS 'db.memory.transaction.max' YIELD name, value, isDynamic, isExplicitlySet RETURN *", "['db.memory.transaction.max', '64.00MiB', true, true]")
 	expectRows(t, db, "CALL dbms.checkConfigValue('db.memory.transaction.max', '2m')", "[true, '']")
 	expectRows(t, db, "CALL dbms.checkConfigValue('server.cypher.parallel.worker_limit', '3')", "[true, 'requires restart']")
 	expectRows(t, db, "CALL dbms.checkConfigValue('db.memory.transaction.max', 'lots') YIELD valid RETURN valid", "[false]")

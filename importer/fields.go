@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/morseldb/morsel/storage/bulk"
 	"github.com/morseldb/morsel/value"
@@ -29,6 +30,9 @@ func (g *group) set(r *lineReader, row *bulk.Row, c *column, f field, ids *idSpa
 	}
 	switch c.typ {
 	case "string":
+		if !utf8.Valid(text) {
+			return g.bad(r, c, text, "text in UTF-8")
+		}
 		row.SetString(c.prop, text)
 		return nil
 	case "long", "int", "integer", "short", "byte":

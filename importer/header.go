@@ -3,6 +3,8 @@ package importer
 import (
 	"regexp"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/morseldb/morsel/status"
 )
@@ -83,6 +85,9 @@ func (h *header) propIndex(name string) int {
 func parseColumn(r *lineReader, at int, text string) (column, error) {
 	if text == "" {
 		return column{role: roleIgnore}, nil
+	}
+	if !utf8.ValidString(text) || strings.ContainsFunc(text, unicode.IsControl) {
+		return column{}, r.errorf("column %d of the header is no text: %q; is this a CSV file in UTF-8?", at, text)
 	}
 	m := columnForm.FindStringSubmatch(text)
 	if m == nil {
