@@ -76,7 +76,7 @@ func TestConstantMemory(t *testing.T) {
 		"UNWIND range(1, 3000000) AS x WITH x WHERE x % 2 = 0 RETURN sum(x), min(x), max(x), avg(x)",
 		"UNWIND range(1, 1000) AS x UNWIND range(1, 1000) AS y RETURN count(*)",
 		"UNWIND range(1, 300000) AS x RETURN x ORDER BY x DESC LIMIT 3",
-		"RETURN reduce(s = 0, x IN range(1, 1000000) | s + x)",
+		"RETURN reduce(s = 0, x IN range(1, 100000) | s + x)",
 		"UNWIND range(1, 100000) AS x CALL (x) { UNWIND [x, x] AS y RETURN collect(y) AS l } RETURN count(l)",
 		"UNWIND range(1, 100000) AS x WITH x, [y IN range(1, 10) | y] AS l RETURN count(l)",
 	} {
