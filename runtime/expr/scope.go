@@ -211,6 +211,18 @@ func (c *Compiler) reduce(e *physical.Reduce) (Evaluator, error) {
 	return &reduce{c.State, e.Acc, e.Var, es[0], es[1], inner[0], inner[1]}, nil
 }
 
+// extent is about how many bytes an accumulator that grows has of its own; what its elements hold is not looked at.
+func extent(v value.Value) int64 {
+	const element = 24
+	switch v.Kind() {
+	case value.KindString:
+		return int64(len(v.AsString()))
+	case value.KindList:
+		return int64(len(v.AsList())) * element
+	}
+	return 0
+}
+
 func (e *reduce) Eval(b *batch.Batch, i int) (value.Value, error) {
 	list, err := e.list.Eval(b, i)
 	if err != nil || list.IsNull() {
@@ -221,6 +233,8 @@ func (e *reduce) Eval(b *batch.Batch, i int) (value.Value, error) {
 		return value.Null, err
 	}
 	unknown := false
+	var held int64
+	defer func() { e.st.Memory.Release(held) }()
 	for _, v := range elements(list) {
 		if err := e.st.Tick(); err != nil {
 			return value.Null, err
@@ -228,6 +242,12 @@ func (e *reduce) Eval(b *batch.Batch, i int) (value.Value, error) {
 		e.st.Scratch[e.slot], e.st.Scratch[e.acc] = v, acc
 		if acc, err = e.step.Eval(b, i); err != nil {
 			return value.Null, err
+		}
+		if n := extent(acc); n > held {
+			if err := e.st.Memory.Charge(n - held); err != nil {
+				return value.Null, err
+			}
+			held = n
 		}
 		if e.pred == nil {
 			continue
