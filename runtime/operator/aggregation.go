@@ -65,27 +65,41 @@ func (o *aggregation) Next() (*batch.Batch, error) {
 		}
 		o.done = true
 	}
-	n := o.keys.len()
-	if len(o.cols) == 0 {
-		n = 1
+	var err error
+	if o.at, err = o.give(o.out, o.at, o.len()); err != nil {
+		return nil, err
 	}
-	o.out.Start()
-	for ; o.at < n && !o.out.Full(); o.at++ {
-		o.out.Repeat(0, 1)
+	return o.out.Finish(), nil
+}
+
+// len is the number of groups.
+func (o *aggregation) len() int {
+	if len(o.cols) == 0 {
+		return 1
+	}
+	return o.keys.len()
+}
+
+// give fills out with rows of the groups from at to before n, and answers where
+// it ended.
+func (o *aggregation) give(out *Output, at, n int) (int, error) {
+	out.Start()
+	for ; at < n && !out.Full(); at++ {
+		out.Repeat(0, 1)
 		for k, s := range o.groups.slots {
-			o.out.Col(s).AppendFrom(o.keys.cols[k], o.at)
+			out.Col(s).AppendFrom(o.keys.cols[k], at)
 		}
 		for _, a := range o.aggs {
-			v, err := a.result(o.at)
+			v, err := a.result(at)
 			if err != nil {
-				return nil, err
+				return at, err
 			}
-			if c := o.out.Col(a.slot); c != nil {
+			if c := out.Col(a.slot); c != nil {
 				c.Append(v)
 			}
 		}
 	}
-	return o.out.Finish(), nil
+	return at, nil
 }
 
 func (o *aggregation) consume() error {
