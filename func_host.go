@@ -14,7 +14,7 @@ import (
 func (db *DB) newHost() *procedures.Host {
 	h := &procedures.Host{
 		DatabaseID: databaseID(db.store.Identity()), Created: db.started, Version: version(), Workers: db.workers(), MemoryLimit: db.memory.Load,
-		ClearCaches: db.plans.Clear, Settings: db.configuration, CheckSetting: db.checkSetting, SetSetting: db.setSetting,
+		ClearCaches: db.plans.Clear, Settings: db.configuration, CheckSetting: db.checkSetting, SetSetting: db.setSetting, Each: db.each,
 	}
 	if db.dir != "" {
 		h.Checkpoint = db.store.Checkpoint

@@ -58,6 +58,9 @@ type Host struct {
 	CheckSetting func(name, value string) (message string, err error)
 	SetSetting   func(name, value string) error
 	Connections  func() []Connection
+	// Each calls work for 0 … n-1 on the process's workers, several at a time, and
+	// gives the first error.
+	Each func(ctx context.Context, n int, work func(i int) error) error
 	// KillConnection ends a connection and says whose it was; ok is false where there is none of that id.
 	KillConnection func(id string) (user string, ok bool)
 }

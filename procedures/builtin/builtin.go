@@ -7,6 +7,7 @@ import (
 
 	"github.com/morseldb/morsel/procedures"
 	"github.com/morseldb/morsel/procedures/aggregate"
+	"github.com/morseldb/morsel/procedures/algo"
 	"github.com/morseldb/morsel/procedures/function"
 )
 
@@ -14,7 +15,7 @@ import (
 // database adds of its own goes into a registry whose parent this is.
 var Default = sync.OnceValue(func() *procedures.Registry {
 	r := procedures.NewRegistry(nil)
-	for _, register := range []func(*procedures.Registry) error{function.Register, aggregate.Register, Register} {
+	for _, register := range []func(*procedures.Registry) error{function.Register, aggregate.Register, Register, algo.Register} {
 		if err := register(r); err != nil {
 			panic(err) // two built-ins of one name: a test finds it
 		}
