@@ -16,6 +16,7 @@ type Tx struct {
 	view  Snapshot // the branch
 	rec   record.Record
 	done  bool
+	bytes int64 // see Size
 	// failed is the first operation that the branch refused, which only a
 	// damaged store does; the transaction cannot commit.
 	failed error
@@ -124,8 +125,18 @@ func (t *Tx) do(op record.Op) error {
 		return err
 	}
 	t.rec.Ops = append(t.rec.Ops, op)
+	t.bytes += opBytes
+	if !op.Value.IsNull() {
+		t.bytes += value.SizeOf(op.Value)
+	}
 	return nil
 }
+
+// opBytes is about what an operation takes in the record and in the branch together.
+const opBytes = 64
+
+// Size is about how many bytes the transaction's changes take in memory until it ends.
+func (t *Tx) Size() int64 { return t.bytes }
 
 // Label, Type and Key give the id of a name, making it when it is new.
 func (t *Tx) Label(name string) catalog.LabelID { return t.view.cat.AddLabel(name) }

@@ -124,5 +124,5 @@ func writable(st *state.State) error {
 	if st.Tx == nil {
 		return status.New(status.AccessMode, "", "Writing in read access mode not allowed. Attempted write to neo4j")
 	}
-	return nil
+	return st.ChargeChanges()
 }

@@ -95,3 +95,15 @@ func (a *Account) Free() {
 	}
 	a.held = 0
 }
+
+// ChargeChanges charges what the transaction's changes have grown by; operators that write call it for each batch.
+func (s *State) ChargeChanges() error {
+	n := s.Tx.Size() - s.changes
+	if n < 0 { // another transaction, as CALL … IN TRANSACTIONS begins them
+		s.Memory.Release(-n)
+	} else if err := s.Memory.Charge(n); err != nil {
+		return err
+	}
+	s.changes += n
+	return nil
+}

@@ -38,6 +38,7 @@ type State struct {
 	BeginInner func() (*storage.Tx, error)
 	Show       func(what, filter string, args []value.Value) (columns []string, rows [][]value.Value, err error)
 
+	changes int64   // bytes of the transaction's changes that are charged
 	inCall  Account // what the function being called has charged
 	profile []OpProfile
 	current *OpProfile // whose work is being counted
