@@ -25,8 +25,8 @@ func TestMemoryLimit(t *testing.T) {
 		"eager":             "UNWIND range(1, 1000000000) AS x CREATE (n:Made {v: x}) WITH n MATCH (m:Made) RETURN count(m)",
 		"list":              "RETURN size([x IN range(1, 1000000000) | x])",
 		"range as value":    "WITH range(1, 1000000000) AS r RETURN [x IN r WHERE x > 0][0]",
-		"list of the range": "RETURN range(1, 9223372036854775807)[0] + size(reverse(range(1, 1000000000)))",
-		"endless range":     "RETURN size(tail(range(1, 9223372036854775807)))",
+		"list of the range": "RETURN range(1, 1000000000)[0] + size(reverse(range(1, 1000000000)))",
+		"endless range":     "RETURN size(tail(range(1, 1000000000)))",
 		"doubled string":    "RETURN size(reduce(s = 'abcdefgh', i IN range(1, 60) | s + s))",
 		"doubled by ||":     "RETURN size(reduce(s = 'abcdefgh', i IN range(1, 60) | s || s))",
 		"doubled list":      "RETURN size(reduce(l = [1, 2], i IN range(1, 60) | l + l))",
@@ -45,7 +45,7 @@ func TestMemoryLimit(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			err := ask(t, db, text, nil)
 			switch morsel.Code(err) {
-			case status.MemoryLimit, status.ArgumentError, status.SyntaxError:
+			case status.MemoryLimit, status.ArithmeticError: // a list of that length is no number of bytes
 			default:
 				t.Errorf("%s\ngot %s: %v", text, morsel.Code(err), err)
 			}
@@ -107,7 +107,7 @@ func TestCancelling(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, text := range map[string]string{
-		"product":               "MATCH (a:N), (b:N), (c:N), (d:N), (e:N), (f:N) RETURN count(*)",
+		"product":               "MATCH (a:N), (b:N), (c:N), (d:N), (e:N), (f:N) RETURN sum(a.v + b.v + c.v + d.v + e.v + f.v)",
 		"product filtered":      "MATCH (a:N), (b:N), (c:N), (d:N), (e:N), (f:N) WHERE a.v + b.v + c.v + d.v + e.v + f.v = -1 RETURN a",
 		"expand":                "MATCH (a)-->(b)-->(c)-->(d)-->(e)-->(f)-->(g) RETURN count(*)",
 		"expand filtered":       "MATCH (a)-->(b)-->(c)-->(d)-->(e)-->(f)-->(g) WHERE a.v + g.v = -1 RETURN a",
@@ -117,18 +117,18 @@ func TestCancelling(t *testing.T) {
 		"quantified none":       "MATCH (a)((x)-[:R]->(y)){8,}(b:None) RETURN a",
 		"all shortest none":     "MATCH p = ALL SHORTEST (a)((x)-[r]->(y)){12,}(b) RETURN count(p)",
 		"shortest predicate":    "MATCH (a:N {v: 1}), (b:N {v: 2}) MATCH p = shortestPath((a)-[*]->(b)) WHERE length(p) > 40 RETURN p",
-		"unwind":                "UNWIND range(1, 9223372036854775807) AS x RETURN count(*)",
-		"unwind filtered":       "UNWIND range(1, 9223372036854775807) AS x WITH x WHERE x < 0 RETURN x",
+		"unwind":                "UNWIND range(1, 1000000000) AS x RETURN count(*)",
+		"unwind filtered":       "UNWIND range(1, 1000000000) AS x WITH x WHERE x < 0 RETURN x",
 		"unwinds":               "UNWIND range(1, 1000000) AS x UNWIND range(1, 1000000) AS y RETURN count(*)",
-		"aggregation":           "UNWIND range(1, 9223372036854775807) AS x RETURN x % 10 AS k, count(*), sum(x % 3)",
-		"distinct":              "UNWIND range(1, 9223372036854775807) AS x RETURN DISTINCT x % 10",
-		"top":                   "UNWIND range(1, 9223372036854775807) AS x RETURN x ORDER BY x DESC LIMIT 3",
-		"skip":                  "UNWIND range(1, 9223372036854775807) AS x RETURN x SKIP 9000000000000000000",
-		"reduce":                "RETURN reduce(s = 0, x IN range(1, 9223372036854775807) | (s + x) % 7)",
-		"any":                   "RETURN any(x IN range(1, 9223372036854775807) WHERE x < 0)",
-		"all":                   "RETURN all(x IN range(1, 9223372036854775807) WHERE x > 0)",
-		"comprehension":         "RETURN size([x IN range(1, 9223372036854775807) WHERE x < 0])",
-		"in a range":            "RETURN -1 IN range(1, 9223372036854775807)",
+		"aggregation":           "UNWIND range(1, 1000000000) AS x RETURN x % 10 AS k, count(*), sum(x % 3)",
+		"distinct":              "UNWIND range(1, 1000000000) AS x RETURN DISTINCT x % 10",
+		"top":                   "UNWIND range(1, 1000000000) AS x RETURN x ORDER BY x DESC LIMIT 3",
+		"skip":                  "UNWIND range(1, 1000000000) AS x RETURN x SKIP 9000000000000000000",
+		"reduce":                "RETURN reduce(s = 0, x IN range(1, 1000000000) | (s + x) % 7)",
+		"any":                   "RETURN any(x IN range(1, 1000000000) WHERE x < 0)",
+		"all":                   "RETURN all(x IN range(1, 1000000000) WHERE x > 0)",
+		"comprehension":         "RETURN size([x IN range(1, 1000000000) WHERE x < 0])",
+		"in a range":            "RETURN -1 IN range(1, 1000000000)",
 		"exists":                "MATCH (a:N) WHERE EXISTS { MATCH (b), (c), (d), (e), (f) WHERE b.v + c.v + d.v + e.v + f.v = -1 } RETURN a",
 		"count":                 "MATCH (a:N) RETURN COUNT { MATCH (a)-->()-->()-->()-->()-->()-->(x) WHERE x.v < 0 }",
 		"pattern comprehension": "MATCH (a:N) RETURN size([(a)-->()-->()-->()-->()-->()-->(x) WHERE x.v < 0 | x])",
@@ -136,9 +136,9 @@ func TestCancelling(t *testing.T) {
 		"optional":              "UNWIND range(1, 1000000000) AS x OPTIONAL MATCH (n:None {v: x}) RETURN count(n)",
 		"union all":             "CALL () { UNWIND range(1, 1000000000) AS x RETURN x UNION ALL UNWIND range(1, 1000000000) AS x RETURN x } RETURN count(x)",
 		"join":                  "MATCH (a:N), (b:N), (c:N), (d:N), (e:N) WHERE a.v = b.v + c.v * d.v + e.v + 1000 RETURN count(*)",
-		"foreach":               "FOREACH (x IN range(1, 9223372036854775807) | MERGE (:M))",
-		"merge":                 "UNWIND range(1, 9223372036854775807) AS x MERGE (n:M {v: 1})",
-		"set":                   "UNWIND range(1, 9223372036854775807) AS x MATCH (n:N {v: 1}) SET n.w = 1",
+		"foreach":               "FOREACH (x IN range(1, 1000000000) | MERGE (:M))",
+		"merge":                 "UNWIND range(1, 1000000000) AS x MERGE (n:M {v: 1})",
+		"set":                   "UNWIND range(1, 1000000000) AS x MATCH (n:N {v: 1}) SET n.w = 1",
 		"update":                "MATCH (n:N {v: 1}) UNWIND range(1, 1000000000000) AS x SET n.w = x",
 		"transactions":          "UNWIND range(1, 1000000000) AS x CALL (x) { MERGE (n:T {v: 1}) } IN TRANSACTIONS OF 10 ROWS",
 		"acyclic":               "CYPHER 25 MATCH p = ACYCLIC (a)-->+(b:None) RETURN p",
