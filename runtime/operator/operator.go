@@ -104,7 +104,7 @@ func (b *Builder) Build(op physical.Op) (Operator, error) {
 		}
 	}
 	if b.lane != nil || b.team != nil {
-		if o, err := b.together(op); o != nil || err != nil {
+		if o, err := b.special(op); o != nil || err != nil {
 			return o, err
 		}
 	}

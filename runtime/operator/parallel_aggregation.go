@@ -6,11 +6,19 @@ import (
 )
 
 // parallelAggregation lets each lane group its own rows and then puts the groups
-// together.
+// together. A lane that finds hardly two rows in one group stops that: from then
+// on its rows go to partitions that all lanes fill, see partition.
 type parallelAggregation struct {
 	p     *pipeline
-	whole *aggregation // reads nothing: what the lanes found is merged into it
-	done  bool
+	op    *physical.Aggregation
+	parts []*partition
+	// groups is the result: aggregations without common groups.
+	groups []*aggregation
+	whole  *aggregation // what lanes with few groups are merged into
+	done   bool
+	at     int // in groups
+	from   int // in groups[at]
+	out    *Output
 }
 
 func (b *Builder) parallelAggregation(op *physical.Aggregation) (Operator, error) {
@@ -19,22 +27,30 @@ func (b *Builder) parallelAggregation(op *physical.Aggregation) (Operator, error
 	if p == nil || err != nil {
 		return nil, err
 	}
+	o := &parallelAggregation{p: p, op: op, out: b.groupOutput(op)}
 	p.into = op
-	p.sink = func(l *lane) (Operator, sink, error) {
-		o, err := newAggregation(l.b, op)
-		if err != nil {
-			return nil, nil, err
-		}
-		a := o.(*aggregation)
-		return a.src, &aggregationSink{a}, a.begin()
+	p.sink = o.newSink
+	p.extra = len(op.Groups)
+	for _, a := range op.Aggs {
+		p.extra += len(a.Args)
 	}
-	o := &parallelAggregation{p: p}
-	whole, err := b.aggregationOf(op, nothing{})
+	o.whole, err = b.aggregationOf(op, nothing{})
+	return o, err
+}
+
+// groupOutput is an output for an aggregation's rows.
+func (b *Builder) groupOutput(op *physical.Aggregation) *Output {
+	return NewOutput(b.State.NumSlots, b.State.BatchSize, nil, physical.Defines(op)...)
+}
+
+func (o *parallelAggregation) newSink(l *lane) (Operator, sink, error) {
+	agg, err := newAggregation(l.b, o.op)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	o.whole = whole
-	return o, nil
+	a := agg.(*aggregation)
+	s := &aggregationSink{aggregation: a, owner: o, spread: spread{first: o.p.morselSlot() + 1}}
+	return a.src, s, a.begin()
 }
 
 // nothing is an operator without rows.
@@ -45,64 +61,202 @@ func (nothing) Reset()                      {}
 func (nothing) Close()                      {}
 
 // aggregationSink groups a lane's rows.
-type aggregationSink struct{ *aggregation }
-
-func (s *aggregationSink) take(_ *lane, in *batch.Batch) error { return s.aggregation.take(in) }
-func (s *aggregationSink) ended(*lane) error                   { return nil }
-func (s *aggregationSink) finish(*lane) error                  { return nil }
-func (s *aggregationSink) close()                              { s.free() }
-
-func (o *parallelAggregation) Next() (*batch.Batch, error) {
-	if !o.done {
-		if err := o.consume(); err != nil {
-			return nil, err
-		}
-		o.done = true
-	}
-	return o.whole.Next()
+type aggregationSink struct {
+	*aggregation
+	owner   *parallelAggregation
+	taken   int64   // rows
+	born    []int64 // by group: the morsel in which it was met first
+	spreads bool    // rows go to the partitions
+	spread  spread
 }
 
-func (o *parallelAggregation) consume() error {
-	if err := o.p.run(); err != nil {
+// A lane gives up grouping by itself when it has so many groups, or different
+// values of a DISTINCT, and on average not so many rows in each.
+const (
+	manyGroups = 8 << 10
+	rowsEach   = 4
+)
+
+// many is how many groups make it worth to share out even the merging.
+func (o *parallelAggregation) many() int {
+	if grain := o.p.b.team.Grain; grain > 0 {
+		return 2 * grain
+	}
+	return manyGroups
+}
+
+func (s *aggregationSink) take(l *lane, in *batch.Batch) error {
+	if s.spreads {
+		return s.spread.take(s, l, in)
+	}
+	s.taken += int64(in.Len())
+	if err := s.aggregation.take(in); err != nil {
 		return err
 	}
-	if err := o.whole.begin(); err != nil {
-		return err
+	for len(s.born) < s.keys.len() {
+		s.born = append(s.born, l.seq)
 	}
-	for _, l := range o.p.lanes {
-		if err := o.whole.merge(l.sink.(*aggregationSink).aggregation); err != nil {
-			return err
+	n := s.keys.len()
+	for _, a := range s.aggs {
+		if a.seen != nil {
+			n = max(n, a.seen.len())
 		}
 	}
-	o.whole.done = true
-	o.p.close()
+	s.spreads = n > s.owner.many() && int64(n)*rowsEach > s.taken && len(s.owner.parts) > 0
 	return nil
 }
 
+func (s *aggregationSink) ended(*lane) error { return nil }
+
+func (s *aggregationSink) finish(l *lane) error {
+	if !s.spreads {
+		return nil
+	}
+	return s.spread.flush(s.owner.parts)
+}
+
+func (s *aggregationSink) close() {
+	s.free()
+	s.spread.close()
+}
+
+func (o *parallelAggregation) Next() (*batch.Batch, error) {
+	if err := o.run(); err != nil {
+		return nil, err
+	}
+	for o.at < len(o.groups) {
+		g := o.groups[o.at]
+		if o.from < g.len() {
+			var err error
+			o.from, err = g.give(o.out, o.from, g.len())
+			return o.out.Finish(), err
+		}
+		o.at, o.from = o.at+1, 0
+	}
+	return nil, nil
+}
+
+// run makes the groups, once.
+func (o *parallelAggregation) run() error {
+	if o.done {
+		return nil
+	}
+	if err := o.p.open(); err != nil {
+		return err
+	}
+	if len(o.p.lanes) > 1 && len(o.op.Groups) > 0 {
+		if err := o.makeParts(); err != nil {
+			return err
+		}
+	}
+	if err := o.p.work(); err != nil {
+		return err
+	}
+	o.done = true
+	return o.merge()
+}
+
+// merge puts the groups of the lanes together. Where there are many, each
+// partition takes its own from all lanes.
+func (o *parallelAggregation) merge() error {
+	lanes := o.p.lanes
+	if len(lanes) == 1 {
+		o.groups = []*aggregation{lanes[0].sink.(*aggregationSink).aggregation}
+		return nil
+	}
+	n, spread := 0, false
+	var found []*aggregationSink
+	for _, l := range lanes {
+		s := l.sink.(*aggregationSink)
+		n += s.keys.len()
+		spread = spread || s.spreads
+		found = append(found, s)
+	}
+	if !spread && (n < o.many() || len(o.parts) == 0) {
+		o.groups = []*aggregation{o.whole}
+		if err := o.whole.begin(); err != nil {
+			return err
+		}
+		whole := &partition{agg: o.whole}
+		for _, s := range found {
+			if err := whole.merge(s, everything); err != nil {
+				return err
+			}
+		}
+		o.p.close()
+		return nil
+	}
+	var chores []chore
+	for i, part := range o.parts {
+		o.groups = append(o.groups, part.agg)
+		left := found
+		chores = append(chores, func() (bool, error) {
+			err := part.merge(left[0], slice{i, len(o.parts)})
+			left = left[1:]
+			return len(left) > 0, err
+		})
+	}
+	return o.p.b.together(chores)
+}
+
 func (o *parallelAggregation) Reset() {
+	o.free()
+	o.done, o.at, o.from = false, 0, 0
+}
+
+func (o *parallelAggregation) free() {
 	o.p.close()
 	o.whole.Reset()
-	o.done = false
+	for _, p := range o.parts {
+		p.agg.free()
+		p.agg.st.Memory.Retire()
+	}
+	o.parts, o.groups = nil, nil
 }
 
 func (o *parallelAggregation) Close() {
-	o.p.close()
+	o.free()
 	o.p.closeInputs()
-	o.whole.Close()
 }
 
-// merge adds the groups of another worker's aggregation.
-func (o *aggregation) merge(other *aggregation) error {
+// slice is the groups whose hash falls into the i-th of n parts.
+type slice struct{ i, n int }
+
+// everything is the slice of all groups.
+var everything = slice{0, 1}
+
+func (s slice) has(hash uint64) bool { return s.n == 1 || partitionOf(hash, s.n) == s.i }
+
+// partitionOf tells groups apart by bits of their hash that tables do not use to place them.
+func partitionOf(hash uint64, n int) int { return int(hash>>48) % n }
+
+// hash is the hash of key n.
+func (t *keyTable) hash(n int) uint64 {
+	if t.dense == nil {
+		return t.hashes[n]
+	}
+	return hashRow(t.cols, n)
+}
+
+// merge adds the groups of a slice of a lane's aggregation.
+func (p *partition) merge(other *aggregationSink, part slice) error {
+	o := p.agg
 	into := make([]int32, max(other.keys.len(), 1))
 	for g := range other.keys.len() {
+		if part.n > 1 && !part.has(other.keys.hash(g)) {
+			into[g] = -1
+			continue
+		}
 		n, fresh, err := o.keys.add(other.keys.cols, g)
 		if err != nil {
 			return err
 		}
 		into[g] = int32(n)
 		if !fresh {
+			p.met(n, other.born[g], other.keys.cols, g)
 			continue
 		}
+		p.born = append(p.born, other.born[g])
 		for _, a := range o.aggs {
 			if err := a.extend(n + 1); err != nil {
 				return err
@@ -118,18 +272,23 @@ func (o *aggregation) merge(other *aggregation) error {
 }
 
 // merge adds what another worker aggregated; into says which of the groups here
-// each group there is.
+// each group there is, -1 = none.
 func (a *agg) merge(other *agg, into []int32) error {
 	switch {
 	case a.seen != nil:
 		return a.mergeDistinct(other, into)
 	case a.counting:
 		for g, n := range other.counts {
-			a.counts[into[g]] += n
+			if into[g] >= 0 {
+				a.counts[into[g]] += n
+			}
 		}
 		return nil
 	}
 	for g, s := range other.states {
+		if into[g] < 0 {
+			continue
+		}
 		if err := a.states[into[g]].Merge(s); err != nil {
 			return err
 		}
@@ -145,6 +304,9 @@ func (a *agg) mergeDistinct(other *agg, into []int32) error {
 	cols := append([]*batch.Vector{&a.groupCol}, other.seen.cols[1:]...)
 	for i := range other.seen.len() {
 		g := into[groups.Ints[i]]
+		if g < 0 {
+			continue
+		}
 		a.groupCol.Ints[i] = int64(g)
 		_, fresh, err := a.seen.add(cols, i)
 		if err != nil {

@@ -7,9 +7,9 @@ import (
 	"github.com/morseldb/morsel/planner/physical"
 )
 
-// together builds what is not built as in a plan that one worker runs alone; nil
+// special builds what is not built as in a plan that one worker runs alone; nil
 // for all else.
-func (b *Builder) together(op physical.Op) (Operator, error) {
+func (b *Builder) special(op physical.Op) (Operator, error) {
 	if b.lane != nil {
 		return b.lane.build(op)
 	}
@@ -243,10 +243,22 @@ func (p *pipeline) startAt(leaf physical.Op, chain []physical.Op) (bool, error) 
 		if err != nil {
 			return false, err
 		}
-		p.add(leaf, &tableSource{counter: p.counter(), src: src})
+		p.add(leaf, p.collected(leaf, src))
 		return true, p.share(chain)
 	}
 	return false, nil
+}
+
+// collected is a source of the rows of an operator that has them all at hand.
+func (p *pipeline) collected(op physical.Op, src Operator) source {
+	o := src
+	if q, ok := src.(*profiled); ok {
+		o = q.Operator
+	}
+	if agg, ok := o.(*parallelAggregation); ok {
+		return &groupSource{p: p, counter: p.counter(), agg: agg, id: op.Head().ID}
+	}
+	return &tableSource{counter: p.counter(), src: src}
 }
 
 // finds reports whether the nodes of a scan are found in a property's column:
@@ -332,8 +344,11 @@ func (p *pipeline) share(chain []physical.Op) (err error) {
 // closeInputs closes the operators that the pipeline reads.
 func (p *pipeline) closeInputs() {
 	for _, s := range p.sources {
-		if t, ok := s.(*tableSource); ok {
-			t.src.Close()
+		switch s := s.(type) {
+		case *tableSource:
+			s.src.Close()
+		case *groupSource:
+			s.agg.Close()
 		}
 	}
 	for _, s := range p.shared {

@@ -69,6 +69,7 @@ type pipeline struct {
 	// wait reports whether a lane must pause; then it is submitted again later. May be nil.
 	wait  func(l *lane) bool
 	lanes []*lane
+	extra int // slots of the lanes' rows beyond the plan's and the morsel's
 
 	cancel  context.CancelFunc
 	ctx     context.Context
@@ -138,7 +139,7 @@ func (p *pipeline) open() error {
 }
 
 func (p *pipeline) newLane() (*lane, error) {
-	l := &lane{p: p, st: p.b.State.Fork(p.ctx, p.b.State.NumSlots+1)}
+	l := &lane{p: p, st: p.b.State.Fork(p.ctx, p.b.State.NumSlots+1+p.extra)}
 	l.b = &Builder{State: l.st, Arg: p.b.Arg, subplans: &[]Operator{}, lane: l}
 	l.b.Compiler = l.b.newCompiler()
 	var err error
@@ -160,6 +161,11 @@ func (p *pipeline) run() error {
 	if err := p.open(); err != nil {
 		return err
 	}
+	return p.work()
+}
+
+// work is run for a pipeline that is open.
+func (p *pipeline) work() error {
 	if len(p.lanes) == 1 {
 		l := p.lanes[0]
 		for {

@@ -143,3 +143,10 @@ func (m *Memory) Used() int64 {
 	defer m.common.mu.Unlock()
 	return m.common.used
 }
+
+// Gave counts rows of an operator that are not read through it, for PROFILE.
+func (s *State) Gave(id int, rows int64) {
+	if id < len(s.profile) {
+		s.profile[id].Rows += rows
+	}
+}
