@@ -27,6 +27,8 @@ func TestFound(t *testing.T) {
 		{"CREATE (n:A:B {x: 1})-[:R]->(m:C)", "MATCH p = SHORTEST 1 (a:A)-[]->+(b) WHERE COUNT { (a)--(b) } > 0 RETURN a.x AS x", "1"},
 		// The elements of COLLECT are of no certain type.
 		{"", "UNWIND COLLECT { RETURN [1] AS x } AS u RETURN [e IN u | e + 1] AS l", "[2]"},
+		// Arguments behind the first that is not null are not computed.
+		{"", "WITH 'a' AS a RETURN coalesce('a', 1/0) AS x, COALESCE(null, a, date('x')) AS y", "\"a\" | \"a\""},
 		// Clauses that become one operator still see what those before made.
 		{"", "CREATE (a {v: 1})-[r:R {v: 2}]->(b) CREATE (c {v: r.v, w: a.v}) CREATE (d {v: c.w})-[s:S {v: c.v}]->(a) CREATE (e {v: s.v + 5}) RETURN c.v, c.w, d.v, s.v, e.v",
 			"2 | 1 | 1 | 2 | 7"},

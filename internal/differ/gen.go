@@ -65,6 +65,7 @@ type Query struct {
 	Ordered bool   // the rows have one order
 	Bags    []bool // by column: the order of the list's elements means nothing
 	Writes  bool
+	Faults  bool // there may be expressions that fail where they are computed
 	tree    *tree
 }
 
@@ -76,7 +77,7 @@ func NewQuery(r *rand.Rand, opts Options) *Query {
 	names, budget, wrote := 0, 6, false
 	g := &gen{r: r, opts: opts, names: &names, params: map[string]any{}, budget: &budget, wrote: &wrote}
 	g.colons = g.chance(3)
-	q := &Query{Params: g.params}
+	q := &Query{Params: g.params, Faults: opts.Faults}
 	if !opts.Writes && g.chance(12) {
 		q.tree = g.union(q)
 	} else {

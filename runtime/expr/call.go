@@ -33,6 +33,9 @@ func (c *Compiler) call(e *physical.Call) (Evaluator, error) {
 	if err != nil {
 		return nil, err
 	}
+	if f.BuiltIn && f.Name == "coalesce" {
+		return &coalesce{args}, nil
+	}
 	x := &call{st: c.State, f: f, pos: e.Pos, args: args, vals: make([]value.Value, len(args))}
 	if folded := x.fold(); folded != nil {
 		return folded, nil
