@@ -1,6 +1,8 @@
 package morsel
 
 import (
+	"strings"
+
 	"github.com/morseldb/morsel/parser"
 	"github.com/morseldb/morsel/planner"
 	"github.com/morseldb/morsel/planner/bind"
@@ -65,44 +67,93 @@ func (n names) Knows(kind bind.TokenKind, name string) (ok bool) {
 	return ok
 }
 
-// prepare gives the plan of a text: from the plan cache, else parsed, bound and planned.
+// prepare gives the plan of a text: from the plan cache, else parsed, bound and planned. The cache's key is
+// the normalised text; its literals have become parameters, whose values are added to params.
 func (tx *Tx) prepare(text string, params map[string]value.Value) (*physical.Plan, error) {
 	snap := tx.view()
 	stats := statistics{snap}
 	key := planner.Key{Text: text, Registry: tx.db.registry, Version: tx.registry.Version(), Database: tx.db.name}
+	lifted, literals, ok := parser.Normalize(text)
+	if ok = ok && !explained(lifted); ok {
+		key.Text = lifted
+		if plan := tx.db.plans.Get(key, stats, snap.Seq()); plan != nil {
+			addLiterals(params, literals)
+			return plan, nil
+		}
+		key.Text = text
+	}
 	if plan := tx.db.plans.Get(key, stats, snap.Seq()); plan != nil {
 		return plan, nil
 	}
+	// The text itself is bound first: errors and notifications have their places in it.
+	bound, err := tx.bind(text, params)
+	if err != nil {
+		return nil, err
+	}
+	if ok && len(bound.Notifications) == 0 {
+		if b, err := tx.bind(lifted, params); err == nil {
+			bound, key.Text = b, lifted
+			addLiterals(params, literals)
+		}
+	}
 	return tx.db.plans.Put(key, stats, snap.Seq(), func(stats planner.Stats) (*physical.Plan, error) {
-		stmt, err := parser.Parse(text)
-		if err != nil {
-			return nil, err
+		plan, err := tx.plan(bound, stats)
+		if err == nil {
+			plan.Lifted = key.Text != text
 		}
-		bound, err := bind.Bind(stmt, bind.Env{Registry: tx.registry, HasParam: func(name string) bool {
-			_, ok := params[name]
-			return ok
-		}})
-		if err != nil {
-			return nil, err
-		}
-		plan, err := planner.Plan(bound, planner.Context{Stats: stats, Registry: tx.registry, Database: tx.db.name})
-		if err != nil {
-			return nil, err
-		}
-		for _, t := range bound.Tokens {
-			plan.Reads = append(plan.Reads, physical.Token{Kind: uint8(t.Kind), Name: t.Name, Pos: t.Pos})
-		}
-		return plan, nil
+		return plan, err
 	})
 }
 
-// notes is the notifications of a plan in this transaction's view.
-func (tx *Tx) notes(plan *physical.Plan) []Notification {
+// explained reports whether a query asks for its plan: that shows literals as they were written.
+func explained(text string) bool {
+	const longest = len("EXPLAIN")
+	word := strings.ToUpper(text[:min(len(text), longest)])
+	return strings.HasPrefix(word, "EXPLAIN") || strings.HasPrefix(word, "PROFILE") || strings.HasPrefix(word, "CYPHER")
+}
+
+func addLiterals(params map[string]value.Value, literals []parser.Lifted) {
+	for _, l := range literals {
+		params[l.Name] = l.Value
+	}
+}
+
+func (tx *Tx) bind(text string, params map[string]value.Value) (*bind.Bound, error) {
+	stmt, err := parser.Parse(text)
+	if err != nil {
+		return nil, err
+	}
+	return bind.Bind(stmt, bind.Env{Registry: tx.registry, HasParam: func(name string) bool {
+		_, ok := params[name]
+		return ok
+	}})
+}
+
+func (tx *Tx) plan(bound *bind.Bound, stats planner.Stats) (*physical.Plan, error) {
+	plan, err := planner.Plan(bound, planner.Context{Stats: stats, Registry: tx.registry, Database: tx.db.name})
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range bound.Tokens {
+		plan.Reads = append(plan.Reads, physical.Token{Kind: uint8(t.Kind), Name: t.Name, Pos: t.Pos})
+	}
+	return plan, nil
+}
+
+// notes is the notifications of a plan in this transaction's view. Names that the database does not know are looked up in
+// the text itself where the plan was made from another one that differs in its literals.
+func (tx *Tx) notes(plan *physical.Plan, text string, params map[string]value.Value) []Notification {
 	out := plan.Notifications[:len(plan.Notifications):len(plan.Notifications)]
 	known := names{tx.view().Catalog()}
 	for _, t := range plan.Reads {
-		if kind := bind.TokenKind(t.Kind); !known.Knows(kind, t.Name) {
-			out = append(out, bind.Unknown([]bind.Token{{Kind: kind, Name: t.Name, Pos: t.Pos}}, known)...)
+		token := bind.Token{Kind: bind.TokenKind(t.Kind), Name: t.Name, Pos: t.Pos}
+		if known.Knows(token.Kind, token.Name) {
+			continue
+		}
+		if !plan.Lifted {
+			out = append(out, bind.Unknown([]bind.Token{token}, known)...)
+		} else if bound, err := tx.bind(text, params); err == nil {
+			return append(out, bind.Unknown(bound.Tokens, known)...)
 		}
 	}
 	return out

@@ -48,7 +48,7 @@ func (tx *Tx) start(text string, params map[string]any) (*Result, error) {
 	if err := tx.allowed(plan); err != nil {
 		return nil, err
 	}
-	res := &Result{tx: tx, plan: plan, text: text, began: begin, notes: tx.notes(plan)}
+	res := &Result{tx: tx, plan: plan, text: text, began: begin, notes: tx.notes(plan, text, ps)}
 	rt, err := tx.chooseRuntime(plan, res)
 	if err != nil {
 		return nil, err
