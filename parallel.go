@@ -55,7 +55,7 @@ func (tx *Tx) chooseRuntime(plan *physical.Plan, res *Result) (rt string, err er
 		rt, err = tx.chooseParallel(plan, res)
 	default:
 		rt = runtimePipelined
-		if asked == "" && tx.db.workers() > 1 && !plan.MayQuery && parallel.Worthwhile(plan) && tx.admit(plan) == nil {
+		if asked == "" && tx.sess.workersAllowed() > 1 && !plan.MayQuery && parallel.Worthwhile(plan) && tx.admit(plan) == nil {
 			rt = runtimeParallel
 		}
 	}
@@ -63,8 +63,17 @@ func (tx *Tx) chooseRuntime(plan *physical.Plan, res *Result) (rt string, err er
 	return rt, err
 }
 
+// workersAllowed is how many workers the session's queries may have.
+func (s *Session) workersAllowed() int {
+	n := s.db.workers()
+	if s.workers > 0 {
+		n = min(n, s.workers)
+	}
+	return n
+}
+
 func (tx *Tx) admit(plan *physical.Plan) *parallel.Refusal {
-	return parallel.Admit(plan, tx.db.workers(), tx.stx != nil && tx.stx.Changed())
+	return parallel.Admit(plan, tx.sess.workersAllowed(), tx.stx != nil && tx.stx.Changed())
 }
 
 // chooseParallel is chooseRuntime for a query that asks for the parallel runtime.
@@ -93,5 +102,5 @@ func (tx *Tx) teamSize(rt string) int {
 	if rt != runtimeParallel {
 		return 0
 	}
-	return tx.db.workers()
+	return tx.sess.workersAllowed()
 }

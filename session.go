@@ -39,6 +39,10 @@ func WithRuntime(name string) SessionOption {
 // WithBatchSize sets the number of rows in a batch of the pipelined runtime (1,024 unless set); for tests and measurements.
 func WithBatchSize(n int) SessionOption { return func(s *Session) { s.batchSize = n } }
 
+// WithWorkers sets how many workers the session's queries may have in the parallel runtime, at most what the
+// database's worker limit leaves; 0 = all of these.
+func WithWorkers(n int) SessionOption { return func(s *Session) { s.workers = max(n, 0) } }
+
 // Bookmark names a commit: transactions that are given it see that commit.
 type Bookmark string
 
@@ -63,6 +67,7 @@ type Session struct {
 	bookmarks []Bookmark
 	runtime   string
 	batchSize int
+	workers   int // 0 = as many as the database allows
 	last      Bookmark
 
 	caller       Caller

@@ -6,9 +6,9 @@ import (
 	"github.com/morseldb/morsel"
 )
 
-// jsonValue turns a record's value into what encoding/json writes: entities as
+// JSONValue turns a record's value into what encoding/json writes: entities as
 // objects, temporal and spatial values and the numbers JSON lacks as strings.
-func jsonValue(v any) any {
+func JSONValue(v any) any {
 	switch t := v.(type) {
 	case nil, bool, int64, string:
 		return t
@@ -20,7 +20,7 @@ func jsonValue(v any) any {
 	case []any:
 		out := make([]any, len(t))
 		for i, e := range t {
-			out[i] = jsonValue(e)
+			out[i] = JSONValue(e)
 		}
 		return out
 	case map[string]any:
@@ -32,10 +32,10 @@ func jsonValue(v any) any {
 	case morsel.Path:
 		nodes, rels := make([]any, len(t.Nodes)), make([]any, len(t.Relationships))
 		for i, n := range t.Nodes {
-			nodes[i] = jsonValue(n)
+			nodes[i] = JSONValue(n)
 		}
 		for i, r := range t.Relationships {
-			rels[i] = jsonValue(r)
+			rels[i] = JSONValue(r)
 		}
 		return map[string]any{"nodes": nodes, "relationships": rels}
 	}
@@ -45,7 +45,7 @@ func jsonValue(v any) any {
 func jsonMap(m map[string]any) map[string]any {
 	out := make(map[string]any, len(m))
 	for k, v := range m {
-		out[k] = jsonValue(v)
+		out[k] = JSONValue(v)
 	}
 	return out
 }

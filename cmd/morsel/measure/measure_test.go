@@ -1,0 +1,122 @@
+package measure
+
+import (
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestParse(t *testing.T) {
+	for _, c := range []struct {
+		what, src string
+		want      []Query
+		err       string
+	}{
+		{what: "named", src: "// name: a\nRETURN 1;\n\n// name: b\n// about it\nRETURN 2 ;\n", want: []Query{{Name: "a", Text: "RETURN 1"}, {Name: "b", Text: "// about it\nRETURN 2"}}},
+		{what: "parameters", src: "// name: a\n// params: {\"id\": 7, \"f\": 1.5, \"l\": [1, \"x\"]}\nRETURN $id",
+			want: []Query{{Name: "a", Text: "RETURN $id", Params: map[string]any{"id": int64(7), "f": 1.5, "l": []any{int64(1), "x"}}}}},
+		{what: "parameters without a word", src: "// name: a\r\n// {\"id\": 7}\r\nRETURN $id", want: []Query{{Name: "a", Text: "RETURN $id", Params: map[string]any{"id": int64(7)}}}},
+		{what: "semicolon in a string", src: "// name: a\nRETURN ';' AS x;", want: []Query{{Name: "a", Text: "RETURN ';' AS x"}}},
+		{what: "without names", src: "RETURN 1; RETURN 2", want: []Query{{Name: "q1", Text: "RETURN 1"}, {Name: "q2", Text: "RETURN 2"}}},
+		{what: "two of a name", src: "// name: a\nRETURN 1\n// name: a\nRETURN 2", err: `two queries are named "a"`},
+		{what: "no query", src: "// nothing", err: "no query"},
+		{what: "two statements", src: "// name: a\nRETURN 1; RETURN 2", err: "query a: one statement was expected, there are 2"},
+		{what: "no JSON", src: "// name: a\n// params: {id: 1}\nRETURN 1", err: "query a: its parameters are not a JSON object"},
+	} {
+		got, err := Parse(c.src)
+		switch {
+		case c.err != "":
+			if err == nil || !strings.Contains(err.Error(), c.err) {
+				t.Errorf("%s: error %v, want %s", c.what, err, c.err)
+			}
+		case err != nil:
+			t.Errorf("%s: %v", c.what, err)
+		default:
+			for i := range got {
+				got[i].Text = strings.TrimSpace(got[i].Text)
+			}
+			if !reflect.DeepEqual(got, c.want) {
+				t.Errorf("%s: %#v, want %#v", c.what, got, c.want)
+			}
+		}
+	}
+}
+
+func TestDiffer(t *testing.T) {
+	rows := func(rs ...[]any) Answer { return Answer{Rows: rs} }
+	for _, c := range []struct {
+		what      string
+		want, got Answer
+		ordered   bool
+		differ    string
+	}{
+		{"the same", rows([]any{int64(1), "a"}), rows([]any{int64(1), "a"}), true, ""},
+		{"floats nearly", rows([]any{0.1 + 0.2}), rows([]any{0.3}), true, ""},
+		{"an integer as a float", rows([]any{int64(2)}), rows([]any{2.0}), true, ""},
+		{"floats apart", rows([]any{1.0}), rows([]any{1.00001}), true, "row 1 is [1.00001] instead of [1]"},
+		{"large integers apart", rows([]any{int64(1 << 60)}), rows([]any{int64(1<<60 + 1)}), true, "row 1"},
+		{"another order", rows([]any{"a"}, []any{"b"}), rows([]any{"b"}, []any{"a"}), false, ""},
+		{"another order of ordered rows", rows([]any{"a"}, []any{"b"}), rows([]any{"b"}, []any{"a"}), true, "row 1"},
+		{"floats in another order", rows([]any{1.0}, []any{0.3}), rows([]any{0.1 + 0.2}, []any{1.0}), false, ""},
+		{"fewer rows", rows([]any{"a"}, []any{"a"}), rows([]any{"a"}), false, "1 rows instead of 2"},
+		{"nested", rows([]any{map[string]any{"a": []any{1.0}}}), rows([]any{map[string]any{"a": []any{1.0}}}), false, ""},
+		{"nested apart", rows([]any{map[string]any{"a": nil}}), rows([]any{map[string]any{"b": nil}}), false, "row 1"},
+		{"columns", Answer{Columns: []string{"n"}}, Answer{Columns: []string{"m"}}, false, "columns"},
+	} {
+		got := Differ(c.want, c.got, c.ordered)
+		if c.differ == "" && got != "" || !strings.Contains(got, c.differ) {
+			t.Errorf("%s: %q, want %q", c.what, got, c.differ)
+		}
+	}
+}
+
+func TestReadAnswers(t *testing.T) {
+	want := [][]any{{int64(3), 1.5, "x", nil}}
+	for name, src := range map[string]string{
+		"stored": `{"q": {"columns": ["a", "b", "c", "d"], "rows": [[3, 1.5, "x", null]]}}`,
+		"lines":  `{"name":"q","runtime":"slotted","result":[[3,1.5,"x",null]]}` + "\n" + `{"name":"q","runtime":"pipelined","result":[[3,1.5,"x",null]]}`,
+	} {
+		file := filepath.Join(t.TempDir(), name)
+		if err := os.WriteFile(file, []byte(src), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		got, err := ReadAnswers(file)
+		if err != nil || !reflect.DeepEqual(got["q"].Rows, want) {
+			t.Errorf("%s: %v %v", name, got, err)
+		}
+	}
+	file := filepath.Join(t.TempDir(), "none")
+	if err := os.WriteFile(file, []byte("[1]"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ReadAnswers(file); err == nil {
+		t.Error("a file without answers was read")
+	}
+}
+
+func TestFigures(t *testing.T) {
+	f := &Figure{Query: "q", Variant: Variant{"pipelined", 1}, Runs: []time.Duration{1e6, 2e6, 3e6, 4e6, 9e6}}
+	if f.Median() != 3*time.Millisecond {
+		t.Errorf("median %v", f.Median())
+	}
+	if got := f.Spread(); got < 0.66 || got > 0.67 {
+		t.Errorf("spread %v", got)
+	}
+	one := &Figure{Query: "q", Variant: Variant{parallel, 2}, Runs: []time.Duration{1e6}}
+	var b strings.Builder
+	if err := WriteTable(&b, []*Figure{f, one}); err != nil || !strings.Contains(b.String(), "3.00×") {
+		t.Errorf("%v\n%s", err, b.String())
+	}
+	b.Reset()
+	one.Answer.Rows = [][]any{{int64(7)}}
+	if err := WriteJSON(&b, []*Figure{one}); err != nil || b.String() != `{"name":"q","runtime":"parallel","workers":2,"median_ms":1,"min_ms":1,"max_ms":1,"rows":1,"result":[[7]]}`+"\n" {
+		t.Errorf("%v %s", err, b.String())
+	}
+	svg, err := Chart("title", []*Figure{f, one})
+	if err != nil || !strings.HasPrefix(string(svg), "<svg") || !strings.Contains(string(svg), "parallel with 2 workers") {
+		t.Errorf("chart: %v", err)
+	}
+}

@@ -1,0 +1,149 @@
+package measure
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/morseldb/morsel"
+	"github.com/morseldb/morsel/cmd/morsel/output"
+)
+
+// Variant is one way of running a query. Workers is 1 but for the parallel runtime.
+type Variant struct {
+	Runtime string
+	Workers int
+}
+
+// String is the variant as messages name it.
+func (v Variant) String() string {
+	if v.Runtime == parallel {
+		return fmt.Sprintf("parallel with %d workers", v.Workers)
+	}
+	return v.Runtime
+}
+
+const parallel = "parallel"
+
+// Variants is the runtimes, the parallel one with each number of workers.
+func Variants(runtimes []string, workers []int) []Variant {
+	var out []Variant
+	for _, rt := range runtimes {
+		if rt != parallel {
+			out = append(out, Variant{rt, 1})
+			continue
+		}
+		for _, n := range workers {
+			out = append(out, Variant{rt, n})
+		}
+	}
+	return out
+}
+
+// Figure is what was measured of a query in one variant.
+type Figure struct {
+	Query string
+	Variant
+	Runs   []time.Duration // in order of size
+	Answer Answer
+	Ran    string // the runtime that really ran
+	Err    error  // instead of all else
+
+	cold time.Duration // of the first run
+}
+
+// Median is the run in the middle.
+func (f *Figure) Median() time.Duration {
+	n := len(f.Runs)
+	if n%2 == 1 {
+		return f.Runs[n/2]
+	}
+	return (f.Runs[n/2-1] + f.Runs[n/2]) / 2
+}
+
+// Spread is how far the runs lie apart, relative to the median: half of them lie within it.
+func (f *Figure) Spread() float64 {
+	n := len(f.Runs)
+	return float64(f.Runs[(3*(n-1)+2)/4]-f.Runs[(n-1)/4]) / float64(max(f.Median(), 1))
+}
+
+// Plan says how to measure.
+type Plan struct {
+	Variants     []Variant
+	Warmup, Runs int
+}
+
+// Measure runs one query in each variant. The variants take turns, so that what else happens on the machine meets
+// them all alike. A time goes from the text to the last row read. What a variant fails with is in its figure.
+func (p Plan) Measure(ctx context.Context, db *morsel.DB, q Query) []*Figure {
+	out := make([]*Figure, len(p.Variants))
+	for i, v := range p.Variants {
+		out[i] = &Figure{Query: q.Name, Variant: v}
+		out[i].first(ctx, db, q)
+	}
+	for i := 1; i < p.Warmup+p.Runs; i++ {
+		for _, f := range out {
+			if f.Err != nil {
+				continue
+			}
+			took, err := f.once(ctx, db, q)
+			if f.Err = err; err == nil && i >= p.Warmup {
+				f.Runs = append(f.Runs, took)
+			}
+		}
+	}
+	for _, f := range out {
+		if p.Warmup == 0 && f.Err == nil { // the first run counts: it was timed, too
+			f.Runs = append(f.Runs, f.cold)
+		}
+		slices.Sort(f.Runs)
+	}
+	return out
+}
+
+func (f *Figure) session(db *morsel.DB) *morsel.Session {
+	return db.Session(morsel.WithAccessMode(morsel.AccessRead), morsel.WithRuntime(f.Runtime), morsel.WithWorkers(f.Workers))
+}
+
+// first runs the query and keeps what it gives.
+func (f *Figure) first(ctx context.Context, db *morsel.DB, q Query) {
+	begin := time.Now()
+	res, err := f.session(db).Run(ctx, q.Text, q.Params)
+	if err != nil {
+		f.Err = err
+		return
+	}
+	recs, err := res.Collect()
+	f.cold = time.Since(begin)
+	if err != nil {
+		f.Err = err
+		return
+	}
+	sum, err := res.Consume()
+	if err != nil {
+		f.Err = err
+		return
+	}
+	f.Ran = sum.Runtime
+	f.Answer = Answer{Columns: res.Keys(), Rows: [][]any{}}
+	for _, rec := range recs {
+		row, _ := output.JSONValue(rec.Values).([]any)
+		f.Answer.Rows = append(f.Answer.Rows, row)
+	}
+}
+
+// once runs the query to its last row.
+func (f *Figure) once(ctx context.Context, db *morsel.DB, q Query) (time.Duration, error) {
+	sess := f.session(db)
+	begin := time.Now()
+	res, err := sess.Run(ctx, q.Text, q.Params)
+	if err != nil {
+		return 0, err
+	}
+	for res.Next() {
+		_ = res.Record()
+	}
+	took := time.Since(begin)
+	return took, res.Err()
+}
