@@ -20,6 +20,18 @@ const (
 	ConstraintVerificationFailed = "Neo.ClientError.Statement.ConstraintVerificationFailed"
 
 	ConstraintValidationFailed = "Neo.ClientError.Schema.ConstraintValidationFailed"
+	ConstraintAlreadyExists    = "Neo.ClientError.Schema.ConstraintAlreadyExists"
+	ConstraintWithName         = "Neo.ClientError.Schema.ConstraintWithNameAlreadyExists"
+	ConstraintCreationFailed   = "Neo.DatabaseError.Schema.ConstraintCreationFailed"
+	ConstraintDropFailed       = "Neo.DatabaseError.Schema.ConstraintDropFailed"
+	EquivalentSchemaRule       = "Neo.ClientError.Schema.EquivalentSchemaRuleAlreadyExists"
+	IndexAlreadyExists         = "Neo.ClientError.Schema.IndexAlreadyExists"
+	IndexWithName              = "Neo.ClientError.Schema.IndexWithNameAlreadyExists"
+	IndexCreationFailed        = "Neo.DatabaseError.Schema.IndexCreationFailed"
+	IndexDropFailed            = "Neo.DatabaseError.Schema.IndexDropFailed"
+	RepeatedProperty           = "Neo.ClientError.Schema.RepeatedPropertyInCompositeSchema"
+	RepeatedLabel              = "Neo.ClientError.Schema.RepeatedLabelInSchema"
+	InvalidArguments           = "Neo.ClientError.General.InvalidArguments"
 	IndexNotFound              = "Neo.ClientError.Schema.IndexNotFound"
 	TokenNameError             = "Neo.ClientError.Schema.TokenNameError"
 

@@ -47,7 +47,7 @@ func (s *Snapshot) branch(b *Snapshot) {
 	*b = Snapshot{
 		gen: lastGen.Add(1), seq: s.seq, cat: s.cat,
 		nodeLimit: s.nodeLimit, relLimit: s.relLimit, relCount: s.relCount,
-		nodes: s.nodes, labels: s.labels, types: s.types,
+		nodes: s.nodes, labels: s.labels, types: s.types, schema: s.schema, contents: s.contents,
 		nodeCols: s.nodeCols, relCols: s.relCols, rels: s.rels, relTypes: s.relTypes, memory: s.memory,
 	}
 }
@@ -112,12 +112,18 @@ func (s *Snapshot) apply(op *record.Op) error {
 		s.removeLabel(op.ID, catalog.LabelID(op.Key))
 	case record.SetNodeProp:
 		s.ownSpines()
+		list := s.schema.ByKey(false, catalog.KeyID(op.Key))
+		s.unindex(list, op.ID)
 		s.nodeCols = setProperty(s.nodeCols, s.gen, op.ID, op.Key, op.Value)
+		s.index(list, op.ID)
 	case record.SetRelProp:
 		s.ownSpines()
+		list := s.schema.ByKey(true, catalog.KeyID(op.Key))
+		s.unindex(list, op.ID)
 		s.relCols = setProperty(s.relCols, s.gen, op.ID, op.Key, op.Value)
+		s.index(list, op.ID)
 	default:
-		return fmt.Errorf("unknown operation %d", op.Kind)
+		return s.applySchema(op)
 	}
 	return nil
 }
@@ -133,6 +139,7 @@ func (s *Snapshot) ownSpines() {
 	s.types = slices.Clone(s.types)
 	s.nodeCols = slices.Clone(s.nodeCols)
 	s.relCols = slices.Clone(s.relCols)
+	s.contents = slices.Clone(s.contents)
 }
 
 func (s *Snapshot) createNode(id uint32) {
@@ -183,6 +190,7 @@ func (s *Snapshot) deleteRel(id uint32) error {
 		return fmt.Errorf("relationship %d does not exist", id)
 	}
 	s.ownSpines()
+	s.unindex(s.schema.ByToken(true, r.Type), id)
 	s.relCols = clearProperties(s.relCols, s.gen, id)
 	td := s.ownType(catalog.TypeID(r.Type))
 	s.rels.Delete(s.gen, id)
@@ -257,15 +265,21 @@ func (s *Snapshot) ownLabel(l catalog.LabelID) *nodeSet {
 }
 
 func (s *Snapshot) addLabel(node uint32, l catalog.LabelID) {
+	list := s.schema.ByToken(false, uint32(l))
+	s.unindex(list, node)
 	if s.ownLabel(l).add(node) {
 		s.countDegrees(node, l, 1)
 	}
+	s.index(list, node)
 }
 
 func (s *Snapshot) removeLabel(node uint32, l catalog.LabelID) {
+	list := s.schema.ByToken(false, uint32(l))
+	s.unindex(list, node)
 	if s.ownLabel(l).remove(node) {
 		s.countDegrees(node, l, -1)
 	}
+	s.index(list, node)
 }
 
 // countDegrees keeps the statistics of a label that a node gets or loses.

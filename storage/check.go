@@ -64,6 +64,7 @@ func (s *Snapshot) Check() []Fault {
 			c.typ(catalog.TypeID(t))
 		}
 	}
+	c.indexes()
 	return c.faults
 }
 
@@ -192,11 +193,15 @@ func (s *Store) Check() []Fault {
 	return s.Snapshot().Check()
 }
 
-// Repair makes the counts anew from what they count and writes a checkpoint.
+// Repair makes the counts anew from what they count, populates all indexes anew and writes a checkpoint.
 // Nobody else may use the store meanwhile.
 func (s *Store) Repair() error {
 	s.mu.Lock()
-	root := s.tip.root.recounted()
+	root, err := s.tip.root.recounted()
+	if err != nil {
+		s.mu.Unlock()
+		return err
+	}
 	s.tip = &version{root: root, mark: s.tip.mark}
 	s.head.Store(s.tip)
 	s.mu.Unlock()
@@ -217,7 +222,7 @@ func (s *Store) Repair() error {
 }
 
 // recounted is the snapshot with all counts made anew.
-func (s *Snapshot) recounted() *Snapshot {
+func (s *Snapshot) recounted() (*Snapshot, error) {
 	b := new(Snapshot)
 	s.branch(b)
 	b.ownSpines()
@@ -241,6 +246,8 @@ func (s *Snapshot) recounted() *Snapshot {
 		b.relCount += count
 	}
 	b.listTypes()
+	b.contents = nil
+	err := b.populateNow(false)
 	b.publish(s.seq)
-	return b
+	return b, err
 }

@@ -42,6 +42,7 @@ func (s *Store) commit(t *Tx) error {
 		return err
 	}
 	if wait == nil {
+		s.populateSoon(v.root)
 		return nil
 	}
 	if err := wait(); err != nil {
@@ -49,6 +50,7 @@ func (s *Store) commit(t *Tx) error {
 	}
 	s.publishUpTo(v)
 	s.checkpointSoon()
+	s.populateSoon(v.root)
 	return nil
 }
 
@@ -103,7 +105,7 @@ func (s *Store) enqueue(t *Tx) (wait func() error, v *version, err error) {
 func (s *Store) rootFor(t *Tx) (*Snapshot, error) {
 	t.rec.Seq = s.tip.root.seq + 1
 	t.rec.Names = s.newNames()
-	if s.tip.mark == t.base.mark {
+	if s.tip == t.base {
 		t.view.compact(len(t.rec.Ops))
 		root := t.view
 		root.publish(t.rec.Seq)
@@ -117,7 +119,21 @@ func (s *Store) rootFor(t *Tx) (*Snapshot, error) {
 	if err != nil {
 		return nil, status.Wrap(status.StoreCorrupt, err, "The store is damaged: %v", err)
 	}
-	return root, nil
+	return root, t.checkBehind(root)
+}
+
+// checkBehind checks the state that the transaction leads to behind others. What only they made impossible may
+// be possible, or wrong in another way, in a new attempt.
+func (t *Tx) checkBehind(root *Snapshot) error {
+	if t.schema {
+		if err := t.adopt(root); err != nil {
+			return err
+		}
+	}
+	if err := root.checkRecord(&t.rec, true); err != nil {
+		return status.Wrap(status.Outdated, err, "%v. Another transaction committed first. Please retry the transaction.", status.As(err).Msg)
+	}
+	return nil
 }
 
 // newNames is the catalog entries that no record has carried yet. In memory

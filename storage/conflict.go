@@ -28,6 +28,7 @@ const (
 	relProp
 	relUse
 	relGone
+	schemaChange
 )
 
 // touches calls f with all that an operation touches.
@@ -49,6 +50,8 @@ func touches(op *record.Op, f func(touch)) {
 		f(touch{relUse, 0, op.ID})
 	case record.DeleteRel:
 		f(touch{relGone, 0, op.ID})
+	case record.CreateIndex, record.DropIndex, record.CreateConstraint, record.DropConstraint:
+		f(touch{kind: schemaChange})
 	}
 }
 
@@ -121,6 +124,10 @@ func (t *Tx) conflict() error {
 }
 
 func outdated(t touch) error {
+	if t.kind == schemaChange {
+		return status.New(status.Outdated, "",
+			"Indexes or constraints were changed by another transaction that committed first. Please retry the transaction.")
+	}
 	what := "Node"
 	if t.kind >= relProp {
 		what = "Relationship"

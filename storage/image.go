@@ -3,8 +3,10 @@ package storage
 import (
 	"github.com/RoaringBitmap/roaring/v2"
 
+	"github.com/morseldb/morsel/status"
 	"github.com/morseldb/morsel/storage/catalog"
 	"github.com/morseldb/morsel/storage/checkpoint"
+	"github.com/morseldb/morsel/storage/index"
 )
 
 // image is the snapshot as a checkpoint holds it; it shares everything.
@@ -14,6 +16,12 @@ func (s *Snapshot) image() *checkpoint.Image {
 		Labels: s.cat.Labels(), Types: s.cat.Types(), Keys: s.cat.Keys(),
 		NodeLimit: s.nodeLimit, RelLimit: s.relLimit, RelCount: s.relCount,
 		Nodes: s.nodes.bitmap(s.gen), Rels: s.rels, NodeCols: s.nodeCols, RelCols: s.relCols,
+	}
+	img.Schema = s.schema.Append(nil)
+	for id, c := range s.contents {
+		if c != nil {
+			img.Indexes = append(img.Indexes, checkpoint.IndexData{ID: uint32(id), Entries: index.Entries(c)})
+		}
 	}
 	for _, set := range s.labels {
 		var b *roaring.Bitmap
@@ -32,8 +40,27 @@ func (s *Snapshot) image() *checkpoint.Image {
 	return img
 }
 
+// schemaOf takes the schema, and what indexes hold, from an image.
+func (s *Snapshot) schemaOf(img *checkpoint.Image) error {
+	if s.schema = catalog.NewSchema(); len(img.Schema) == 0 {
+		return nil
+	}
+	var err error
+	if s.schema, err = catalog.DecodeSchema(img.Schema); err != nil {
+		return status.Wrap(status.StoreCorrupt, err, "The database is damaged: %v. Restore a backup.", err)
+	}
+	for _, x := range img.Indexes {
+		ix := s.schema.Index(x.ID)
+		if ix == nil || int64(x.ID) > int64(s.schema.NextID()) {
+			continue
+		}
+		s.setContents(x.ID, index.FromEntries(ix, x.Entries))
+	}
+	return nil
+}
+
 // fromImage makes a snapshot over an image's arrays.
-func fromImage(img *checkpoint.Image) *Snapshot {
+func fromImage(img *checkpoint.Image) (*Snapshot, error) {
 	cat := new(catalog.Catalog)
 	for _, name := range img.Labels {
 		cat.AddLabel(name)
@@ -60,7 +87,7 @@ func fromImage(img *checkpoint.Image) *Snapshot {
 		s.types = append(s.types, &typeData{count: t.Count, adj: t.Adj, byLabel: t.ByLabel})
 	}
 	s.listTypes()
-	return s
+	return s, s.schemaOf(img)
 }
 
 func setOf(b *roaring.Bitmap) *nodeSet {

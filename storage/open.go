@@ -5,7 +5,6 @@ import (
 	"io/fs"
 
 	"github.com/morseldb/morsel/status"
-	"github.com/morseldb/morsel/storage/catalog"
 	"github.com/morseldb/morsel/storage/checkpoint"
 	"github.com/morseldb/morsel/storage/folder"
 	"github.com/morseldb/morsel/storage/record"
@@ -36,6 +35,7 @@ func open(dir string, o Options) (*Store, error) {
 	}
 	s := &Store{options: o, folder: f}
 	s.saving.runner = checkpoint.NewRunner(s.checkpointBehind)
+	s.populating.runner = checkpoint.NewRunner(s.populateBehind)
 	if err := s.recover(); err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
@@ -56,9 +56,11 @@ func (s *Store) recover() error {
 	if err != nil {
 		return err
 	}
-	root := &Snapshot{cat: new(catalog.Catalog), nodes: &nodeSet{}}
+	root := emptySnapshot()
 	if img != nil {
-		root = fromImage(img)
+		if root, err = fromImage(img); err != nil {
+			return err
+		}
 	}
 	s.saving.note(root.seq, size)
 	if root, err = s.replay(root, m.Logged); err != nil {
@@ -76,6 +78,7 @@ func (s *Store) recover() error {
 	s.identity = m.ID
 	s.start(root)
 	s.ids.opened = root
+	s.populateSoon(root)
 	return nil
 }
 
@@ -125,6 +128,9 @@ func (s *Store) replay(root *Snapshot, must bool) (*Snapshot, error) {
 		return nil, status.New(status.InvalidRequest, "", "The database in %s ends at %d, before %d.", s.folder.Path(), b.seq, upTo)
 	}
 	b.compact(ops)
+	if err := b.populateNow(true); err != nil {
+		return nil, err
+	}
 	b.publish(b.seq)
 	return b, nil
 }
@@ -159,7 +165,11 @@ func (s *Store) Close() error {
 	was := s.closed
 	s.closed = true
 	s.mu.Unlock()
-	if was || s.folder == nil {
+	if was {
+		return nil
+	}
+	s.populating.runner.Close()
+	if s.folder == nil {
 		return nil
 	}
 	s.saving.runner.Close()

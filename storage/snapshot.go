@@ -9,6 +9,7 @@ import (
 	"github.com/morseldb/morsel/storage/catalog"
 	"github.com/morseldb/morsel/storage/checkpoint"
 	"github.com/morseldb/morsel/storage/column"
+	"github.com/morseldb/morsel/storage/index"
 	"github.com/morseldb/morsel/value"
 )
 
@@ -41,7 +42,12 @@ type Snapshot struct {
 	relLimit  uint32 // all relationship ids are below
 	relCount  int64
 
-	spines   uint64 // the branch that owns labels, types, nodeCols, relCols
+	schema *catalog.Schema
+	// contents is what the indexes hold, by id; nil where an index is not populated.
+	contents []index.Contents
+	involved []*column.Column // of the index that is changed: scratch of a branch
+
+	spines   uint64 // the branch that owns labels, types, nodeCols, relCols, contents
 	labels   []*nodeSet
 	types    []*typeData
 	nodeCols []*column.Column
@@ -60,6 +66,11 @@ type typeData struct {
 	// byLabel counts by label of the start node (Outgoing) and of the end node
 	// (Incoming); labels beyond the slice count 0.
 	byLabel [2][]int64
+}
+
+// emptySnapshot is a new database.
+func emptySnapshot() *Snapshot {
+	return &Snapshot{cat: new(catalog.Catalog), nodes: &nodeSet{}, schema: catalog.NewSchema()}
 }
 
 // emptyColumn is the column of keys that no entity has.

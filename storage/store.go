@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"github.com/morseldb/morsel/status"
-	"github.com/morseldb/morsel/storage/catalog"
+	"github.com/morseldb/morsel/storage/checkpoint"
 	"github.com/morseldb/morsel/storage/folder"
 	"github.com/morseldb/morsel/storage/vfs"
 	"github.com/morseldb/morsel/storage/wal"
@@ -86,6 +86,8 @@ type Store struct {
 	identity string // of the database, the same in its backups
 	saving   saving
 
+	populating populating
+
 	mu     sync.Mutex // held by a commit from its checks to its place in the log
 	tip    *version   // the newest state in the log; head once it is durable
 	logged struct{ labels, types, keys int }
@@ -103,7 +105,8 @@ func OpenMemory() *Store { return OpenMemoryWith(Options{}) }
 func OpenMemoryWith(o Options) *Store {
 	o.complete()
 	s := &Store{options: o}
-	s.start(&Snapshot{cat: new(catalog.Catalog), nodes: &nodeSet{}})
+	s.populating.runner = checkpoint.NewRunner(s.populateBehind)
+	s.start(emptySnapshot())
 	return s
 }
 

@@ -16,7 +16,11 @@ type Tx struct {
 	view  Snapshot // the branch
 	rec   record.Record
 	done  bool
-	bytes int64 // see Size
+	// schema is set when indexes or constraints were changed.
+	schema bool
+	// violated is the first change that a uniqueness constraint forbids; the transaction cannot commit.
+	violated error
+	bytes    int64 // see Size
 	// failed is the first operation that the branch refused, which only a
 	// damaged store does; the transaction cannot commit.
 	failed error
@@ -78,7 +82,13 @@ func (t *Tx) commit(ctx context.Context) error {
 	if t.failed != nil {
 		return t.failed
 	}
+	if t.violated != nil {
+		return t.violated
+	}
 	if err := t.checkConnected(); err != nil {
+		return err
+	}
+	if err := t.view.checkRecord(&t.rec, false); err != nil {
 		return err
 	}
 	return t.store.commit(t)
@@ -129,8 +139,14 @@ func (t *Tx) do(op record.Op) error {
 	if !op.Value.IsNull() {
 		t.bytes += value.SizeOf(op.Value)
 	}
+	if t.violated == nil {
+		t.violated = t.view.checkOp(&op)
+	}
 	return nil
 }
+
+// Violation is the error of the first change that a uniqueness constraint forbids, nil as long as there is none.
+func (t *Tx) Violation() error { return t.violated }
 
 // opBytes is about what an operation takes in the record and in the branch together.
 const opBytes = 64

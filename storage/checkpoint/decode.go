@@ -252,3 +252,14 @@ func (d *decoder) zone() *value.Zone {
 	d.b = d.b[n:]
 	return v.Zone()
 }
+
+func (d *decoder) schema(img *Image) {
+	n := d.count(1)
+	img.Schema = append([]byte(nil), d.b[:n]...)
+	d.b = d.b[n:]
+	img.Indexes = make([]IndexData, d.count(3))
+	for i := range img.Indexes {
+		id, n := d.u32(), d.uint()
+		img.Indexes[i] = IndexData{ID: id, Entries: array[uint32](d, d.uint(), n)}
+	}
+}

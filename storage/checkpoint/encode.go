@@ -172,3 +172,15 @@ func (e *encoder) chunk(c *column.Chunk) {
 		e.uint(put(e.w, r.Blob))
 	}
 }
+
+// schema writes the definitions of indexes and constraints, and what the indexes hold.
+func (e *encoder) schema(img *Image) {
+	e.uint(uint64(len(img.Schema)))
+	e.dir = append(e.dir, img.Schema...)
+	e.uint(uint64(len(img.Indexes)))
+	for _, x := range img.Indexes {
+		e.uint(uint64(x.ID))
+		e.uint(uint64(len(x.Entries)))
+		e.uint(put(e.w, x.Entries))
+	}
+}

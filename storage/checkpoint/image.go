@@ -26,6 +26,10 @@ type Image struct {
 	Rels                adjacency.Rels
 	NodeCols, RelCols   []*column.Column
 
+	// Schema is the indexes and constraints in bytes, see catalog; nil: those of a new database.
+	Schema  []byte
+	Indexes []IndexData
+
 	// Memory is what the arrays of an image that was read lie in; whoever keeps
 	// any of them keeps it. Nil where they are on the heap.
 	Memory *Memory
@@ -51,6 +55,12 @@ func (c *file) keep() *Memory {
 	return m
 }
 
+// IndexData is what an index holds, in the form that its kind has.
+type IndexData struct {
+	ID      uint32
+	Entries []uint32
+}
+
 // TypeData is what is stored by relationship type.
 type TypeData struct {
 	Count   int64
@@ -59,7 +69,7 @@ type TypeData struct {
 }
 
 // formatVersion is the version of the directory.
-const formatVersion = 2
+const formatVersion = 3
 
 // Write writes an image to a new file at path and makes the file durable, but
 // not yet its entry in the folder. It gives back the file's size.
@@ -99,6 +109,7 @@ func Write(f vfs.FS, path string, img *Image) (int64, error) {
 			e.column(c)
 		}
 	}
+	e.schema(img)
 	return w.finish(e.dir)
 }
 
@@ -142,6 +153,9 @@ func (c *file) image() (*Image, error) {
 		for i := range *cols {
 			(*cols)[i] = d.column()
 		}
+	}
+	if d.version > 2 {
+		d.schema(img)
 	}
 	if d.err == nil && len(d.b) > 0 {
 		d.fail("the directory is too long")

@@ -99,24 +99,31 @@ func (d *decoder) list() (first uint32, names []string) {
 func (d *decoder) op() Op {
 	op := Op{Kind: Kind(d.byte()), ID: d.u32()}
 	switch op.Kind {
-	case CreateNode, DeleteNode, DeleteRel:
+	case CreateNode, DeleteNode, DeleteRel, DropIndex, DropConstraint:
 	case CreateRel:
 		op.Key, op.Start, op.End = d.u32(), d.u32(), d.u32()
 	case AddLabel, RemoveLabel:
 		op.Key = d.u32()
 	case SetNodeProp, SetRelProp:
 		op.Key = d.u32()
-		if d.bad {
-			break
-		}
-		v, rest, err := value.DecodeBinary(d.b)
-		if err != nil {
-			d.fail()
-			break
-		}
-		op.Value, d.b = v, rest
+		op.Value = d.value()
+	case CreateIndex, CreateConstraint:
+		op.Value = d.value()
 	default:
 		d.fail()
 	}
 	return op
+}
+
+func (d *decoder) value() value.Value {
+	if d.bad {
+		return value.Null
+	}
+	v, rest, err := value.DecodeBinary(d.b)
+	if err != nil {
+		d.fail()
+		return value.Null
+	}
+	d.b = rest
+	return v
 }

@@ -95,6 +95,8 @@ func appendOp(dst []byte, op *Op) []byte {
 	case SetNodeProp, SetRelProp:
 		dst = binary.AppendUvarint(dst, uint64(op.Key))
 		dst = value.AppendBinary(dst, op.Value)
+	case CreateIndex, CreateConstraint:
+		dst = value.AppendBinary(dst, op.Value)
 	}
 	return dst
 }

@@ -21,14 +21,22 @@ const (
 	RemoveLabel                 // ID, Key = label
 	SetNodeProp                 // ID, Key, Value (null removes)
 	SetRelProp                  // ID, Key, Value (null removes)
+
+	CreateIndex      // ID, Value = the definition in bytes, see catalog
+	DropIndex        // ID
+	CreateConstraint // ID, Value as CreateIndex
+	DropConstraint   // ID
 )
+
+// Schema reports whether the operation changes indexes and constraints, not data.
+func (k Kind) Schema() bool { return k >= CreateIndex }
 
 // Op is one change of the graph.
 type Op struct {
 	Value      value.Value
 	Kind       Kind
 	Key        uint32 // label, type or key id, by Kind
-	ID         uint32 // node or relationship
+	ID         uint32 // node or relationship, index or constraint
 	Start, End uint32 // of a new relationship
 }
 

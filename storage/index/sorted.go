@@ -1,0 +1,205 @@
+package index
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/morseldb/morsel/storage/column"
+	"github.com/morseldb/morsel/value"
+)
+
+// Sorted is the contents of a range index: the ids of the entities that have all its properties, in the order of
+// these, then of the ids. The order of values is that of ORDER BY, in which equal numbers are in one place.
+type Sorted struct {
+	Tree[uint32]
+	owner uint64
+}
+
+// NewSorted makes an index over ids that are in its order already, as a checkpoint has them.
+func NewSorted(ids []uint32) *Sorted { return &Sorted{Tree: FromSorted(ids)} }
+
+// Own gives an index that the branch may change.
+func (s *Sorted) Own(gen uint64) Contents {
+	if s.owner == gen {
+		return s
+	}
+	return &Sorted{Tree: s.Tree, owner: gen}
+}
+
+// complete reports whether the entity has all properties.
+func complete(cols []*column.Column, id uint32) bool {
+	for _, c := range cols {
+		if !c.Has(int64(id)) {
+			return false
+		}
+	}
+	return true
+}
+
+// compareEntry compares the first properties of an entity with a key that may have fewer than the index.
+func compareEntry(cols []*column.Column, id uint32, key []value.Value) int {
+	for i := range key {
+		if c := value.Order(cols[i].Get(int64(id)), key[i]); c != 0 {
+			return c
+		}
+	}
+	return 0
+}
+
+func (s *Sorted) place(cols []*column.Column, id uint32) Pos {
+	var buf [4]value.Value
+	key := buf[:0]
+	for _, c := range cols {
+		key = append(key, c.Get(int64(id)))
+	}
+	return s.Search(func(e uint32) bool {
+		if c := compareEntry(cols, e, key); c != 0 {
+			return c < 0
+		}
+		return e < id
+	})
+}
+
+// Insert puts the entity in, unless it lacks a property.
+func (s *Sorted) Insert(gen uint64, cols []*column.Column, id uint32) {
+	if !complete(cols, id) {
+		return
+	}
+	p := s.place(cols, id)
+	if e, ok := s.At(p); ok && e == id {
+		return
+	}
+	s.Tree.Insert(gen, p, id)
+}
+
+// Remove takes the entity out, if it is there.
+func (s *Sorted) Remove(gen uint64, cols []*column.Column, id uint32) {
+	if !complete(cols, id) {
+		return
+	}
+	p := s.place(cols, id)
+	if e, ok := s.At(p); ok && e == id {
+		s.Tree.Delete(gen, p)
+	}
+}
+
+// Lower is the place of the first entry whose first properties are key or come after it; Upper of the first
+// that comes after it.
+func (s *Sorted) Lower(cols []*column.Column, key []value.Value) Pos {
+	return s.Search(func(e uint32) bool { return compareEntry(cols, e, key) < 0 })
+}
+
+// Upper is the place behind the entries whose first properties are key.
+func (s *Sorted) Upper(cols []*column.Column, key []value.Value) Pos {
+	return s.Search(func(e uint32) bool { return compareEntry(cols, e, key) <= 0 })
+}
+
+// Duplicate finds two entities that are equal in all properties; ok is false where there are none.
+func (s *Sorted) Duplicate(cols []*column.Column) (a, b uint32, ok bool) {
+	var buf [4]value.Value
+	key := buf[:0]
+	first := true
+	for from := s.First(); ; {
+		ids, next := s.Run(from, s.End())
+		if len(ids) == 0 {
+			return 0, 0, false
+		}
+		for _, id := range ids {
+			if !first && compareEntry(cols, id, key) == 0 && !hasNaN(key) {
+				return a, id, true
+			}
+			first, a, key = false, id, key[:0]
+			for _, c := range cols {
+				key = append(key, c.Get(int64(id)))
+			}
+		}
+		from = next
+	}
+}
+
+func hasNaN(key []value.Value) bool {
+	for _, v := range key {
+		if v.Kind() == value.KindFloat && v.AsFloat() != v.AsFloat() {
+			return true
+		}
+	}
+	return false
+}
+
+// BuildSorted makes an index of entities, in any order, of which those that lack a property are left out.
+func BuildSorted(cols []*column.Column, ids []uint32) *Sorted {
+	ids = slices.DeleteFunc(ids, func(id uint32) bool { return !complete(cols, id) })
+	switch {
+	case len(cols) == 1 && sortInts(cols[0], ids), len(cols) == 1 && sortStrings(cols[0], ids):
+	default:
+		sortValues(cols, ids)
+	}
+	return NewSorted(ids)
+}
+
+// sortInts sorts by a property that is an integer everywhere; false where it is not.
+func sortInts(c *column.Column, ids []uint32) bool {
+	type entry struct {
+		key int64
+		id  uint32
+	}
+	es := make([]entry, len(ids))
+	for i, id := range ids {
+		v := c.Get(int64(id))
+		if v.Kind() != value.KindInt {
+			return false
+		}
+		es[i] = entry{v.AsInt(), id}
+	}
+	slices.SortFunc(es, func(a, b entry) int { return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.id, b.id)) })
+	for i := range es {
+		ids[i] = es[i].id
+	}
+	return true
+}
+
+func sortStrings(c *column.Column, ids []uint32) bool {
+	type entry struct {
+		key string
+		id  uint32
+	}
+	es := make([]entry, len(ids))
+	for i, id := range ids {
+		v := c.Get(int64(id))
+		if v.Kind() != value.KindString {
+			return false
+		}
+		es[i] = entry{v.AsString(), id}
+	}
+	slices.SortFunc(es, func(a, b entry) int { return cmp.Or(strings.Compare(a.key, b.key), cmp.Compare(a.id, b.id)) })
+	for i := range es {
+		ids[i] = es[i].id
+	}
+	return true
+}
+
+// sortValues sorts by anything.
+func sortValues(cols []*column.Column, ids []uint32) {
+	n := len(cols)
+	keys := make([]value.Value, 0, len(ids)*n)
+	at := make([]int, len(ids))
+	for i, id := range ids {
+		at[i] = i
+		for _, c := range cols {
+			keys = append(keys, c.Get(int64(id)))
+		}
+	}
+	old := slices.Clone(ids)
+	slices.SortFunc(at, func(a, b int) int {
+		for k := range n {
+			if c := value.Order(keys[a*n+k], keys[b*n+k]); c != 0 {
+				return c
+			}
+		}
+		return cmp.Compare(old[a], old[b])
+	})
+	for i, k := range at {
+		ids[i] = old[k]
+	}
+}

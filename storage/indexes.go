@@ -1,0 +1,171 @@
+package storage
+
+import (
+	"fmt"
+
+	"github.com/RoaringBitmap/roaring/v2"
+
+	"github.com/morseldb/morsel/storage/catalog"
+	"github.com/morseldb/morsel/storage/column"
+	"github.com/morseldb/morsel/storage/index"
+	"github.com/morseldb/morsel/storage/record"
+)
+
+// Schema is the indexes and constraints. Read only.
+func (s *Snapshot) Schema() *catalog.Schema { return s.schema }
+
+// IndexContents is what an index holds; nil where it is not populated (yet).
+func (s *Snapshot) IndexContents(id uint32) index.Contents {
+	if uint64(id) < uint64(len(s.contents)) {
+		return s.contents[id]
+	}
+	return nil
+}
+
+// IndexColumns appends the columns that an index is about to buf.
+func (s *Snapshot) IndexColumns(ix *catalog.Index, buf []*column.Column) []*column.Column {
+	cols := s.nodeCols
+	if ix.OnRels {
+		cols = s.relCols
+	}
+	for _, k := range ix.Keys {
+		buf = append(buf, columnAt(cols, k))
+	}
+	return buf
+}
+
+// Concerns reports whether an entity has a label, or the type, that an index is on.
+func (s *Snapshot) Concerns(ix *catalog.Index, id uint32) bool {
+	if ix.OnRels {
+		r, ok := s.rels.Get(id)
+		if !ok {
+			return false
+		}
+		for _, t := range ix.Tokens {
+			if t == r.Type {
+				return true
+			}
+		}
+		return false
+	}
+	for _, l := range ix.Tokens {
+		if set := s.label(catalog.LabelID(l)); set != nil && set.has(id) {
+			return true
+		}
+	}
+	return false
+}
+
+// unindex takes an entity out of indexes before it changes, and index puts it in again after.
+func (s *Snapshot) unindex(list []*catalog.Index, id uint32) {
+	for _, ix := range list {
+		if c := s.ownContents(ix, id); c != nil {
+			c.Remove(s.gen, s.involved, id)
+		}
+	}
+}
+
+func (s *Snapshot) index(list []*catalog.Index, id uint32) {
+	for _, ix := range list {
+		if c := s.ownContents(ix, id); c != nil {
+			c.Insert(s.gen, s.involved, id)
+		}
+	}
+}
+
+// ownContents makes the contents of an index that an entity may be in the branch's own; nil where there is
+// nothing to do.
+func (s *Snapshot) ownContents(ix *catalog.Index, id uint32) index.Contents {
+	c := s.IndexContents(ix.ID)
+	if c == nil || !s.Concerns(ix, id) {
+		return nil
+	}
+	s.ownSpines()
+	c = c.Own(s.gen)
+	s.contents[ix.ID] = c
+	s.involved = s.IndexColumns(ix, s.involved[:0])
+	return c
+}
+
+// applySchema does an operation on the schema. A new index is empty: who applies the record populates it.
+func (s *Snapshot) applySchema(op *record.Op) error {
+	switch op.Kind {
+	case record.CreateIndex:
+		ix, err := catalog.DecodeIndex([]byte(op.Value.AsString()))
+		if err != nil {
+			return err
+		}
+		s.schema = s.schema.WithIndex(ix)
+		s.setContents(ix.ID, nil)
+	case record.DropIndex:
+		s.schema = s.schema.WithoutIndex(op.ID)
+		s.setContents(op.ID, nil)
+	case record.CreateConstraint:
+		c, err := catalog.DecodeConstraint([]byte(op.Value.AsString()))
+		if err != nil {
+			return err
+		}
+		s.schema = s.schema.WithConstraint(c)
+	case record.DropConstraint:
+		s.schema = s.schema.WithoutConstraint(op.ID)
+	default:
+		return fmt.Errorf("unknown operation %d", op.Kind)
+	}
+	return nil
+}
+
+func (s *Snapshot) setContents(id uint32, c index.Contents) {
+	s.ownSpines()
+	for int(id) >= len(s.contents) {
+		s.contents = append(s.contents, nil)
+	}
+	s.contents[id] = c
+}
+
+// candidates is the entities that have a label, or the type, that an index is on.
+func (s *Snapshot) candidates(ix *catalog.Index) []uint32 {
+	if !ix.OnRels {
+		all := roaring.New()
+		for _, l := range ix.Tokens {
+			all.Or(s.LabelNodes(catalog.LabelID(l)))
+		}
+		return all.ToArray()
+	}
+	var ids []uint32
+	for _, t := range ix.Tokens {
+		s.RelIDs(catalog.TypeID(t), 0, func(id int64) bool {
+			ids = append(ids, uint32(id))
+			return true
+		})
+	}
+	return ids
+}
+
+// IndexSize is about how many entities an index is on.
+func (s *Snapshot) IndexSize(ix *catalog.Index) int64 {
+	n := int64(0)
+	for _, t := range ix.Tokens {
+		if ix.OnRels {
+			n += s.TypeCount(catalog.TypeID(t))
+		} else {
+			n += s.LabelCount(catalog.LabelID(t))
+		}
+	}
+	return n
+}
+
+// build populates an index from this snapshot.
+func (s *Snapshot) build(ix *catalog.Index) (index.Contents, error) {
+	return index.Build(ix, s.IndexColumns(ix, nil), s.candidates(ix))
+}
+
+// Unpopulated is the indexes that have no contents.
+func (s *Snapshot) Unpopulated() []*catalog.Index {
+	var out []*catalog.Index
+	for _, ix := range s.schema.Indexes {
+		if ix.Kind != catalog.Lookup && s.IndexContents(ix.ID) == nil {
+			out = append(out, ix)
+		}
+	}
+	return out
+}
