@@ -8,7 +8,7 @@ import "github.com/morseldb/morsel/value"
 type Form uint8
 
 // The forms. Node and Rel hold internal ids in Ints with -1 for null; Int, Float and Bool (0/1 in Ints) have a
-// validity bitmap; Any holds values as they are.
+// validity bitmap; Code holds in Ints what its Words give a meaning, with -1 for null; Any holds values as they are.
 const (
 	Any Form = iota
 	Node
@@ -16,15 +16,17 @@ const (
 	Int
 	Float
 	Bool
+	Code
 )
 
 // Vector is one column. Its arrays are as long as the batch that holds it.
 type Vector struct {
 	Form   Form
 	Vals   []value.Value // Any
-	Ints   []int64       // Node, Rel, Int, Bool
+	Ints   []int64       // Node, Rel, Int, Bool, Code
 	Floats []float64     // Float
 	Nulls  []bool        // Int, Float, Bool: true = null; nil = no nulls
+	Words  *Words        // Code
 
 	spare  []bool // memory of a Nulls that is not in use
 	shared bool   // the memory is another vector's: see Share
@@ -45,6 +47,8 @@ func (v *Vector) Get(i int) value.Value {
 			return value.Rel(id)
 		}
 		return value.Null
+	case Code:
+		return v.Words.At(v.Ints[i])
 	}
 	if v.Nulls != nil && v.Nulls[i] {
 		return value.Null
@@ -71,7 +75,7 @@ func (v *Vector) Len() int {
 
 // Reset empties v and gives it a form, keeping its memory.
 func (v *Vector) Reset(f Form) {
-	v.Form = f
+	v.Form, v.Words = f, nil
 	if v.shared {
 		*v = Vector{Form: f}
 		return

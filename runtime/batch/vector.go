@@ -56,7 +56,7 @@ func (v *Vector) IsNull(i int) bool {
 	switch v.Form {
 	case Any:
 		return v.Vals[i].IsNull()
-	case Node, Rel:
+	case Node, Rel, Code:
 		return v.Ints[i] < 0
 	}
 	return v.Nulls != nil && v.Nulls[i]
@@ -67,7 +67,7 @@ func (v *Vector) SetNull(i int) {
 	switch v.Form {
 	case Any:
 		v.Vals[i] = value.Null
-	case Node, Rel:
+	case Node, Rel, Code:
 		v.Ints[i] = -1
 	default:
 		if v.Nulls == nil {
@@ -126,7 +126,7 @@ func (v *Vector) ToAny() {
 		vals[i] = v.Get(i)
 	}
 	v.keepNulls()
-	v.Form, v.Vals, v.Ints, v.Floats = Any, vals, v.Ints[:0], v.Floats[:0]
+	v.Form, v.Vals, v.Ints, v.Floats, v.Words = Any, vals, v.Ints[:0], v.Floats[:0], nil
 }
 
 func (v *Vector) keepNulls() {
@@ -158,11 +158,12 @@ func (v *Vector) AppendID(id int64) {
 // adopt readies v for values of src: an empty vector takes its form, a filled
 // one of another form turns into Any. It reports whether the forms agree.
 func (v *Vector) adopt(src *Vector) bool {
-	if v.Form == src.Form {
+	if v.Form == src.Form && (v.Form != Code || v.Words.Same(src.Words)) {
 		return true
 	}
 	if v.Len() == 0 {
 		v.Reset(src.Form)
+		v.Words = src.Words
 		return true
 	}
 	v.ToAny()
@@ -250,12 +251,12 @@ func (v *Vector) AppendNull() {
 // Share makes v read the memory of src, without copying. Neither may be written
 // while the other is read; Reset ends the sharing.
 func (v *Vector) Share(src *Vector) {
-	*v = Vector{Form: src.Form, Vals: src.Vals, Ints: src.Ints, Floats: src.Floats, Nulls: src.Nulls, shared: true}
+	*v = Vector{Form: src.Form, Vals: src.Vals, Ints: src.Ints, Floats: src.Floats, Nulls: src.Nulls, Words: src.Words, shared: true}
 }
 
 // ShareRange makes v read rows from..to of src, as Share.
 func (v *Vector) ShareRange(src *Vector, from, to int) {
-	*v = Vector{Form: src.Form, shared: true}
+	*v = Vector{Form: src.Form, Words: src.Words, shared: true}
 	switch src.Form {
 	case Any:
 		v.Vals = src.Vals[from:to]

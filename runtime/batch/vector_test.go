@@ -63,7 +63,10 @@ func TestVectorAgainstList(t *testing.T) {
 }
 
 func randomVector(r *rand.Rand) (*Vector, []value.Value) {
-	v, kind := &Vector{}, r.Intn(6)
+	v, kind := &Vector{}, r.Intn(7)
+	if kind == 6 {
+		return randomCodes(r)
+	}
 	var vals []value.Value
 	for range 1 + r.Intn(5) {
 		x := randomValue(r, kind)
@@ -72,6 +75,31 @@ func randomVector(r *rand.Rand) (*Vector, []value.Value) {
 		}
 		v.Append(x)
 		vals = append(vals, x)
+	}
+	return v, vals
+}
+
+var letters = func() *Words {
+	w := NewWords(true)
+	for _, s := range []string{"a", "b", "c"} {
+		w.Add(value.String(s))
+	}
+	return w
+}()
+
+// randomCodes is a vector of form Code, in words that all share or in its own.
+func randomCodes(r *rand.Rand) (*Vector, []value.Value) {
+	w := letters
+	if r.Intn(2) == 0 {
+		w = NewWords(false)
+		w.Add(value.String("own"))
+	}
+	v := &Vector{Form: Code, Words: w}
+	var vals []value.Value
+	for range 1 + r.Intn(5) {
+		code := int64(r.Intn(len(*w.vals.Load())+1)) - 1
+		v.Ints = append(v.Ints, code)
+		vals = append(vals, w.At(code))
 	}
 	return v, vals
 }

@@ -8,6 +8,15 @@ import (
 
 // compile makes the evaluator of e in the scope of c.
 func (c *Compiler) compile(e physical.Expr) (Evaluator, error) {
+	if cell := c.cellOf(e); cell != nil {
+		return cell, nil
+	}
+	switch e.(type) {
+	case *physical.Binary, *physical.Call, *physical.Index, *physical.Case, *physical.Not:
+		if x, err := c.byWord(e); x != nil || err != nil {
+			return x, err
+		}
+	}
 	switch e := e.(type) {
 	case *physical.Const:
 		return &constant{e.Value}, nil

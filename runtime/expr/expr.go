@@ -156,6 +156,10 @@ type Compiler struct {
 	Path func(c *Compiler, e *physical.PathExpr) (Evaluator, error)
 
 	scratch map[physical.Slot]int // how many scopes bind the slot
+
+	within bool      // a byWord is being compiled
+	leaf   leaf      // what cell stands for
+	cell   *constant // not nil: the inner expression of a byWord is being compiled
 }
 
 // Compile compiles e; nil gives nil. The scratch slots are read from

@@ -16,11 +16,37 @@ type property struct {
 	key state.Key
 	// part is what the key is of a temporal value.
 	part value.Component
+	from columnReader
 }
 
 func (c *Compiler) property(e *physical.Property) (Evaluator, error) {
 	of, err := c.compile(e.Of)
-	return &property{st: c.State, of: of, key: state.Key{Name: e.Key}, part: value.ComponentOf(e.Key)}, err
+	return newProperty(c.State, of, e.Key), err
+}
+
+func newProperty(st *state.State, of Evaluator, key string) *property {
+	return &property{st: st, of: of, key: state.Key{Name: key}, part: value.ComponentOf(key)}
+}
+
+// codes reads the property where the store's column has codes.
+func (e *property) codes(b *batch.Batch, out *batch.Vector) (ok bool, err error) {
+	c, g := b.Cols[e.of.(*slotRef).slot], e.st.Graph
+	if c == nil || c.Form != batch.Node && c.Form != batch.Rel {
+		return false, nil
+	}
+	id, known := e.key.ID(g.Catalog())
+	if !known {
+		return false, nil
+	}
+	col := g.RelColumn(id)
+	if c.Form == batch.Node {
+		col = g.NodeColumn(id)
+	}
+	if formOf(col) != batch.Code {
+		return false, nil
+	}
+	err = e.EvalBatch(b, out)
+	return out.Form == batch.Code, err
 }
 
 func (e *property) Eval(b *batch.Batch, i int) (value.Value, error) {
@@ -28,10 +54,10 @@ func (e *property) Eval(b *batch.Batch, i int) (value.Value, error) {
 	if err != nil {
 		return value.Null, err
 	}
-	return e.read(v)
+	return e.get(v)
 }
 
-func (e *property) read(v value.Value) (value.Value, error) {
+func (e *property) get(v value.Value) (value.Value, error) {
 	if x := v.Virtual(); x != nil {
 		p, _ := x.Props.Get(e.key.Name)
 		return p, nil
@@ -101,12 +127,12 @@ func (e *property) EvalBatch(b *batch.Batch, out *batch.Vector) error {
 		if known {
 			col = g.NodeColumn(id)
 		}
-		return readColumn(col, c.Ints, b, out, e.missingNode)
+		return e.from.read(col, c.Ints, b, out, e.missingNode)
 	}
 	if known {
 		col = g.RelColumn(id)
 	}
-	return readColumn(col, c.Ints, b, out, e.missingRel)
+	return e.from.read(col, c.Ints, b, out, e.missingRel)
 }
 
 // noColumn is what a key has that was never used.

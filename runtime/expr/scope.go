@@ -33,45 +33,6 @@ func (e *with) Eval(b *batch.Batch, i int) (value.Value, error) {
 	return e.body.Eval(b, i)
 }
 
-// caseOf gives the first branch whose condition is true.
-type caseOf struct {
-	conds, thens []Evaluator
-	otherwise    Evaluator
-}
-
-func (c *Compiler) caseOf(e *physical.Case) (Evaluator, error) {
-	out := &caseOf{}
-	for _, w := range e.Whens {
-		es, err := c.all([]physical.Expr{w.Cond, w.Then})
-		if err != nil {
-			return nil, err
-		}
-		out.conds, out.thens = append(out.conds, es[0]), append(out.thens, es[1])
-	}
-	es, err := c.all([]physical.Expr{e.Else})
-	if err != nil {
-		return nil, err
-	}
-	out.otherwise = es[0]
-	return out, nil
-}
-
-func (e *caseOf) Eval(b *batch.Batch, i int) (value.Value, error) {
-	for k, cond := range e.conds {
-		ok, err := Test(cond, b, i)
-		if err != nil {
-			return value.Null, err
-		}
-		if ok {
-			return e.thens[k].Eval(b, i)
-		}
-	}
-	if e.otherwise == nil {
-		return value.Null, nil
-	}
-	return e.otherwise.Eval(b, i)
-}
-
 // listComp is [v IN list WHERE pred | map].
 type listComp struct {
 	st              *state.State

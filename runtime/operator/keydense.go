@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/morseldb/morsel/runtime/batch"
+	"github.com/morseldb/morsel/value"
 )
 
 // A table turns to an array by node when it has so many keys, and the nodes that
@@ -38,10 +39,31 @@ func (t *keyTable) hashAll(cols []*batch.Vector, in *batch.Batch) {
 	n := in.Len()
 	t.scratch = slices.Grow(t.scratch[:0], n)[:n]
 	clear(t.scratch)
-	for _, c := range cols {
+	if len(t.hashed) < len(cols) {
+		t.hashed = make([]wordHashes, len(cols))
+	}
+	for j, c := range cols {
+		if c.Form == batch.Code {
+			t.hashCodes(c, in, &t.hashed[j])
+			continue
+		}
 		for k := range t.scratch {
 			t.scratch[k] = hashCell(c, in.Row(k), t.scratch[k])
 		}
+	}
+}
+
+// hashCodes is hashAll for a column of codes.
+func (t *keyTable) hashCodes(c *batch.Vector, in *batch.Batch, known *wordHashes) {
+	for k, seed := range t.scratch {
+		i := in.Row(k)
+		if code := c.Ints[i]; code >= 0 {
+			if h, ok := known.of(c.Words, code); ok {
+				t.scratch[k] = value.HashInt(int64(h), seed)
+				continue
+			}
+		}
+		t.scratch[k] = hashCell(c, i, seed)
 	}
 }
 

@@ -1,6 +1,8 @@
 package operator
 
 import (
+	"slices"
+
 	"github.com/morseldb/morsel/runtime/batch"
 	"github.com/morseldb/morsel/runtime/state"
 	"github.com/morseldb/morsel/value"
@@ -20,6 +22,7 @@ type keyTable struct {
 	index   []entry
 	dense   []int32  // by 1 + node (0 is null): 1 + the number of the key, 0 = not met
 	scratch []uint64 // hashes of a batch
+	hashed  []wordHashes
 	account state.Account
 }
 
@@ -53,7 +56,8 @@ func hashRow(cols []*batch.Vector, i int) uint64 {
 	return h
 }
 
-// hashCell is value.Hash of a cell.
+// hashCell is a hash of a cell that agrees with Equivalent. That of a string or
+// list is made of one without a seed, which can be kept.
 func hashCell(c *batch.Vector, i int, seed uint64) uint64 {
 	switch {
 	case c.Form == batch.Int && c.Nulls == nil:
@@ -61,7 +65,40 @@ func hashCell(c *batch.Vector, i int, seed uint64) uint64 {
 	case c.Form == batch.Node && c.Ints[i] >= 0:
 		return value.HashInt(c.Ints[i], seed+uint64(value.KindNode))
 	}
-	return value.Hash(c.Get(i), seed)
+	v := c.Get(i)
+	if v.Kind() == value.KindString || v.Kind() == value.KindList {
+		return value.HashInt(int64(value.Hash(v, 0)), seed)
+	}
+	return value.Hash(v, seed)
+}
+
+// wordHashes keeps the hashes of a column's words by code, 0 where not known.
+type wordHashes struct {
+	words *batch.Words
+	by    []uint64
+}
+
+// of is the hash of a code's value without a seed; ok is false where it is neither string nor list.
+func (w *wordHashes) of(words *batch.Words, code int64) (h uint64, ok bool) {
+	if w.words != words {
+		w.words, w.by = words, w.by[:0]
+		clear(w.by[:cap(w.by)])
+	}
+	if code < int64(len(w.by)) {
+		if h := w.by[code]; h != 0 {
+			return h, true
+		}
+	}
+	v := words.At(code)
+	if v.Kind() != value.KindString && v.Kind() != value.KindList {
+		return 0, false
+	}
+	h = value.Hash(v, 0)
+	if n := int(code) + 1; n > len(w.by) {
+		w.by = slices.Grow(w.by, n-len(w.by))[:n]
+	}
+	w.by[code] = h
+	return h, true
 }
 
 // sameCell reports whether two cells are equivalent.
@@ -70,6 +107,10 @@ func sameCell(a *batch.Vector, i int, b *batch.Vector, j int) bool {
 		switch a.Form {
 		case batch.Node, batch.Rel:
 			return a.Ints[i] == b.Ints[j]
+		case batch.Code:
+			if a.Words.Same(b.Words) && (a.Ints[i] == b.Ints[j] || a.Words.Unique()) {
+				return a.Ints[i] == b.Ints[j]
+			}
 		case batch.Int:
 			if a.Nulls == nil && b.Nulls == nil {
 				return a.Ints[i] == b.Ints[j]

@@ -16,6 +16,9 @@ func orderCell(a *batch.Vector, i int, b *batch.Vector, j int) int {
 	if a.Form == batch.Int && b.Form == batch.Int && a.Nulls == nil && b.Nulls == nil {
 		return cmp.Compare(a.Ints[i], b.Ints[j])
 	}
+	if a.Form == batch.Code && b.Form == batch.Code && a.Ints[i] == b.Ints[j] && a.Words.Same(b.Words) {
+		return 0
+	}
 	return value.Order(a.Get(i), b.Get(j))
 }
 
