@@ -199,6 +199,32 @@ type Aggregator interface {
 	Result() (value.Value, error)
 }
 
+// Grouped is the states of one aggregation over many groups, side by side.
+type Grouped interface {
+	// Extend makes new states, so that there are n.
+	Extend(n int)
+	// State is the state of group g, valid until the next Extend.
+	State(g int) Aggregator
+	// Numbers adds rows whose first argument is a column of integers or floats: groups[k] is the group of the k-th
+	// living row, mult, where it is not nil, says by position how often a row counts. It declines, by done = false,
+	// what it has no loop for, before it has changed anything; State(g).Update then does it row by row.
+	Numbers(ctx *Context, args []Column, rows Counted, groups []int32) (done bool, err error)
+}
+
+// Counted is the living rows of a batch and, by position, how often each counts; a nil Mult is once each.
+type Counted struct {
+	Living
+	Mult []int64
+}
+
+// Count is how often the row at position i counts.
+func (r Counted) Count(i int) int64 {
+	if r.Mult == nil {
+		return 1
+	}
+	return r.Mult[i]
+}
+
 // Aggregate is an aggregating function. Whether nulls are skipped is the aggregator's affair.
 type Aggregate struct {
 	Name        string
@@ -212,6 +238,7 @@ type Aggregate struct {
 	Category    string // "" is Aggregating
 	Deprecated  string // "" or what to use instead
 	New         func() Aggregator
+	NewGrouped  func() Grouped // nil = one state of New a group
 }
 
 // Mode of a procedure.

@@ -15,6 +15,7 @@ type entry struct {
 	args     []string
 	result   func(args []value.Type) value.Type
 	make     func() procedures.Aggregator
+	grouped  func() procedures.Grouped
 }
 
 const (
@@ -28,21 +29,21 @@ var aggregates = []entry{
 		doc:    "Returns the average of a set of `INTEGER`, `FLOAT` or `DURATION` values.",
 		args:   []string{"A value aggregated to form an average."},
 		result: averageType,
-		make:   func() procedures.Aggregator { return &avg{} },
+		make:   func() procedures.Aggregator { return &avg{} }, grouped: func() procedures.Grouped { return &averages{} },
 	},
 	{
 		sig:    "collect(input :: ANY) :: LIST<ANY>",
 		doc:    "Returns a list containing the values returned by an expression.",
 		args:   []string{"A value aggregated into a list."},
 		result: listOfFirst,
-		make:   func() procedures.Aggregator { return &collect{} },
+		make:   func() procedures.Aggregator { return &collect{} }, grouped: func() procedures.Grouped { return &lists{} },
 	},
 	{
 		sig:    "collect_list(input :: ANY) :: LIST<ANY>",
 		doc:    "Returns a list containing the values returned by an expression.",
 		args:   []string{"A value aggregated into a list."},
 		result: listOfFirst,
-		make:   func() procedures.Aggregator { return &collect{} },
+		make:   func() procedures.Aggregator { return &collect{} }, grouped: func() procedures.Grouped { return &lists{} },
 	},
 	{
 		sig:  "count(input :: ANY) :: INTEGER",
@@ -55,14 +56,14 @@ var aggregates = []entry{
 		doc:    "Returns the maximum value in a set of values.",
 		args:   []string{valueArg},
 		result: firstType,
-		make:   func() procedures.Aggregator { return &extreme{wanted: 1} },
+		make:   func() procedures.Aggregator { return &extreme{wanted: 1} }, grouped: func() procedures.Grouped { return newExtremes(1) },
 	},
 	{
 		sig:    "min(input :: ANY) :: ANY",
 		doc:    "Returns the minimum value in a set of values.",
 		args:   []string{valueArg},
 		result: firstType,
-		make:   func() procedures.Aggregator { return &extreme{wanted: -1} },
+		make:   func() procedures.Aggregator { return &extreme{wanted: -1} }, grouped: func() procedures.Grouped { return newExtremes(-1) },
 	},
 	percentileEntry("percentileCont", "FLOAT", "Returns the percentile of a value over a group using linear interpolation.", interpolated),
 	percentileEntry("percentile_cont", "FLOAT", "Returns the percentile of a value over a group using linear interpolation.", interpolated),
@@ -77,7 +78,7 @@ var aggregates = []entry{
 		doc:    "Returns the sum of a set of `INTEGER`, `FLOAT` or `DURATION` values",
 		args:   []string{valueArg},
 		result: sumType,
-		make:   func() procedures.Aggregator { return &sum{} },
+		make:   func() procedures.Aggregator { return &sum{} }, grouped: func() procedures.Grouped { return &sums{} },
 	},
 }
 
@@ -86,12 +87,12 @@ const (
 	populationDoc = "Returns the standard deviation for the given value over a group for an entire population."
 )
 
-func percentileEntry(name, kinds, doc string, pick func([]weighted, int64, float64) value.Value) entry {
+func percentileEntry(name, kinds, doc string, pick picker) entry {
 	return entry{
 		sig:  name + "(input :: " + kinds + ", percentile :: FLOAT) :: " + kinds,
 		doc:  doc,
 		args: []string{valueArg, percentileArg}, result: numberType,
-		make: func() procedures.Aggregator { return &percentile{name: name, pick: pick} },
+		make: func() procedures.Aggregator { return &percentile{name: name, pick: pick} }, grouped: func() procedures.Grouped { return newPercentiles(name, pick) },
 	}
 }
 
@@ -100,7 +101,7 @@ func deviationEntry(name, doc, arg string, population bool) entry {
 		sig:  name + "(input :: FLOAT) :: FLOAT",
 		doc:  doc,
 		args: []string{arg},
-		make: func() procedures.Aggregator { return &deviation{name: name, population: population} },
+		make: func() procedures.Aggregator { return &deviation{name: name, population: population} }, grouped: func() procedures.Grouped { return newDeviations(name, population) },
 	}
 }
 
@@ -114,7 +115,7 @@ func Register(r *procedures.Registry) error {
 		for i, doc := range e.args {
 			a.Params[i].Description = doc
 		}
-		a.Description, a.ResultOf, a.New = e.doc, e.result, e.make
+		a.Description, a.ResultOf, a.New, a.NewGrouped = e.doc, e.result, e.make, e.grouped
 		a.Mergeable, a.BuiltIn = true, true
 		if err := r.AddAggregate(a); err != nil {
 			return err
