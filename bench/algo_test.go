@@ -10,7 +10,7 @@ import (
 	"github.com/morseldb/morsel/storage/bulk"
 )
 
-var algoRels = flag.Int("bench.rels", 2_000_000, "relationships of the graph for BenchmarkAlgorithms; a fifteenth as many nodes")
+var algoRels = flag.Int("bench.rels", 500_000, "relationships of the graph for BenchmarkAlgorithms; a fifteenth as many nodes")
 
 // skewed makes a database of a graph in which few nodes have many relationships (R-MAT).
 func skewed(b *testing.B, rels int) *morsel.DB {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes the benchmark graphs (LSQB at SF1 size, study, amazon by ../shared/tools/graphgen; SNB 0.1 from ../shared/data), imports
-# them and runs their queries on the pipelined and the parallel runtime. Takes a folder for the data (about 1.5 GB).
+# them and runs their queries in each runtime. Takes a folder for the data (about 1.5 GB).
 #   bench/graphs.sh DIR [go test arguments, e.g. -benchtime 3x -count 3]
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -23,4 +23,4 @@ if [ ! -d "$dir/db/snb" ]; then
   (cd "$shared/data/snb-sf0.1" && "$dir/morsel" import "$dir/db/snb" "${args[@]}")
 fi
 cp "$shared/data/snb-sf0.1/queries.cypher" "$dir/queries/snb.cypher"
-cd "$root" && go test ./bench -run '^$' -bench Graphs -timeout 60m -bench.graphs "$dir/db" -bench.queries "$dir/queries" "$@"
+cd "$root" && MORSEL_BENCH_DATA="$dir" go test ./bench -run '^$' -bench Query -timeout 60m "$@"

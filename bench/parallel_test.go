@@ -12,7 +12,7 @@ import (
 	"github.com/morseldb/morsel/storage/bulk"
 )
 
-var scale = flag.Int("bench.scale", 1, "how many times 100,000 persons and 1,500,000 relationships BenchmarkParallel has")
+var scale = flag.Int("bench.scale", 1, "how many times 20,000 persons and 300,000 relationships BenchmarkParallel has")
 
 // parallelQueries each have another shape of pipeline or sink.
 var parallelQueries = []struct{ name, text string }{
@@ -36,7 +36,7 @@ var parallelQueries = []struct{ name, text string }{
 // up to one a processor.
 func BenchmarkParallel(b *testing.B) {
 	dir := filepath.Join(b.TempDir(), "db")
-	if err := generate(dir, 100_000**scale); err != nil {
+	if err := generate(dir, 20_000**scale); err != nil {
 		b.Fatal(err)
 	}
 	dbs := map[string]int{"pipelined": 0}
