@@ -45,6 +45,3 @@ bench-graphs: ## LSQB, study, amazon and SNB queries on generated graphs, where 
 
 clean:
 	rm -rf bin
-
-badinput: ## what a person can do wrong; not all of it is settled yet
-	$(GO) test ./internal/badinput -count=1 -timeout 20m -badinput.full

@@ -72,7 +72,7 @@ func (n names) Knows(kind bind.TokenKind, name string) (ok bool) {
 func (tx *Tx) prepare(text string, params map[string]value.Value) (*physical.Plan, error) {
 	snap := tx.view()
 	stats := statistics{snap}
-	key := planner.Key{Text: text, Registry: tx.db.registry, Version: tx.registry.Version(), Database: tx.db.name}
+	key := planner.Key{Text: text, Registry: tx.db.registry, Version: tx.registry.Version(), Database: tx.db.name, Params: planner.Kinds(params)}
 	lifted, literals, ok := parser.Normalize(text)
 	if ok = ok && !explained(lifted); ok {
 		key.Text = lifted
@@ -126,6 +126,12 @@ func (tx *Tx) bind(text string, params map[string]value.Value) (*bind.Bound, err
 	return bind.Bind(stmt, bind.Env{Registry: tx.registry, HasParam: func(name string) bool {
 		_, ok := params[name]
 		return ok
+	}, ParamType: func(name string) value.Type {
+		v := params[name]
+		if v.IsNull() {
+			return value.TypeAny
+		}
+		return value.TypeOf(v.Kind())
 	}})
 }
 

@@ -1,6 +1,7 @@
 package parser
 
 import (
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/antlr4-go/antlr/v4"
@@ -36,12 +37,29 @@ func (s *source) load(text string) {
 		s.runes = append(s.runes, r)
 	}
 	s.resolveEscapes()
-	s.input = antlr.NewInputStream("")
-	if s.origin != nil {
-		s.input = antlr.NewInputStream(string(s.runes))
-	} else {
-		s.input = antlr.NewInputStream(text)
+	s.input = antlr.NewInputStream(s.folded())
+}
+
+// folded is the text as the lexer sees it: one character for each rune, letters and symbols beyond ASCII replaced by
+// one of their kind. The lexer's tables hold ASCII only, all else it works out anew at each character; what a token
+// says is read from the runes.
+func (s *source) folded() string {
+	if s.ascii && s.origin == nil {
+		return s.text
 	}
+	const letter, symbol = '_', '\x01'
+	out := make([]rune, len(s.runes))
+	for i, r := range s.runes {
+		switch {
+		case r < utf8.RuneSelf:
+		case unicode.IsLetter(r) && r != '\u2E2F': // which no name may hold
+			r = letter
+		case unicode.Is(unicode.So, r) && r != '\u212E', unicode.Is(unicode.Co, r): // the one that a name may hold
+			r = symbol
+		}
+		out[i] = r
+	}
+	return string(out)
 }
 
 // forget drops the text, and the memory of a very long one, before the session is put away.

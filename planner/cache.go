@@ -1,12 +1,14 @@
 package planner
 
 import (
+	"hash/maphash"
 	"sync"
 
 	lru "github.com/hashicorp/golang-lru/v2"
 
 	"github.com/morseldb/morsel/planner/physical"
 	"github.com/morseldb/morsel/procedures"
+	"github.com/morseldb/morsel/value"
 )
 
 // Key names a plan in the cache: two queries with the same key may run the same plan, as long as
@@ -16,7 +18,19 @@ type Key struct {
 	Registry *procedures.Registry // what names mean
 	Version  uint64               // of the registry
 	Database string
-	Language int // default Cypher version
+	Language int    // default Cypher version
+	Params   uint64 // what kinds the parameters' values have: see Kinds
+}
+
+// seed makes the hashes in keys.
+var seed = maphash.MakeSeed()
+
+// Kinds is a hash of which parameters there are and of what kind each is: a query is checked against it when it is planned.
+func Kinds(params map[string]value.Value) (h uint64) {
+	for name, v := range params {
+		h += maphash.String(seed, name) * (2*uint64(v.Kind()) + 1)
+	}
+	return h
 }
 
 // Cache keeps the plans that were used last. It is safe for concurrent use; the plans in it are shared.

@@ -1,6 +1,9 @@
 package planner
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/morseldb/morsel/planner/physical"
 )
 
@@ -38,15 +41,8 @@ func (a slotSet) without(drop ...physical.Slot) slotSet {
 
 // sorted is the set in ascending order; never nil.
 func (a slotSet) sorted() []physical.Slot {
-	out := make([]physical.Slot, 0, len(a))
-	for s := range a {
-		i := len(out)
-		out = append(out, s)
-		for ; i > 0 && out[i-1] > s; i-- {
-			out[i] = out[i-1]
-		}
-		out[i] = s
-	}
+	out := slices.AppendSeq(make([]physical.Slot, 0, len(a)), maps.Keys(a))
+	slices.Sort(out)
 	return out
 }
 

@@ -39,6 +39,9 @@ var (
 	TypeList          = Type{Kinds: 1 << KindList}
 )
 
+// TypeOf is the type of all values of one kind but null.
+func TypeOf(k Kind) Type { return Type{Kinds: 1 << k} }
+
 // ListOf is the type of lists of elem.
 func ListOf(elem Type) Type { return Type{Kinds: 1 << KindList, Elem: &elem} }
 

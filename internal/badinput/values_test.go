@@ -1,6 +1,7 @@
 package badinput
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/morseldb/morsel"
@@ -40,18 +41,21 @@ func TestParameters(t *testing.T) {
 		"large unsigned":      {"RETURN $p", map[string]any{"p": uint64(1 << 63)}, status.TypeError},
 		"node":                {"RETURN $p", map[string]any{"p": morsel.Node{}}, status.TypeError},
 		"missing":             {"RETURN $p", map[string]any{"q": 1}, status.ParameterMissing},
-		"list as map":         {"MATCH (n) SET n = $p", map[string]any{"p": []int{1}}, status.TypeError},
-		"string in sum":       {"UNWIND [1] AS x RETURN sum($p)", map[string]any{"p": "a"}, status.TypeError},
-		"string as limit":     {"RETURN 1 LIMIT $p", map[string]any{"p": "a"}, status.ArgumentError},
+		"list as map":         {"MATCH (n) SET n = $p", map[string]any{"p": []int{1}}, status.SyntaxError},
+		"string in sum":       {"UNWIND [1] AS x RETURN sum($p)", map[string]any{"p": "a"}, status.SyntaxError},
+		"string as limit":     {"RETURN 1 LIMIT $p", map[string]any{"p": "a"}, status.SyntaxError},
 		"negative limit":      {"RETURN 1 LIMIT $p", map[string]any{"p": -1}, status.ArgumentError},
 		"null limit":          {"RETURN 1 LIMIT $p", map[string]any{"p": nil}, status.ArgumentError},
 		"map as property":     {"CREATE (n {v: $p})", map[string]any{"p": map[string]any{"a": 1}}, status.TypeError},
 		"mixed list property": {"CREATE (n {v: $p})", map[string]any{"p": []any{1, "a"}}, status.TypeError},
 		"list of lists":       {"CREATE (n {v: $p})", map[string]any{"p": []any{[]any{1}}}, status.TypeError},
-		"wrong operands":      {"RETURN $p - 1", map[string]any{"p": "a"}, status.TypeError},
-		"not boolean":         {"MATCH (n) WHERE $p RETURN n", map[string]any{"p": 1}, status.TypeError},
-		"not map":             {"RETURN $p.x", map[string]any{"p": 1}, status.TypeError},
-		"not list":            {"RETURN size(tail($p))", map[string]any{"p": 1}, status.TypeError},
+		"wrong operands":      {"RETURN $p - 1", map[string]any{"p": "a"}, status.SyntaxError},
+		"not boolean":         {"MATCH (n) WHERE $p RETURN n", map[string]any{"p": 1}, status.SyntaxError},
+		"not map":             {"RETURN $p.x", map[string]any{"p": 1}, status.SyntaxError},
+		"not list":            {"RETURN $p[0]", map[string]any{"p": 1}, status.SyntaxError},
+		"one as a list":       {"RETURN size(tail($p))", map[string]any{"p": 1}, status.SyntaxError},
+		"number in a regex":   {"RETURN 'a' =~ $p", map[string]any{"p": 1}, status.SyntaxError},
+		"through WITH":        {"WITH $p AS x RETURN x[0]", map[string]any{"p": 1}, status.SyntaxError},
 		"deep list":           {"RETURN size($p)", map[string]any{"p": deep(10_000)}, ""},
 		"deep map":            {"RETURN $p.a", map[string]any{"p": deepMap(10_000)}, ""},
 		"deeper list":         {"RETURN size($p)", map[string]any{"p": deep(1_000_000)}, ""},
@@ -59,7 +63,7 @@ func TestParameters(t *testing.T) {
 		"deep distinct":       {"UNWIND [$p, $q] AS x RETURN DISTINCT x ORDER BY x", map[string]any{"p": deep(100_000), "q": deep(100_000)}, ""},
 		"deep text":           {"RETURN valueType($p), toString(size($p))", map[string]any{"p": deep(100_000)}, ""},
 		"deep property":       {"CREATE (n {v: $p})", map[string]any{"p": deep(100_000)}, status.TypeError},
-		"type as parameter":   {"CREATE ()-[:$($p)]->()", map[string]any{"p": 1}, status.TypeError},
+		"type as parameter":   {"CREATE ()-[:$($p)]->()", map[string]any{"p": 1}, status.SyntaxError},
 		"empty label":         {"CREATE (:$($p))", map[string]any{"p": ""}, status.TokenNameError},
 		"null label":          {"CREATE (:$($p))", map[string]any{"p": nil}, ""},
 	} {
@@ -68,6 +72,8 @@ func TestParameters(t *testing.T) {
 			switch got := morsel.Code(err); {
 			case c.code == "" && err != nil && status.As(err) == nil:
 				t.Errorf("an error without a code: %v", err)
+			case c.code == status.SyntaxError && (got != c.code || !strings.Contains(err.Error(), "Type mismatch") || !strings.Contains(err.Error(), "(line 1, column")):
+				t.Errorf("got %s: %v, want a type mismatch with its place", got, err)
 			case c.code != "" && got != c.code:
 				t.Errorf("got %s: %v, want %s", got, err, c.code)
 			}

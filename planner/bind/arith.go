@@ -61,7 +61,7 @@ func (b *binder) concat(x *ast.Binary, s *scope) value.Type {
 func (b *binder) add(x *ast.Binary, s *scope) value.Type {
 	l := b.expr(&x.Left, s)
 	r := b.expr(&x.Right, s)
-	check(posOf(x.Right), r, addend(l))
+	checkOf(x.Right, r, addend(l))
 	return sumType(l, r)
 }
 

@@ -43,6 +43,9 @@ type Env struct {
 	// HasParam tells which parameters came with the statement; nil when that is not known.
 	// It is asked only for the implicit arguments of a standalone procedure call.
 	HasParam func(name string) bool
+	// ParamType is the static type of a parameter's value, value.TypeAny for null and for what is not given;
+	// nil when nothing is known of the values.
+	ParamType func(name string) value.Type
 }
 
 // Bound is a statement in normal form and what is known about it.

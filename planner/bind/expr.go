@@ -13,6 +13,9 @@ func (b *binder) expr(e *ast.Expr, s *scope) value.Type {
 		return b.use(s, x)
 	case *ast.Param:
 		b.param(x.Name)
+		if b.env.ParamType != nil {
+			return b.env.ParamType(x.Name)
+		}
 		return value.TypeAny
 	case *ast.NullLit:
 		return typeNull
@@ -40,7 +43,7 @@ func (b *binder) expr(e *ast.Expr, s *scope) value.Type {
 // want binds *e and checks that it can be of type t.
 func (b *binder) want(e *ast.Expr, s *scope, t value.Type) value.Type {
 	got := b.expr(e, s)
-	check(posOf(*e), got, t)
+	checkOf(*e, got, t)
 	return got
 }
 
@@ -182,7 +185,7 @@ func (b *binder) index(x *ast.Index, s *scope) value.Type {
 	at := b.expr(&x.Index, s)
 	mismatch := func(detail, what string, want value.Type, name string) {
 		if at.Kinds != 0 && at.Kinds&want.Kinds == 0 {
-			syntax(detail, posOf(x.Index), "Type mismatch: %s must be given as %s, but was %s", what, name, typeText(at))
+			syntax(detail, posOf(x.Index), "Type mismatch%s: %s must be given as %s, but was %s", forParam(x.Index), what, name, typeText(at))
 		}
 	}
 	switch {
@@ -194,7 +197,7 @@ func (b *binder) index(x *ast.Index, s *scope) value.Type {
 	case of.Kinds&^typeEntity.Kinds == 0:
 		mismatch("PropertyAccessByNonString", "node or relationship property key", value.TypeString, "String")
 	case of.Kinds&(typeMapLike.Kinds|value.TypeList.Kinds) == 0:
-		syntax("InvalidArgumentType", posOf(x.Of), "Type mismatch: expected List<T> but was %s", typeText(of))
+		syntax("InvalidArgumentType", posOf(x.Of), "Type mismatch%s: expected List<T> but was %s", forParam(x.Of), typeText(of))
 	}
 	return elemOf(of)
 }
@@ -249,7 +252,7 @@ func joinBranch(t, branch value.Type, first bool) value.Type {
 func (b *binder) mapProjection(x *ast.MapProjection, s *scope) value.Type {
 	got := b.expr(&x.Of, s)
 	if !fits(got, typeHolder) {
-		check(posOf(x.Of), got, typeMapLike)
+		checkOf(x.Of, got, typeMapLike)
 	}
 	for i := range x.Items {
 		if x.Items[i].Value != nil {

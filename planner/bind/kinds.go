@@ -102,6 +102,23 @@ func check(pos ast.Pos, got, want value.Type) {
 	syntax("InvalidArgumentType", pos, "Type mismatch: expected %s but was %s", typeText(want), typeText(got))
 }
 
+// checkOf fails with a type mismatch where e, of type got, cannot be want. It names a parameter, as its type is its
+// value's and not to be seen in the text.
+func checkOf(e ast.Expr, got, want value.Type) {
+	if _, ok := e.(*ast.Param); ok && !fits(got, want) {
+		syntax("InvalidArgumentType", posOf(e), "Type mismatch%s: expected %s but was %s", forParam(e), typeText(want), typeText(got))
+	}
+	check(posOf(e), got, want)
+}
+
+// forParam is what a message about e says behind "Type mismatch" where e is a parameter.
+func forParam(e ast.Expr) string {
+	if p, ok := e.(*ast.Param); ok {
+		return " for parameter '" + p.Name + "'"
+	}
+	return ""
+}
+
 // union is the type of a value that is one of a and b.
 func union(a, b value.Type) value.Type {
 	u := value.Type{Kinds: a.Kinds | b.Kinds}

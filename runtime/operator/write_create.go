@@ -147,19 +147,7 @@ func (p *pattern) create(v *rowView, i int) error {
 			return err
 		}
 	}
-	return nil
-}
-
-// changeBytes is about what a new entity takes in the transaction's record and branch, its properties not counted.
-const changeBytes = 96
-
-// chargeChange charges the transaction for a new entity; it is given back when the transaction ends.
-func (p *pattern) chargeChange(props []value.Value) error {
-	n := int64(changeBytes)
-	for _, v := range props {
-		n += 2 * value.SizeOf(v)
-	}
-	return p.st.Memory.Charge(n)
+	return p.st.ChargeChanges()
 }
 
 func (p *pattern) createNode(n *newNode, v *rowView, i int) error {
@@ -175,9 +163,6 @@ func (p *pattern) createNode(n *newNode, v *rowView, i int) error {
 		return errMergeNull("node", key, "("+labelText(labels)+" {"+key+": null})")
 	}
 	if err := props.storable(); err != nil {
-		return err
-	}
-	if err := p.chargeChange(props.vals); err != nil {
 		return err
 	}
 	tx, count := p.st.Tx, p.st.Counters
@@ -223,9 +208,6 @@ func (p *pattern) createRel(r *newRel, v *rowView, i int) error {
 		return errMergeNull("relationship", key, p.relText(types[0], key))
 	}
 	if err := props.storable(); err != nil {
-		return err
-	}
-	if err := p.chargeChange(props.vals); err != nil {
 		return err
 	}
 	tx, count := p.st.Tx, p.st.Counters

@@ -55,6 +55,9 @@ func (o *remove) Next() (*batch.Batch, error) {
 				return nil, err
 			}
 		}
+		if err := o.st.ChargeChanges(); err != nil {
+			return nil, err
+		}
 		o.out.Add(i, in.Count(i))
 	}
 	return o.out.Finish(), nil

@@ -49,6 +49,9 @@ func (o *set) Next() (*batch.Batch, error) {
 			if err := setAll(o.items, in, i); err != nil {
 				return nil, err
 			}
+			if err := o.st.ChargeChanges(); err != nil {
+				return nil, err
+			}
 		}
 		o.out.Add(i, n)
 	}

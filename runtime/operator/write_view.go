@@ -20,11 +20,9 @@ type rowView struct {
 
 func newRowView(slots int, own ...physical.Slot) *rowView {
 	v := &rowView{b: batch.Batch{Cols: make([]*batch.Vector, slots)}}
-	for _, s := range own {
-		if s != physical.NoSlot && !slices.Contains(v.own, s) {
-			v.own = append(v.own, s)
-		}
-	}
+	v.own = slices.DeleteFunc(slices.Clone(own), func(s physical.Slot) bool { return s == physical.NoSlot })
+	slices.Sort(v.own)
+	v.own = slices.Compact(v.own)
 	return v
 }
 

@@ -96,7 +96,7 @@ func (a *Account) Free() {
 	a.held = 0
 }
 
-// ChargeChanges charges what the transaction's changes have grown by; operators that write call it for each batch.
+// ChargeChanges charges what the transaction's changes have grown by; operators that write call it for each row.
 func (s *State) ChargeChanges() error {
 	n := s.Tx.Size() - s.changes
 	if n < 0 { // another transaction, as CALL … IN TRANSACTIONS begins them
