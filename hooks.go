@@ -64,8 +64,12 @@ func (r *Result) NextRow(buf []value.Value) (row []value.Value, rec *Record, ok 
 // Graph is the state of the graph that the rows of NextRow refer to.
 func (r *Result) Graph() *storage.Snapshot { return r.tx.view() }
 
-// waitBounded waits for the session's bookmarks as long as it is allowed to.
+// waitBounded waits for the session's bookmarks as long as it is allowed to. Most often they are there already.
 func (s *Session) waitBounded(ctx context.Context) error {
+	there, err := s.reached()
+	if there || err != nil {
+		return err
+	}
 	if s.bookmarkWait <= 0 {
 		return s.waitFor(ctx)
 	}
@@ -73,4 +77,24 @@ func (s *Session) waitBounded(ctx context.Context) error {
 	bounded, cancel := context.WithTimeoutCause(ctx, s.bookmarkWait, late)
 	defer cancel()
 	return s.waitFor(bounded)
+}
+
+// reached reports whether the newest state has all that the session's bookmarks name.
+func (s *Session) reached() (bool, error) {
+	newest := uint64(0)
+	for i := range len(s.bookmarks) + 1 {
+		b := s.last
+		if i < len(s.bookmarks) {
+			b = s.bookmarks[i]
+		}
+		if b == "" {
+			continue
+		}
+		seq, err := b.seq()
+		if err != nil {
+			return false, err
+		}
+		newest = max(newest, seq)
+	}
+	return newest == 0 || s.db.store.Snapshot().Seq() >= newest, nil
 }

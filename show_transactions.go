@@ -11,13 +11,9 @@ import (
 
 // note keeps what SHOW TRANSACTIONS tells of the query that begins.
 func (tx *Tx) note(text string, params map[string]value.Value, began time.Time) {
-	m := value.NewMap(len(params))
-	for name, v := range params {
-		m.Put(name, v)
-	}
 	tx.db.mu.Lock()
 	defer tx.db.mu.Unlock()
-	tx.info.query, tx.info.params, tx.info.queryBegan = text, value.MapOf(m), began
+	tx.info.query, tx.info.params, tx.info.queryBegan = text, params, began
 	tx.info.queries++
 }
 
@@ -58,12 +54,12 @@ func (t *txInfo) row(database string, now time.Time) []value.Value {
 		return value.DurationOf(value.Duration{Seconds: int64(d / time.Second), Nanos: int64(d % time.Second)})
 	}
 	empty := value.MapOf(value.NewMap(0))
-	meta, state, params := t.meta, "Running", t.params
+	meta, state, params := t.meta, "Running", value.NewMap(len(t.params))
+	for name, v := range t.params {
+		params.Put(name, v)
+	}
 	if meta.IsNull() {
 		meta = empty
-	}
-	if params.IsNull() {
-		params = empty
 	}
 	if t.terminated {
 		state = "Terminated with reason: Status.Code[Neo.ClientError.Transaction.Terminated]"
@@ -81,7 +77,7 @@ func (t *txInfo) row(database string, now time.Time) []value.Value {
 	}
 	if t.query != "" {
 		known["currentQueryId"] = str(fmt.Sprintf("query-%d-%d", t.id, t.queries))
-		known["currentQuery"], known["parameters"] = str(t.query), params
+		known["currentQuery"], known["parameters"] = str(t.query), value.MapOf(params)
 		known["currentQueryStartTime"], known["currentQueryElapsedTime"] = timestamp(t.queryBegan), elapsed(t.queryBegan)
 		known["currentQueryStatus"] = str("running")
 	}

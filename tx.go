@@ -41,11 +41,12 @@ type txInfo struct {
 	cancel  context.CancelCauseFunc
 
 	// Of the query that runs; guarded, as what follows, by the database's mutex.
-	query        string
-	params, meta value.Value
-	queryBegan   time.Time
-	queries      int
-	terminated   bool
+	query      string
+	params     map[string]value.Value // not changed once set
+	meta       value.Value
+	queryBegan time.Time
+	queries    int
+	terminated bool
 }
 
 func (s *Session) begin(ctx context.Context, mode AccessMode, auto bool) (*Tx, error) {

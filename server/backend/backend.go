@@ -116,7 +116,7 @@ func (b *Backend) limited(ctx context.Context, o *Options) (context.Context, con
 		limit, code = o.Timeout, CodeTimedOutByClient
 	}
 	if limit <= 0 {
-		return context.WithCancel(ctx)
+		return ctx, func() {}
 	}
 	return context.WithTimeoutCause(ctx, limit, status.New(code, "",
 		"The transaction has been terminated. Retry your operation in a new transaction, and you should see a successful result. "+

@@ -1,8 +1,6 @@
 // Package bolt speaks Bolt 4.4, 5.0 to 5.4 and 5.6 to 5.8: the handshake,
 // chunks, requests as a state machine, and answers that are encoded from the
-// engine's batches straight into the connection's buffer. Each connection has two
-// goroutines: one reads requests, so that it sees RESET and the end of the
-// connection while a query runs; the other carries them out in order.
+// engine's batches straight into the connection's buffer.
 package bolt
 
 import (
@@ -17,7 +15,6 @@ import (
 
 	"github.com/morseldb/morsel/server/backend"
 	"github.com/morseldb/morsel/server/packstream"
-	"github.com/morseldb/morsel/status"
 )
 
 // Config is what a server sets about its connections.
@@ -46,9 +43,9 @@ const (
 )
 
 type conn struct {
-	cfg     *Config
-	net     net.Conn
-	in      *bufio.Reader
+	cfg *Config
+	net net.Conn
+	intake
 	version version
 	// byManifest: the version was chosen from the manifest and is said again in HELLO's answer.
 	byManifest bool
@@ -57,20 +54,10 @@ type conn struct {
 	ctx    context.Context // ends with the connection
 	cancel context.CancelCauseFunc
 
-	mu         sync.Mutex
-	arrived    sync.Cond
-	queue      [][]byte
-	queued     int // bytes
-	broken     error
-	interrupts int
-	running    context.CancelCauseFunc // ends what runs now; nil when nothing does
-
 	write   sync.Mutex // of the socket: answers and NOOPs, and of pending
 	pending []byte     // answers that wait for those of the request that runs, not long
-	late    *time.Timer
 	written atomic.Int64
-	busy    atomic.Bool
-	limit   atomic.Int64
+	until   time.Time // the socket's write deadline
 
 	out      encoder
 	state    state
@@ -89,9 +76,10 @@ type conn struct {
 
 // serve speaks Bolt on nc until it ends.
 func (s *Server) serve(nc net.Conn, in *bufio.Reader) {
-	c := &conn{cfg: s.cfg, net: nc, in: in, id: s.nextID()}
-	c.arrived.L = &c.mu
+	c := &conn{cfg: s.cfg, net: nc, id: s.nextID()}
 	c.ctx, c.cancel = context.WithCancelCause(s.ctx)
+	c.intake.in, c.gone, c.late = in, c.cancel, c.sendLate
+	c.arrived.L = &c.mu
 	defer c.cancel(nil)
 	defer nc.Close()
 	if s.cfg.LogOnTime > 0 {
@@ -114,105 +102,16 @@ func (s *Server) serve(nc net.Conn, in *bufio.Reader) {
 		return
 	}
 	defer s.leave(c)
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		c.execute()
-	}()
-	c.read()
-	<-done
-}
-
-// read queues requests until the connection ends. A RESET ends what runs at once.
-func (c *conn) read() {
-	for {
-		msg, err := readMessage(c.in, int(c.limit.Load()))
-		c.mu.Lock()
-		for err == nil && (len(c.queue) >= maxWaiting || c.queued > maxWaitSize) && c.broken == nil {
-			c.arrived.Wait()
-		}
-		if c.broken == nil {
-			c.broken = err
-		}
-		if c.broken != nil || isGoodbye(msg) {
-			if c.broken == nil {
-				c.broken = io.EOF
-			}
-			c.interrupt()
-			c.cancel(errGone)
-			c.arrived.Broadcast()
-			c.mu.Unlock()
-			return
-		}
-		if isReset(msg) {
-			c.interrupts++
-			c.interrupt()
-		}
-		c.queue = append(c.queue, msg)
-		c.queued += len(msg)
-		c.arrived.Broadcast()
-		c.mu.Unlock()
-	}
-}
-
-var errGone = status.New(status.TransactionTerminated, "", "The connection has been closed.")
-
-func isReset(msg []byte) bool   { return len(msg) == 2 && msg[0] == 0xB0 && msg[1] == msgReset }
-func isGoodbye(msg []byte) bool { return len(msg) >= 2 && msg[0]&0xF0 == 0xB0 && msg[1] == msgGoodbye }
-
-// interrupt ends what runs; c.mu is held.
-func (c *conn) interrupt() {
-	if c.running != nil {
-		c.running(status.New(status.TransactionTerminated, "",
-			"The transaction has been terminated. Retry your operation in a new transaction, and you should see a successful result. Explicitly terminated by the user. "))
-	}
-}
-
-// runs makes end the way to interrupt what runs from now on; nil where nothing does.
-func (c *conn) runs(end context.CancelCauseFunc) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.running = end
-	if end != nil && (c.interrupts > 0 || c.broken != nil) {
-		c.interrupt()
-	}
-}
-
-// next is the next request; answers are sent before it waits for one.
-func (c *conn) next() (msg []byte, ok bool) {
-	c.mu.Lock()
-	if len(c.queue) == 0 && c.broken == nil {
-		c.busy.Store(false)
-		c.mu.Unlock()
-		if c.flush() != nil {
-			return nil, false
-		}
-		c.mu.Lock()
-	}
-	for len(c.queue) == 0 && c.broken == nil {
-		c.arrived.Wait()
-	}
-	defer c.mu.Unlock()
-	if c.broken != nil {
-		return nil, false
-	}
-	c.busy.Store(true)
-	msg, c.queue = c.queue[0], c.queue[1:]
-	if len(c.queue) == 0 {
-		c.queue = nil
-	}
-	c.queued -= len(msg)
-	c.arrived.Broadcast()
-	return msg, true
+	c.execute()
 }
 
 // execute carries out requests in order.
 func (c *conn) execute() {
+	defer c.ends()
 	defer c.net.Close()
 	defer c.drop()
-	defer c.stopReading()
 	for c.state != defunct {
-		msg, ok := c.next()
+		msg, ok := c.next(c.flush)
 		if !ok {
 			if errors.Is(c.broken, errTooLarge) {
 				c.failure(&protocolError{errTooLarge.Error()})
@@ -229,20 +128,9 @@ func (c *conn) execute() {
 	_ = c.flush()
 }
 
-func (c *conn) stopReading() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.broken == nil {
-		c.broken = errGone
-	}
-	c.arrived.Broadcast()
-}
-
 // answer carries out one request.
 func (c *conn) answer(msg []byte) {
-	c.mu.Lock()
-	interrupted := c.interrupts > 0
-	c.mu.Unlock()
+	interrupted := c.interrupted()
 	r := packstream.Reader{Buf: msg, Legacy: !c.version.at(5, 0) && !c.utc}
 	tag, f, err := r.Message()
 	if tag == msgReset && err == nil {
@@ -271,9 +159,6 @@ func (c *conn) answer(msg []byte) {
 	}
 }
 
-// patience is how long answers wait for the next request's, to be sent with them.
-const patience = 2 * time.Millisecond
-
 // postpone keeps the answers so far to be sent with the next ones, or soon where those take long.
 func (c *conn) postpone() {
 	if len(c.out.Buf) == 0 {
@@ -283,11 +168,6 @@ func (c *conn) postpone() {
 	defer c.write.Unlock()
 	c.pending = append(c.pending, c.out.Buf...)
 	c.out.Buf = c.out.Buf[:0]
-	if c.late == nil {
-		c.late = time.AfterFunc(patience, c.sendLate)
-		return
-	}
-	c.late.Reset(patience)
 }
 
 func (c *conn) sendLate() {
@@ -337,9 +217,7 @@ func (c *conn) drop() {
 
 func (c *conn) reset() {
 	c.drop()
-	c.mu.Lock()
-	c.interrupts--
-	c.mu.Unlock()
+	c.resumed()
 	switch {
 	case c.authed:
 		c.state = ready
@@ -385,7 +263,6 @@ func (c *conn) flush() error {
 	defer c.write.Unlock()
 	out := c.out.Buf
 	if len(c.pending) > 0 {
-		c.late.Stop()
 		out = append(c.pending, out...)
 		c.pending = out[:0]
 		if cap(out) > keepBuffer {
@@ -403,14 +280,16 @@ func (c *conn) flush() error {
 	return err
 }
 
-// send writes to the socket; c.write is held.
+// send writes to the socket; c.write is held. The deadline is set anew only now and then: that costs more than it seems.
 func (c *conn) send(out []byte) error {
-	if c.cfg.WriteTime > 0 {
-		_ = c.net.SetWriteDeadline(time.Now().Add(c.cfg.WriteTime))
+	now := time.Now()
+	if limit := c.cfg.WriteTime; limit > 0 && c.until.Sub(now) < limit-limit/8 {
+		c.until = now.Add(limit)
+		_ = c.net.SetWriteDeadline(c.until)
 	}
 	n, err := c.net.Write(out)
 	c.cfg.Backend.Metrics.Written(n)
-	c.written.Store(time.Now().UnixNano())
+	c.written.Store(now.UnixNano())
 	if err != nil {
 		c.cancel(errGone)
 	}
@@ -423,7 +302,8 @@ func (c *conn) noop(now time.Time) {
 		return
 	}
 	defer c.write.Unlock()
-	_ = c.net.SetWriteDeadline(now.Add(time.Second))
+	c.until = now.Add(time.Second)
+	_ = c.net.SetWriteDeadline(c.until)
 	_, _ = c.net.Write([]byte{0, 0})
 	c.written.Store(now.UnixNano())
 }
