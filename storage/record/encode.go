@@ -11,7 +11,7 @@ import (
 
 // A record in bytes is a frame, little endian:
 //
-//	0  magic 'M' 'R', version, 0
+//	0  magic 'M' 'R', version, flags (1: all records before were durable when this one was written)
 //	4  length of the payload, uint32
 //	8  sequence number, uint64
 //	16 checksum of the record before, uint32
@@ -21,7 +21,8 @@ import (
 // The chain of checksums shows a record that is missing or does not belong.
 const (
 	magic0, magic1 = 'M', 'R'
-	version        = 1
+	version        = 2
+	flagSynced     = 1
 	headerSize     = 20
 	// Overhead is what a frame adds to its payload, in bytes.
 	Overhead = headerSize + 4
@@ -30,7 +31,15 @@ const (
 )
 
 // Magic is how every frame begins.
-var Magic = []byte{magic0, magic1, version, 0}
+var Magic = []byte{magic0, magic1, version}
+
+// Link is what ties a record to those before it.
+type Link struct {
+	Prev uint32 // checksum of the record before
+	// Synced says that all records before were durable when this one was written:
+	// if one of them is damaged and this one is not, that is no torn write.
+	Synced bool
+}
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
@@ -40,14 +49,17 @@ var ErrDamaged = errors.New("damaged record")
 // ErrTooLarge is the error for a transaction beyond MaxPayload.
 var ErrTooLarge = errors.New("the transaction has more changes than one record can hold")
 
-// Append appends the record's frame to dst; prev is the checksum of the record
-// before, sum is its own.
-func (r *Record) Append(dst []byte, prev uint32) (frame []byte, sum uint32, err error) {
+// Append appends the record's frame to dst; sum is its checksum.
+func (r *Record) Append(dst []byte, link Link) (frame []byte, sum uint32, err error) {
 	at := len(dst)
 	dst = append(dst, Magic...)
-	dst = append(dst, 0, 0, 0, 0)
+	flags := byte(0)
+	if link.Synced {
+		flags = flagSynced
+	}
+	dst = append(dst, flags, 0, 0, 0, 0)
 	dst = binary.LittleEndian.AppendUint64(dst, r.Seq)
-	dst = binary.LittleEndian.AppendUint32(dst, prev)
+	dst = binary.LittleEndian.AppendUint32(dst, link.Prev)
 	dst = appendNames(dst, &r.Names)
 	dst = binary.AppendUvarint(dst, uint64(len(r.Ops)))
 	for i := range r.Ops {
@@ -103,15 +115,16 @@ func appendOp(dst []byte, op *Op) []byte {
 
 // Frame is the head of an encoded record.
 type Frame struct {
-	Seq       uint64
-	Prev, Sum uint32
-	payload   []byte
+	Link
+	Seq     uint64
+	Sum     uint32
+	payload []byte
 }
 
 // Check reads the head of the frame that b consists of and verifies its
 // checksum, without decoding what it says.
 func Check(b []byte) (Frame, error) {
-	if len(b) < Overhead || string(b[:4]) != string(Magic) {
+	if len(b) < Overhead || string(b[:len(Magic)]) != string(Magic) {
 		return Frame{}, fmt.Errorf("%w: no record here", ErrDamaged)
 	}
 	size := int(binary.LittleEndian.Uint32(b[4:]))
@@ -120,7 +133,7 @@ func Check(b []byte) (Frame, error) {
 	}
 	f := Frame{
 		Seq:     binary.LittleEndian.Uint64(b[8:]),
-		Prev:    binary.LittleEndian.Uint32(b[16:]),
+		Link:    Link{Prev: binary.LittleEndian.Uint32(b[16:]), Synced: b[3]&flagSynced != 0},
 		Sum:     binary.LittleEndian.Uint32(b[headerSize+size:]),
 		payload: b[headerSize : headerSize+size],
 	}
@@ -133,7 +146,7 @@ func Check(b []byte) (Frame, error) {
 // FrameSize is the length of the frame that b begins with, by its header; false
 // where b does not begin with a frame or is shorter than it.
 func FrameSize(b []byte) (int, bool) {
-	if len(b) < Overhead || string(b[:4]) != string(Magic) {
+	if len(b) < Overhead || string(b[:len(Magic)]) != string(Magic) {
 		return 0, false
 	}
 	size := int64(binary.LittleEndian.Uint32(b[4:])) + Overhead

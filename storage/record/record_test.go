@@ -26,13 +26,13 @@ func sample() *Record {
 
 func TestRoundTrip(t *testing.T) {
 	for _, r := range []*Record{sample(), {Seq: 1}} {
-		b, sum, err := r.Append([]byte("before"), 42)
+		b, sum, err := r.Append([]byte("before"), Link{Prev: 42, Synced: true})
 		if err != nil {
 			t.Fatal(err)
 		}
 		b = b[len("before"):]
 		f, err := Check(b)
-		if err != nil || f.Seq != r.Seq || f.Prev != 42 || f.Sum != sum {
+		if err != nil || f.Seq != r.Seq || f.Link != (Link{42, true}) || f.Sum != sum {
 			t.Fatal(f, err)
 		}
 		if n, ok := FrameSize(append(b, 1, 2, 3)); !ok || n != len(b) {
@@ -42,7 +42,7 @@ func TestRoundTrip(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		again, _, err := got.Append(nil, 42)
+		again, _, err := got.Append(nil, Link{Prev: 42, Synced: true})
 		if err != nil || string(again) != string(b) || len(got.Ops) != len(r.Ops) {
 			t.Fatal("the record changed on its way", err)
 		}
@@ -50,7 +50,7 @@ func TestRoundTrip(t *testing.T) {
 }
 
 func TestDamage(t *testing.T) {
-	b, _, err := sample().Append(nil, 1)
+	b, _, err := sample().Append(nil, Link{Prev: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,7 +71,7 @@ func TestDamage(t *testing.T) {
 // FuzzDecode holds that no payload crashes the decoder, and that what it
 // accepts is stable.
 func FuzzDecode(f *testing.F) {
-	b, _, err := sample().Append(nil, 1)
+	b, _, err := sample().Append(nil, Link{Prev: 1})
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -86,7 +86,7 @@ func FuzzDecode(f *testing.F) {
 			}
 			return
 		}
-		b, _, err := r.Append(nil, 0)
+		b, _, err := r.Append(nil, Link{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -102,7 +102,7 @@ func FuzzDecode(f *testing.F) {
 
 // FuzzCheck holds that no bytes crash the reading of frames.
 func FuzzCheck(f *testing.F) {
-	b, _, err := sample().Append(nil, 1)
+	b, _, err := sample().Append(nil, Link{Prev: 1})
 	if err != nil {
 		f.Fatal(err)
 	}

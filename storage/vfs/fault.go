@@ -18,6 +18,7 @@ const (
 	OpRemove   Op = "remove"
 	OpSyncDir  Op = "syncdir"
 	OpMkdir    Op = "mkdir"
+	OpReserve  Op = "reserve"
 )
 
 // Hooked is a file system that tells a hook of every changing call before it is
@@ -107,7 +108,7 @@ func (f *hookedFile) WriteAt(p []byte, off int64) (int, error) {
 func (f *hookedFile) Sync() error {
 	if err := f.h.ask(OpSync, f.name); err != nil {
 		if m, ok := f.File.(*memoryFile); ok {
-			m.lose()
+			m.m.lose(m.n)
 		}
 		return err
 	}
@@ -120,4 +121,54 @@ func (f *hookedFile) Truncate(size int64) error {
 		return err
 	}
 	return f.File.Truncate(size)
+}
+
+// Reserve reserves space.
+func (f *hookedFile) Reserve(size int64) error {
+	if err := f.h.ask(OpReserve, f.name); err != nil {
+		return err
+	}
+	return f.File.Reserve(size)
+}
+
+// Lend lends a folder; what is done to its files is told to the hook.
+func (h *Hooked) Lend(dir string) (Lent, error) {
+	l, err := h.FS.Lend(dir)
+	if err != nil {
+		return nil, err
+	}
+	return &hookedLent{Lent: l, h: h, dir: dir}, nil
+}
+
+type hookedLent struct {
+	Lent
+	h   *Hooked
+	dir string
+}
+
+// Append runs write. Where the hook refuses, the disk of a Memory gets half of
+// what was written.
+func (l *hookedLent) Append(name string, write func() error) error {
+	err := l.h.ask(OpWrite, Join(l.dir, name))
+	if err == nil {
+		return l.Lent.Append(name, write)
+	}
+	if m, ok := l.Lent.(*memoryLent); ok {
+		_ = m.append(name, write, 2)
+	}
+	return err
+}
+
+// Sync runs sync. Where the hook refuses, a Memory loses what was not durable.
+func (l *hookedLent) Sync(name string, sync func() error) error {
+	err := l.h.ask(OpSync, Join(l.dir, name))
+	if err == nil {
+		return l.Lent.Sync(name, sync)
+	}
+	if m, ok := l.Lent.(*memoryLent); ok {
+		if n := m.node(name); n != nil {
+			m.m.lose(n)
+		}
+	}
+	return err
 }

@@ -27,6 +27,8 @@ type node struct {
 	dir    bool
 	data   []byte
 	synced []byte
+
+	reserved int64 // bytes that the file may have without asking for more space
 }
 
 // change is one of the entries of a folder: to gets node (nil: goes), and from,

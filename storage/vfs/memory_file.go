@@ -51,18 +51,26 @@ func (f *memoryFile) WriteAt(p []byte, off int64) (int, error) {
 	if err := f.usable("write", true); err != nil {
 		return 0, err
 	}
+	return f.m.write(f.n, f.name, p, off)
+}
+
+// write puts as much of p as fits into a file; the caller holds mu.
+func (m *Memory) write(n *node, name string, p []byte, off int64) (int, error) {
 	var full error
-	if more := off + int64(len(p)) - int64(len(f.n.data)); f.m.full && more > 0 {
-		if more > f.m.free {
-			fits := max(0, int64(len(p))-(more-f.m.free))
-			p, more = p[:fits], f.m.free
-			full = fmt.Errorf("write %s: %w", f.name, syscall.ENOSPC)
+	if more := off + int64(len(p)) - n.room(); m.full && more > 0 {
+		if more > m.free {
+			fits := max(0, int64(len(p))-(more-m.free))
+			p, more = p[:fits], m.free
+			full = fmt.Errorf("write %s: %w", name, syscall.ENOSPC)
 		}
-		f.m.free -= more
+		m.free -= more
 	}
-	f.n.put(p, off)
+	n.put(p, off)
 	return len(p), full
 }
+
+// room is how long the file can become without taking more of the disk.
+func (n *node) room() int64 { return max(n.reserved, int64(len(n.data))) }
 
 // put changes the data; the array may be shared with a crashed clone, so that
 // it is only ever appended to or replaced.
@@ -97,10 +105,31 @@ func (f *memoryFile) Sync() error {
 }
 
 // lose takes back what was not synced.
-func (f *memoryFile) lose() {
+func (m *Memory) lose(n *node) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	n.data = slices.Clip(n.synced)
+}
+
+// Reserve takes space for the file to grow to size.
+func (f *memoryFile) Reserve(size int64) error {
 	f.m.mu.Lock()
 	defer f.m.mu.Unlock()
-	f.n.data = slices.Clip(f.n.synced)
+	if err := f.usable("reserve", true); err != nil {
+		return err
+	}
+	more := size - f.n.room()
+	if more <= 0 {
+		return nil
+	}
+	if f.m.full {
+		if more > f.m.free {
+			return fmt.Errorf("reserve %s: %w", f.name, syscall.ENOSPC)
+		}
+		f.m.free -= more
+	}
+	f.n.reserved = size
+	return nil
 }
 
 // Truncate changes the length.
@@ -110,6 +139,10 @@ func (f *memoryFile) Truncate(size int64) error {
 	if err := f.usable("truncate", true); err != nil {
 		return err
 	}
+	if f.m.full {
+		f.m.free += max(0, f.n.room()-size)
+	}
+	f.n.reserved = 0
 	if more := size - int64(len(f.n.data)); more > 0 {
 		f.n.data = append(slices.Clip(f.n.data), make([]byte, more)...)
 	} else {

@@ -15,6 +15,7 @@ type FS interface {
 	Files
 	Names
 	Folders
+	Lender
 }
 
 // Files opens files.
@@ -59,7 +60,12 @@ type File interface {
 type Durable interface {
 	// Sync returns when content and length are durable.
 	Sync() error
+	// Truncate changes the length, and gives back what was reserved beyond it.
 	Truncate(size int64) error
+	// Reserve makes sure that the file can grow to size without the disk becoming
+	// full; its length stays as it is. The error wraps syscall.ENOSPC, or is that
+	// of the system, and has done no harm.
+	Reserve(size int64) error
 }
 
 // Mapper is a file that can be mapped into memory.

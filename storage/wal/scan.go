@@ -2,8 +2,9 @@ package wal
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
-	"path/filepath"
+	"io/fs"
 
 	"github.com/morseldb/morsel/status"
 	"github.com/morseldb/morsel/storage/record"
@@ -11,215 +12,202 @@ import (
 )
 
 // scanner walks the records of a log in order and checks all that ties them
-// together: checksums, sequence numbers, the chain, the names of the files.
+// together: checksums, sequence numbers, the chain, the names of the files, how
+// far the log must go. It changes nothing.
 type scanner struct {
 	fs    vfs.FS
+	dir   string
 	must  bool
-	after uint64 // records up to here are in the checkpoint and only checked
-	visit func(*record.Record) error
+	after uint64                     // records up to here are in the checkpoint and only checked
+	visit func(*record.Record) error // nil where records are only checked
 
-	segs  []segment // those of the log, in order
-	next  uint64    // sequence number that must come; 0 before the first
-	sum   uint32    // checksum of the record before
-	first uint64    // sequence number that the log begins with
-	read  int       // records visited
+	segs  []segment // those that have anything beyond the checkpoint, in order
+	stale []segment // those before
+	reach reach
+	next  uint64 // sequence number that must come; 0 before the first
+	sum   uint32 // checksum of the record before
+	first uint64 // sequence number that the log begins with
+	read  int    // records beyond the checkpoint
 
-	end    int    // of the records in the last segment
-	sealed bool   // the last segment read says that another one follows
-	torn   []byte // what is behind end in the last segment, where it is not nothing
-	stray  string // a last file that was being made
+	end  int    // of the records in the last segment
+	torn []byte // what is behind end in the last segment
 }
 
-func (s *scanner) report() Report {
-	r := Report{Records: s.read, Last: s.after, First: s.first, TornBytes: int64(len(s.torn))}
-	if s.next > 0 {
-		r.Last = max(s.after, s.next-1)
-	}
-	if s.first == 0 {
-		r.First = r.Last + 1
-	}
-	if len(s.torn) > 0 {
-		r.TornAt = fmt.Sprintf("file %s, offset %d", s.segs[len(s.segs)-1].path, s.end)
-	}
-	return r
-}
-
-// scan reads the segments.
-func (s *scanner) scan(segs []segment) error {
-	segs, tail, err := s.relevant(segs)
+// scan reads the log. Whoever writes it at the same time may make it fail.
+func (s *scanner) scan() error {
+	// Before the names: a segment that is said to be there is there then.
+	r, found, err := readReach(s.fs, s.dir)
 	if err != nil {
 		return err
 	}
-	for i := range segs {
-		data, err := vfs.ReadFile(s.fs, segs[i].path)
+	s.reach = r
+	segs, err := listSegments(s.fs, s.dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		segs, err = nil, nil
+	}
+	if err != nil {
+		return err
+	}
+	if len(segs) == 0 && (s.must || found) {
+		return status.New(status.StoreCorrupt, "",
+			"The transaction log is missing: folder %s has no file of it. Restore a backup.", s.dir)
+	}
+	s.stale, s.segs = s.split(segs)
+	for i := range s.segs {
+		old, err := s.segment(i)
 		if err != nil {
-			return fmt.Errorf("reading the log: %w", err)
-		}
-		next := uint64(0) // what the segment behind this one begins with
-		if i+1 < len(segs) {
-			next = segs[i+1].first
-		} else if tail != nil {
-			next = tail.first
-		}
-		if err := s.segment(&segs[i], data, next); err != nil {
 			return err
 		}
-		s.segs = append(s.segs, segs[i])
+		if old {
+			s.segs, s.stale, s.next = nil, segs, 0
+			return nil
+		}
 	}
-	switch {
-	case tail != nil && s.next > 0 && tail.first == s.next:
-		s.segs, s.end, s.sealed, s.torn = append(s.segs, *tail), segmentHeader, false, nil
-	case s.sealed:
-		return s.corrupt(&s.segs[len(s.segs)-1], s.end, "the file that follows is missing")
-	case tail != nil:
-		s.stray = tail.path
-	}
-	return nil
+	return s.reaches(found)
 }
 
-// relevant leaves out the segments that the checkpoint has made needless. A last
-// file without records is handed back on its own: it follows the others, or was
-// being made when the writer stopped.
-func (s *scanner) relevant(segs []segment) (rest []segment, tail *segment, err error) {
-	if len(segs) == 0 {
-		return nil, nil, nil
-	}
-	last := &segs[len(segs)-1]
-	data, err := vfs.ReadFile(s.fs, last.path)
-	if err != nil {
-		return nil, nil, fmt.Errorf("reading the log: %w", err)
-	}
-	if _, ok := followed(data, 0); !ok && (len(segs) > 1 || !s.must) {
-		if first, _, ok := readHeader(data); !ok || first != last.first {
-			last.first = 0 // stray
-		}
-		if last.first > 0 && last.first <= s.after+1 {
-			return []segment{*last}, nil, nil // all before it is in the checkpoint
-		}
-		segs, tail = segs[:len(segs)-1], last
-	}
+// split tells the segments that the checkpoint has made needless from the others.
+func (s *scanner) split(segs []segment) (stale, rest []segment) {
 	start := 0
 	for i := range segs {
 		if segs[i].first <= s.after+1 {
 			start = i
 		}
 	}
-	return segs[start:], tail, nil
+	return segs[:start], segs[start:]
 }
 
-// segment reads one file; follows is what the file behind it begins with, 0
-// where it is the last.
-func (s *scanner) segment(seg *segment, data []byte, follows uint64) error {
-	if s.next == 0 && seg.first > s.after+1 || s.next != 0 && seg.first != s.next {
-		return s.corrupt(seg, 0, "records are missing before this file")
+// segment reads one file; old reports one of a former format, without records.
+func (s *scanner) segment(i int) (old bool, err error) {
+	seg := &s.segs[i]
+	data, err := vfs.ReadFile(s.fs, seg.path)
+	if err != nil {
+		return false, fmt.Errorf("reading the log: %w", err)
 	}
-	first, sum, ok := readHeader(data)
-	if !ok || first != seg.first || s.next != 0 && sum != s.sum {
-		return s.corrupt(seg, 0, "the head of the file is damaged")
+	seg.size = int64(len(data))
+	if old, records := isOld(data); old && records {
+		return false, status.New(status.VersionMismatch, "",
+			"The transaction log in %s was written by an older version of Morsel. Open the database with that version, take a full backup, and restore it with this one.", s.dir)
+	} else if old && i == len(s.segs)-1 {
+		return true, nil
+	}
+	if s.next == 0 && seg.first > s.after+1 || s.next != 0 && seg.first != s.next {
+		return false, corrupt(seg.path, 0, "records are missing before this file")
 	}
 	if s.next == 0 {
-		s.first = first
+		s.first, s.next = seg.first, seg.first
 	}
-	s.next, s.sum, s.end, s.sealed, s.torn = first, sum, segmentHeader, false, nil
-	for s.end < len(data) {
-		b, ok := readBatch(data[s.end:])
-		if !ok {
-			break
-		}
-		if b.count == 0 {
-			s.sealed = true
-			break
-		}
-		if err := s.records(seg, b); err != nil {
-			return err
-		}
-		s.end += batchHeader + len(b.records)
+	if err := s.entries(seg, data, i == 0); err != nil {
+		return false, err
 	}
-	seg.used = int64(s.end - segmentHeader)
-	if s.sealed || follows != 0 && follows == s.next {
-		return nil // a torn end of it says no more than the file that follows
+	if s.end == len(data) {
+		return false, nil
 	}
-	rest := bytes.TrimRight(data[s.end:], "\x00")
+	if i < len(s.segs)-1 {
+		// A segment is durable before the next one is made.
+		return false, corrupt(seg.path, s.end, "a record is damaged, and another file follows")
+	}
 	if at, ok := followed(data[s.end:], s.next); ok {
-		return s.corrupt(seg, s.end, fmt.Sprintf("records are damaged, and valid ones follow at offset %d", s.end+at))
+		return false, corrupt(seg.path, s.end, fmt.Sprintf("records are damaged, and valid ones follow at offset %d", s.end+at))
 	}
-	if follows != 0 {
-		return s.corrupt(seg, s.end, fmt.Sprintf("records are missing before the next file, which begins with %d", follows))
-	}
-	s.torn = rest
-	return nil
+	s.torn = data[s.end:]
+	return false, nil
 }
 
-// records visits the records of a batch.
-func (s *scanner) records(seg *segment, b batch) error {
-	data := b.records
-	for range b.count {
-		size, ok := record.FrameSize(data)
+// entries walks a segment up to its end or to what is no record. The first record
+// of all has nothing that its chain could be compared with.
+func (s *scanner) entries(seg *segment, data []byte, begins bool) error {
+	for s.end = 0; s.end < len(data); {
+		f, size, ok := readEntry(data[s.end:])
 		if !ok {
-			return s.corrupt(seg, s.end, "a record does not fit its batch")
+			return nil
 		}
-		frame, err := record.Check(data[:size])
-		if err != nil {
-			return s.corrupt(seg, s.end, err.Error())
+		if f.Seq != s.next || f.Prev != s.sum && !(begins && s.end == 0) {
+			return corrupt(seg.path, s.end, fmt.Sprintf("found record %d where %d belongs", f.Seq, s.next))
 		}
-		if frame.Seq != s.next || frame.Prev != s.sum {
-			return s.corrupt(seg, s.end, fmt.Sprintf("found record %d where %d belongs", frame.Seq, s.next))
+		s.next, s.sum = f.Seq+1, f.Sum
+		if f.Seq > s.after {
+			s.read++
+			if err := s.give(&f); err != nil {
+				return corrupt(seg.path, s.end, err.Error())
+			}
 		}
-		s.next, s.sum = frame.Seq+1, frame.Sum
-		data = data[size:]
-		if frame.Seq <= s.after {
-			continue
-		}
-		rec, err := frame.Decode()
-		if err == nil {
-			err = s.visit(rec)
-		}
-		if err != nil {
-			return s.corrupt(seg, s.end, err.Error())
-		}
-		s.read++
-	}
-	if len(data) > 0 || b.last != s.next-1 {
-		return s.corrupt(seg, s.end, "a batch has other records than it says")
+		s.end += size
 	}
 	return nil
 }
 
-// followed finds a batch, with records from next on, that was written when all
-// before it was durable: then damage before it is not the torn end of the log.
-func followed(data []byte, next uint64) (at int, ok bool) {
-	for {
-		i := bytes.Index(data[at:], batchMagic)
-		if i < 0 {
-			return 0, false
-		}
-		at += i
-		if b, ok := readBatch(data[at:]); ok && b.synced && b.last+1 >= next {
-			return at, true
-		}
-		at++
-	}
-}
-
-// repair cuts what a crash left behind the last whole batch, and removes a file
-// that was being made. Nobody was told that any of it was durable. The bytes are
-// kept aside for whoever wants to look.
-func (s *scanner) repair() error {
-	if s.stray != "" {
-		if err := s.fs.Remove(s.stray); err != nil {
-			return err
-		}
-		if err := s.fs.SyncDir(filepath.Dir(s.stray)); err != nil {
-			return err
-		}
-	}
-	if len(s.torn) == 0 {
+func (s *scanner) give(f *record.Frame) error {
+	if s.visit == nil {
 		return nil
 	}
-	last := &s.segs[len(s.segs)-1]
-	aside := vfs.Join(filepath.Dir(last.path), fmt.Sprintf("torn-%d-%d", s.next, s.end))
-	if err := vfs.WriteFile(s.fs, aside, s.torn); err != nil {
+	r, err := f.Decode()
+	if err != nil {
 		return err
+	}
+	return s.visit(r)
+}
+
+// reaches holds what was read against what must be there.
+func (s *scanner) reaches(found bool) error {
+	if !found {
+		if s.next > s.first || len(s.torn) > 0 {
+			return corrupt(vfs.Join(s.dir, reachFile), 0, "the file is missing")
+		}
+		return nil
+	}
+	tail := &s.segs[len(s.segs)-1]
+	if tail.first < s.reach.first {
+		return corrupt(tail.path, s.end, fmt.Sprintf("the file that follows, %s, is missing", segmentName(s.reach.first)))
+	}
+	if last := max(s.after, s.next-1); last < s.reach.last {
+		return corrupt(tail.path, s.end, fmt.Sprintf("records are damaged or missing: the log went up to %d", s.reach.last))
+	}
+	return nil
+}
+
+func (s *scanner) report() Report {
+	r := Report{Records: s.read, Last: s.after, First: s.first, TornBytes: int64(len(bytes.TrimRight(s.torn, "\x00")))}
+	if s.next > 0 {
+		r.Last = max(s.after, s.next-1)
+	}
+	if s.first == 0 {
+		r.First = r.Last + 1
+	}
+	if r.TornBytes > 0 {
+		r.TornAt = fmt.Sprintf("file %s, offset %d", s.segs[len(s.segs)-1].path, s.end)
+	}
+	return r
+}
+
+// repair cuts what a crash left behind the last whole record, because
+// tidwall/wal would not open it. Nobody was told that any of it was durable. The
+// bytes are kept aside for whoever wants to look. Segments that the checkpoint has
+// made needless go, too.
+func (s *scanner) repair() error {
+	if len(s.torn) > 0 {
+		if err := s.cut(); err != nil {
+			return err
+		}
+	}
+	if len(s.stale) == 0 {
+		return nil
+	}
+	for _, seg := range s.stale {
+		if err := s.fs.Remove(seg.path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return s.fs.SyncDir(s.dir)
+}
+
+func (s *scanner) cut() error {
+	last := &s.segs[len(s.segs)-1]
+	if kept := bytes.TrimRight(s.torn, "\x00"); len(kept) > 0 {
+		aside := vfs.Join(s.dir, fmt.Sprintf("torn-%d-%d", s.next, s.end))
+		if err := errors.Join(vfs.WriteFile(s.fs, aside, kept), s.fs.SyncDir(s.dir)); err != nil {
+			return err
+		}
 	}
 	file, err := s.fs.Open(last.path, vfs.Write)
 	if err != nil {
@@ -233,8 +221,8 @@ func (s *scanner) repair() error {
 	return file.Sync()
 }
 
-func (s *scanner) corrupt(seg *segment, at int, why string) error {
+func corrupt(path string, at int, why string) error {
 	return status.New(status.StoreCorrupt, "",
 		"The transaction log is damaged: file %s, offset %d: %s. Look with morsel check, and restore a backup with morsel restore.",
-		seg.path, at, why)
+		path, at, why)
 }

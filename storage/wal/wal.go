@@ -2,18 +2,23 @@
 // records durable before they are acknowledged and gives them back in order
 // when the database is opened after a crash.
 //
-// The log is a folder of segments. A segment is a header and batches; a batch is
-// what one write made durable: the records of all who waited. It has a checksum
-// of its own, each record in it another one, chained to the record before. A
-// batch is written only after those before it are durable (or says that they may
-// not be), so that a damaged batch is a torn write exactly where no such batch
-// follows it: then nobody was told that its records were durable, and it is cut.
-// Anything else is damage and an error.
+// The log is a folder of segments that github.com/tidwall/wal writes and reads;
+// an entry is a record's frame, which has a version, a length, its sequence number and a
+// checksum, chained to the record before. tidwall/wal has none of these, refuses to open a
+// log with a torn end, goes on at the wrong place after a full disk, and never
+// syncs a folder. So before it opens the log we walk it, verify every frame and
+// cut a torn end (scan.go); the files are made, changed and removed by us
+// (roll.go); one lock is round all its calls (device.go).
 //
-// Space is reserved by writing zeros ahead of the end, so that a full disk
-// refuses a record before it has a place in the log. After any error of a write
-// or sync the log is never written again: whether its bytes are on the disk is
-// unknown, and a later sync could succeed without them.
+// What many wait for is one write and one sync. Its first record says that all
+// before it are durable: so a damaged record is a torn write exactly where no such
+// record follows it, and then nobody was told that it was durable. Anything else
+// is damage and an error.
+//
+// Space is reserved ahead of the end, so that a full disk refuses a record before
+// it has a place in the log. After any error of a write or sync the log is never
+// written again: whether its bytes are on the disk is unknown, and a later sync
+// could succeed without them.
 package wal
 
 import (
@@ -21,6 +26,8 @@ import (
 	"fmt"
 	"sync"
 	"time"
+
+	tidwall "github.com/tidwall/wal"
 
 	"github.com/morseldb/morsel/storage/record"
 	"github.com/morseldb/morsel/storage/vfs"
@@ -48,14 +55,18 @@ type Options struct {
 	Interval   time.Duration // of Group
 	// Must says that there has been a log: none is then damage.
 	Must bool
-	// SegmentSize is when a new file is begun; 0 means 16 MiB.
+	// SegmentSize is when a new file is begun; 0 means 8 MiB.
 	SegmentSize int64
 }
 
 const (
-	segmentSize = 16 << 20
+	// segmentSize is that of a file, which tidwall/wal keeps in memory while it is
+	// the last one.
+	segmentSize = 8 << 20
 	minReserve  = 64 << 10
 	maxReserve  = 4 << 20
+	// keepBuffer is how large a buffer may be to be kept for later.
+	keepBuffer = 1 << 20
 )
 
 // Log is an open log. Append and the functions that it returns may be called
@@ -65,23 +76,26 @@ type Log struct {
 	options Options
 
 	mu       sync.Mutex // guards the fields below
-	pending  []byte     // the next batch, its header to be filled in
-	spare    []byte
-	count    uint32 // records in pending
+	pending  *tidwall.Batch
+	spare    *tidwall.Batch
+	buf      []byte
+	count    int    // records in pending
 	last     uint64 // newest sequence number appended
 	sum      uint32 // its checksum
 	durable  uint64 // newest that those who appended it need not wait for
-	older    int64  // bytes of records in the segments before the last
+	onDisk   uint64 // newest that is on the disk for certain
+	older    int64  // bytes in the segments before the last
 	end      int64  // of the segment, pending included
-	reserved int64  // length of the segment
+	reserved int64  // to which length the segment can grow
 	file     vfs.File
 	failed   error // latched: nothing is written any more
 
 	io       sync.Mutex // held by the one that writes
-	segments []segment  // the last is file
-	at       int64      // where the next batch goes
-	atSum    uint32     // checksum of the record before it
-	unsynced bool       // a batch before at may not be on the disk
+	device   *device
+	segments []segment // the last is written
+	reach    reach     // what the file says
+	at       int64     // where the next record goes
+	unsynced bool      // a record before at may not be on the disk
 
 	stop    chan struct{} // ends the goroutine of Group
 	stopped sync.WaitGroup
@@ -90,6 +104,10 @@ type Log struct {
 // ErrNoSpace is what refusing a record wraps where there is no room for it. The
 // log goes on when there is.
 var ErrNoSpace = errors.New("no space for the log")
+
+func newLog(dir string, o Options) *Log {
+	return &Log{dir: dir, options: o, pending: new(tidwall.Batch), spare: new(tidwall.Batch)}
+}
 
 // Append gives a record, whose Seq must be the next, its place in the log. The
 // function it returns makes it durable.
@@ -102,44 +120,43 @@ func (l *Log) Append(r *record.Record) (wait func() error, err error) {
 	if r.Seq != l.last+1 {
 		return nil, fmt.Errorf("record %d does not follow %d", r.Seq, l.last)
 	}
-	before := l.pending
-	if len(before) == 0 {
-		before = append(before, make([]byte, batchHeader)...)
-	}
-	batch, sum, err := r.Append(before, l.sum)
+	// With Full the write before this one is durable before this one begins.
+	synced := l.count == 0 && (l.options.Durability == Full || l.onDisk == l.last)
+	frame, sum, err := r.Append(l.buf[:0], record.Link{Prev: l.sum, Synced: synced})
 	if err != nil {
 		return nil, err
 	}
-	more := int64(len(batch) - len(l.pending))
-	if err := l.reserve(l.end + more); err != nil {
+	if cap(frame) <= keepBuffer {
+		l.buf = frame
+	}
+	end := l.end + entrySize(len(frame))
+	if err := l.reserve(end); err != nil {
 		return nil, err
 	}
-	l.pending = batch
+	l.pending.Write(r.Seq, frame)
 	l.count++
-	l.end += more
+	l.end = end
 	l.last, l.sum = r.Seq, sum
 	seq := r.Seq
 	return func() error { return l.flush(seq) }, nil
 }
 
-// reserve makes the segment reach to `to`; the caller holds mu. Failing does no
-// harm: the bytes beyond the end are zeros or nothing.
+// reserve makes sure that the segment can grow to `to`; the caller holds mu.
 func (l *Log) reserve(to int64) error {
 	if to <= l.reserved {
 		return nil
 	}
 	step := min(max(l.reserved, minReserve), maxReserve)
-	zeros := make([]byte, min(step, 1<<20))
-	for goal := max(to, l.reserved+step); l.reserved < goal; {
-		n, err := l.file.WriteAt(zeros[:min(int64(len(zeros)), goal-l.reserved)], l.reserved)
-		l.reserved += int64(n)
-		if err != nil {
-			if l.reserved >= to {
-				return nil
-			}
-			return fmt.Errorf("%w: %w", ErrNoSpace, err)
-		}
+	ahead := max(to, l.reserved+step)
+	err := l.file.Reserve(ahead)
+	if err != nil && ahead > to {
+		ahead = to
+		err = l.file.Reserve(to)
 	}
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrNoSpace, err)
+	}
+	l.reserved = ahead
 	return nil
 }
 
@@ -156,21 +173,24 @@ func (l *Log) flush(seq uint64) error {
 		l.mu.Unlock()
 		return err
 	}
-	batch, count, last, sum := l.pending, l.count, l.last, l.sum
-	l.pending, l.count = l.spare[:0], 0
+	batch, last, size := l.pending, l.last, l.end-l.at
+	l.pending, l.count = l.spare, 0
 	l.mu.Unlock()
 
-	err := l.write(batch, count, last)
+	err := l.write(batch, size)
 
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if cap(batch) <= 1<<20 {
-		l.spare = batch[:0]
+	if l.spare = batch; size > keepBuffer {
+		l.spare = new(tidwall.Batch)
 	}
 	if err != nil {
 		return l.latch(err)
 	}
-	l.durable, l.atSum = last, sum
+	l.durable = last
+	if !l.unsynced {
+		l.onDisk = last
+	}
 	if l.at >= l.options.SegmentSize {
 		// A new file that cannot be had now is tried again after the next write.
 		_ = l.roll()
@@ -186,31 +206,38 @@ func (l *Log) latch(err error) error {
 	return l.failed
 }
 
-// write puts a batch behind the others.
-func (l *Log) write(batch []byte, count uint32, last uint64) error {
-	sealBatch(batch, count, last, !l.unsynced)
-	if _, err := l.file.WriteAt(batch, l.at); err != nil {
+// write puts a batch of so many bytes behind the others; the caller holds io.
+func (l *Log) write(batch *tidwall.Batch, size int64) error {
+	l.unsynced = true
+	if err := l.device.write(batch); err != nil {
 		return err
 	}
-	l.at += int64(len(batch))
+	l.at += size
 	if l.options.Durability != Full {
-		l.unsynced = true
 		return nil
 	}
-	return l.file.Sync()
+	if err := l.device.sync(); err != nil {
+		return err
+	}
+	l.unsynced = false
+	return nil
 }
 
 // sync makes what was written durable; the caller holds io.
 func (l *Log) sync() error {
-	if !l.unsynced {
-		return nil
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !l.unsynced || l.failed != nil {
+		return l.failed
 	}
-	if err := l.file.Sync(); err != nil {
-		l.mu.Lock()
-		defer l.mu.Unlock()
+	written := l.durable
+	l.mu.Unlock()
+	err := l.device.sync()
+	l.mu.Lock()
+	if err != nil {
 		return l.latch(err)
 	}
-	l.unsynced = false
+	l.unsynced, l.onDisk = false, written
 	return nil
 }
 
@@ -248,10 +275,11 @@ func (l *Log) syncing() {
 func (l *Log) Size() int64 {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.older + l.end - segmentHeader
+	return l.older + l.end
 }
 
-// Close makes durable what is pending and closes the files.
+// Close makes durable what is pending, notes how far the log goes, and closes the
+// files.
 func (l *Log) Close() error {
 	if l.stop != nil {
 		close(l.stop)
@@ -264,12 +292,25 @@ func (l *Log) Close() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.failed == nil {
+		freeReserved(l.file)
+		if l.reach.last < l.durable {
+			l.reach.last = l.durable
+			err = errors.Join(err, l.reach.write(l.options.FS, l.dir))
+		}
 		l.failed = errors.New("the log is closed")
 	}
-	if l.file == nil {
-		return err
+	return errors.Join(err, l.release())
+}
+
+// release closes the files.
+func (l *Log) release() (err error) {
+	if l.device != nil {
+		err = l.device.close()
+		l.device = nil
 	}
-	err = errors.Join(err, l.file.Close())
-	l.file = nil
+	if l.file != nil {
+		err = errors.Join(err, l.file.Close())
+		l.file = nil
+	}
 	return err
 }

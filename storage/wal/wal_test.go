@@ -145,7 +145,7 @@ func TestDamagedMiddle(t *testing.T) {
 func TestErrorLatches(t *testing.T) {
 	l, _ := open(t, filepath.Join(t.TempDir(), "wal"), 0)
 	add(t, l, 1, 1, 10)
-	if err := l.file.Close(); err != nil {
+	if err := l.device.segments.Close(); err != nil {
 		t.Fatal(err)
 	}
 	wait, err := l.Append(rec(2, 10))
