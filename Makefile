@@ -2,7 +2,7 @@
 GO ?= go
 BIN := bin/morsel
 
-.PHONY: build demo test tck answers generate lint fuzz bench bench-graphs clean
+.PHONY: build demo test tck answers generate lint crash fuzz bench bench-graphs clean
 
 build: ## the binary, static
 	CGO_ENABLED=0 $(GO) build -trimpath -o $(BIN) ./cmd/morsel
@@ -27,6 +27,9 @@ lint: ## format, vet and the style guide
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); exit 1; }
 	$(GO) vet ./...
 	$(GO) test ./internal/tidy
+
+crash: ## 50,000 crashes at calls of the file system, and 200 killed processes
+	MORSEL_CRASH=50000 MORSEL_KILLS=200 $(GO) test ./storage -run 'Crash|Fault|Kill|Durab|End' -count=1 -timeout 60m -v
 
 FUZZTIME ?= 30s
 fuzz: ## every fuzzer for FUZZTIME

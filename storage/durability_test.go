@@ -130,3 +130,53 @@ func TestMapped(t *testing.T) {
 		t.Fatal("a string was lost with its file")
 	}
 }
+
+// TestEndThenCrash ends the process first, so that the log has what the disk has
+// not, and then, after others have gone on with it, the machine.
+func TestEndThenCrash(t *testing.T) {
+	text := strings.Repeat("x", 1000) // each record in sectors of its own
+	for seed := range uint64(8) {
+		disk := vfs.NewMemory()
+		r := rand.New(rand.NewPCG(seed, 9))
+		o := crashOptions(disk)
+		o.Durability = DurabilityNone
+		l := &load{r: r, disk: disk, states: map[uint64]string{0: ""}}
+		var err error
+		if l.s, err = Open(crashDir, o); err != nil {
+			t.Fatal(err)
+		}
+		for range 3 {
+			if err := commitKB(l.s, text); err != nil {
+				t.Fatal(err)
+			}
+		}
+		l.remember()
+		disk.EndProcess()
+		l.s = nil
+		var points []crashPoint
+		l.fs = vfs.NewHooked(disk, func(op vfs.Op, name string) error {
+			for _, keep := range []float64{0, 0.8, 0.8, 0.8, 0.8, 0.8, 1} {
+				points = append(points, crashPoint{disk.Crash(r, keep), l.acked.Load(), string(op) + " " + name})
+			}
+			return nil
+		})
+		if err := l.reopen(); err != nil {
+			t.Fatal(err)
+		}
+		for range 5 {
+			if err := commitKB(l.s, text); err != nil {
+				t.Fatal(err)
+			}
+			l.acked.Store(l.s.Snapshot().Seq())
+		}
+		l.remember()
+		if err := l.s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range points {
+			if err := recovered(p.disk, p.acked, l.states); err != nil {
+				t.Fatalf("seed %d: %s: %v", seed, p.what, err)
+			}
+		}
+	}
+}

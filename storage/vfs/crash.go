@@ -69,3 +69,11 @@ func (m *Memory) Clone() *Memory {
 	}
 	return c
 }
+
+// EndProcess frees the locks, as the end of the process does that had them. What
+// it wrote is there, durable or not.
+func (m *Memory) EndProcess() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	clear(m.locks)
+}
