@@ -51,6 +51,19 @@ func (st statistics) PatternCount(start, typ, end string) float64 {
 	return float64(n)
 }
 
+// Loops is the number of relationships of a type ("": of any) that lead from a node to itself.
+func (st statistics) Loops(typ string) float64 {
+	n := int64(0)
+	if typ == "" {
+		for _, t := range st.s.RelTypes() {
+			n += st.s.Loops(t)
+		}
+	} else if t, ok := st.s.Catalog().Type(typ); ok {
+		n = st.s.Loops(t)
+	}
+	return float64(n)
+}
+
 // names tells which names a snapshot's catalog knows.
 type names struct{ c *catalog.Catalog }
 

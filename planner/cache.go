@@ -6,6 +6,7 @@ import (
 
 	lru "github.com/hashicorp/golang-lru/v2"
 
+	"github.com/morseldb/morsel/planner/cost"
 	"github.com/morseldb/morsel/planner/physical"
 	"github.com/morseldb/morsel/procedures"
 	"github.com/morseldb/morsel/value"
@@ -49,7 +50,7 @@ func NewCache(size int) *Cache {
 type entry struct {
 	plan   *physical.Plan
 	counts []count
-	exact  []count // (start, typ, end) must be as many as all of typ: what the plan takes for granted
+	exact  []count // (start, typ, end) must be as many as all of typ, or typ have no loops: what the plan takes for granted
 
 	mu      sync.Mutex
 	checked uint64 // generation of the graph for which the counts were last found good enough
@@ -60,6 +61,7 @@ type entry struct {
 type count struct {
 	start, typ, end string
 	pattern         bool
+	loops           bool // of relationships from a node to itself
 	was             float64
 }
 
@@ -101,7 +103,11 @@ func (e *entry) stale(stats Stats) bool {
 // each time: a transaction's own changes do not change the generation.
 func (e *entry) wrong(stats Stats) bool {
 	for _, n := range e.exact {
-		if stats.PatternCount(n.start, n.typ, n.end) != stats.PatternCount("", n.typ, "") {
+		if n.loops {
+			if l, ok := stats.(cost.Looper); !ok || l.Loops(n.typ) != 0 {
+				return true
+			}
+		} else if stats.PatternCount(n.start, n.typ, n.end) != stats.PatternCount("", n.typ, "") {
 			return true
 		}
 	}
@@ -151,6 +157,21 @@ type recorder struct {
 // assume remembers that the plan is right only while all relationships of a type have these ends.
 func (r *recorder) assume(start, typ, end string) {
 	r.exact = append(r.exact, count{start: start, typ: typ, end: end})
+}
+
+// Loops asks the statistics, and remembers that the plan is right only while there are none; 1 where it is not known.
+func (r *recorder) Loops(typ string) float64 {
+	l, ok := r.Stats.(cost.Looper)
+	if !ok {
+		return 1
+	}
+	c := count{typ: typ, loops: true}
+	n := l.Loops(typ)
+	if n == 0 && !r.seen[c] {
+		r.seen[c] = true
+		r.exact = append(r.exact, c)
+	}
+	return n
 }
 
 func (r *recorder) note(c count, n float64) float64 {

@@ -2,8 +2,15 @@ package planner
 
 import (
 	"github.com/morseldb/morsel/parser/ast"
+	"github.com/morseldb/morsel/planner/cost"
 	"github.com/morseldb/morsel/planner/logical"
 )
+
+// loopFree reports whether no relationship of a type ("": of any) leads from a node to itself, by the exact count in the graph that the query reads.
+func (p *planner) loopFree(typ string) bool {
+	l, ok := p.Stats.(cost.Looper)
+	return ok && l.Loops(typ) == 0
+}
 
 // assumer is told what a plan takes for granted beside what it estimates.
 type assumer interface{ assume(start, typ, end string) }

@@ -98,6 +98,8 @@ func (l *live) op(op physical.Op, need slotSet) slotSet {
 		return l.op(op.Left, need.union(args))
 	case *physical.Union:
 		return l.union(op, need)
+	case *physical.CountMatches:
+		return l.matches(op, need)
 	case *physical.Aggregation:
 		h.Keep = []physical.Slot{}
 		return l.op(op.Source, uses)
@@ -236,6 +238,16 @@ func (l *live) both(op physical.Op, need, uses slotSet) slotSet {
 	return args
 }
 
+// matches is a leaf but for the plans that give the sets of nodes it picks from.
+func (l *live) matches(op *physical.CountMatches, need slotSet) slotSet {
+	for _, set := range op.Children() {
+		l.op(set, slotSet{}.with(physical.Defines(set)...))
+	}
+	rest := need.without(op.Root)
+	op.Keep = rest.sorted()
+	return rest
+}
+
 func (l *live) union(op *physical.Union, need slotSet) slotSet {
 	left, right := slotSet{}, slotSet{}
 	for i := range op.LeftMap {
@@ -366,7 +378,7 @@ func passing(op physical.Op) []physical.Op {
 		return []physical.Op{op.Source}
 	case *physical.Repeat:
 		return []physical.Op{op.Source}
-	case *physical.Union, *physical.Aggregation, *physical.Distinct:
+	case *physical.Union, *physical.Aggregation, *physical.Distinct, *physical.CountMatches:
 		return nil
 	}
 	return op.Children()

@@ -60,9 +60,7 @@ func (s *stream) clauses(cs []ast.Clause) {
 		if m, ok := cs[i].(*ast.Match); ok {
 			n := mergeable(cs[i:])
 			s.then = cs[i+n:]
-			if s.matches(m, cs[i:i+n]) {
-				n++
-			}
+			n += s.matches(m, cs[i:i+n])
 			s.then = nil
 			i += n - 1
 			continue
@@ -101,8 +99,8 @@ func mergeable(cs []ast.Clause) int {
 	return max(n, 1)
 }
 
-// matches plans MATCH clauses; counted is true where the clause behind them is planned with them.
-func (s *stream) matches(first *ast.Match, cs []ast.Clause) (counted bool) {
+// matches plans MATCH clauses; it answers how many of the clauses behind them are planned with them.
+func (s *stream) matches(first *ast.Match, cs []ast.Clause) (counted int) {
 	if first.Search != nil {
 		unsupported(first.Search, "SEARCH")
 	}
@@ -120,13 +118,18 @@ func (s *stream) matches(first *ast.Match, cs []ast.Clause) (counted bool) {
 	s.fx.readGraph(s, g)
 	if first.Optional {
 		s.optional(g)
-		return false
+		return 0
+	}
+	if !hinted(ms) {
+		if n := s.countMatches(g, s.then); n >= 0 {
+			return n
+		}
 	}
 	if s.subtract(g, s.then) {
-		return true
+		return 1
 	}
 	s.solve(g)
-	return false
+	return 0
 }
 
 // clause plans one clause other than MATCH; rest is the clauses behind it.

@@ -10,6 +10,9 @@ type Stats interface {
 	PatternCount(start, typ, end string) float64
 }
 
+// Looper is statistics that know exactly how many relationships of a type ("": of any) lead from a node to itself.
+type Looper interface{ Loops(typ string) float64 }
+
 // Selectivities of predicates about which nothing is known: Neo4j's figures.
 const (
 	Equality = 0.1

@@ -96,6 +96,14 @@ func Joins(e ast.Expr) (r *Rel, not bool) {
 	return g.Rels[0], not
 }
 
+// Alone is the graph of one of the nodes, with the predicates that are given.
+func (g *Graph) Alone(v *ast.Variable, preds []*Pred) *Graph {
+	out := New()
+	out.nodeVar(v)
+	out.Preds = preds
+	return out
+}
+
 // Without is the graph without one of its predicates.
 func (g *Graph) Without(p *Pred) *Graph {
 	out := *g

@@ -17,6 +17,8 @@ func Defines(op Op) []Slot {
 		return []Slot{op.Out}
 	case *RelCount:
 		return []Slot{op.Out}
+	case *CountMatches:
+		return []Slot{op.Root}
 	case *ShowCommand:
 		return op.Slots
 	case *Projection:

@@ -21,6 +21,8 @@ func buildLeaf(b *Builder, op physical.Op) (Operator, error) {
 		return newNodeCount(b, op), nil
 	case *physical.RelCount:
 		return newRelCount(b, op), nil
+	case *physical.CountMatches:
+		return newCountMatches(b, op)
 	case *physical.ShowCommand:
 		return newShowCommand(b, op)
 	}

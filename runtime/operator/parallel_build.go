@@ -235,6 +235,16 @@ func (p *pipeline) startAt(leaf physical.Op, chain []physical.Op) (bool, error) 
 	case *physical.RelTypeScan:
 		p.add(leaf, &relSource{counter: p.counter(), op: leaf})
 		return true, p.share(chain)
+	case *physical.CountMatches:
+		if leaf.Work < p.b.team.few() {
+			return false, nil
+		}
+		s, err := p.matches(leaf)
+		if err != nil {
+			return false, err
+		}
+		p.add(leaf, s)
+		return true, p.share(chain)
 	case *physical.Aggregation, *physical.Distinct, *physical.Sort, *physical.Top, *physical.Eager:
 		if few && !anyMultiplies(chain) {
 			return false, nil
@@ -349,6 +359,8 @@ func (p *pipeline) closeInputs() {
 			s.src.Close()
 		case *groupSource:
 			s.agg.Close()
+		case *matchSource:
+			s.pattern.close()
 		}
 	}
 	for _, s := range p.shared {

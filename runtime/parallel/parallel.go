@@ -62,6 +62,9 @@ func Worthwhile(plan *physical.Plan) bool { return work(plan.Root) > worthwhile 
 // work is the sum of the rows that the operators of a plan are estimated to give.
 func work(op physical.Op) float64 {
 	n := op.Head().EstRows
+	if m, ok := op.(*physical.CountMatches); ok {
+		n += m.Work
+	}
 	for _, c := range op.Children() {
 		if c != nil {
 			n += work(c)

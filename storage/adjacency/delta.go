@@ -176,4 +176,5 @@ func (c *Chunk) grown() {
 func (c *Chunk) merge() {
 	c.flat = c.merged()
 	c.delta = nil
+	c.loops.Store(unknown)
 }

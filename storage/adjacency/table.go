@@ -11,6 +11,7 @@ package adjacency
 import (
 	"slices"
 	"sort"
+	"sync/atomic"
 )
 
 // A chunk holds ChunkSize consecutive node ids.
@@ -43,9 +44,10 @@ func (f *Flat) Unit() bool { return len(f.Nodes) == ChunkSize && slices.Equal(f.
 // Chunk is a flat part and what changed since it was made.
 type Chunk struct {
 	gen   uint64
-	fresh int    // changes by the branch gen
-	flat  Flat   // Offsets is nil where there is no flat part
-	delta *delta // nil where nothing changed
+	fresh int          // changes by the branch gen
+	flat  Flat         // Offsets is nil where there is no flat part
+	delta *delta       // nil where nothing changed
+	loops atomic.Int32 // of the flat part: see LoopFree
 }
 
 // Table is the neighbours of all nodes over one type in one direction. The zero

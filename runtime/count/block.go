@@ -1,0 +1,159 @@
+package count
+
+import (
+	"sync"
+
+	"github.com/morseldb/morsel/storage"
+)
+
+// blockSize is for how many nodes weights are computed at once: what is in between stays in the nearest cache.
+const blockSize = 1024
+
+// worker computes blocks of weights.
+type worker struct {
+	g        *storage.Snapshot
+	from     uint32  // the first node of the block
+	acc, sum []int64 // by node of the block: what is known so far, what the branch at hand is worth
+	store    [2][blockSize]int64
+}
+
+var workers = sync.Pool{New: func() any { return new(worker) }}
+
+// block computes the weights of a node for the ids from on, which lie in one chunk. The answer is valid until the next call.
+func (w *worker) block(n *Node, from uint32, size int) []int64 {
+	w.from, w.acc, w.sum = from, w.store[0][:size], w.store[1][:size]
+	if n.Set != nil {
+		n.Set.spread(from, w.acc)
+	} else {
+		for i := range w.acc {
+			w.acc[i] = 1
+		}
+	}
+	for i := range n.Branches {
+		b := &n.Branches[i]
+		clear(w.sum)
+		for _, r := range b.Lists {
+			l := w.g.Lists(r.Type, r.Dir)
+			w.add(b, r, &l)
+		}
+		if b.Once {
+			for i, s := range w.sum {
+				w.sum[i] = min(s, 1)
+			}
+		}
+		w.multiply(b.Optional)
+	}
+	return w.acc
+}
+
+func (w *worker) multiply(optional bool) {
+	acc := w.acc[:len(w.sum)]
+	if optional {
+		for i, s := range w.sum {
+			acc[i] *= max(s, 1)
+		}
+		return
+	}
+	for i, s := range w.sum {
+		acc[i] *= s
+	}
+}
+
+// add adds what a branch is worth over the lists of one type in one direction.
+func (w *worker) add(b *Branch, r Ref, l *storage.Lists) {
+	chunk := int(w.from >> storage.ChunkBits)
+	offsets, nodes, plain := l.Chunk(chunk)
+	switch {
+	case !plain:
+		w.slow(b, r, l)
+		return
+	case offsets == nil:
+		return
+	case b.Loop:
+		if !l.LoopFree(chunk) {
+			w.slow(b, r, l)
+		}
+		return
+	case r.Skip && !l.LoopFree(chunk):
+		w.slow(b, r, l)
+		return
+	}
+	local := int(w.from & (1<<storage.ChunkBits - 1))
+	offsets = offsets[local : local+len(w.sum)+1]
+	switch child := b.Node; {
+	case child.trivial():
+		degrees(w.sum, offsets)
+	case child.weights == nil:
+		w.members(offsets, nodes, child.Set)
+	case child.weights.narrow != nil:
+		gather(w, offsets, nodes, child.weights.base, child.weights.narrow)
+	default:
+		gather(w, offsets, nodes, child.weights.base, child.weights.wide)
+	}
+}
+
+func degrees(sum []int64, offsets []uint32) {
+	offsets = offsets[:len(sum)+1]
+	last := offsets[0]
+	for i := range sum {
+		next := offsets[i+1]
+		sum[i] += int64(next - last)
+		last = next
+	}
+}
+
+// members counts the neighbours that are in a set.
+func (w *worker) members(offsets, nodes []uint32, set *Set) {
+	bits := set.bits
+	acc := w.acc[:len(w.sum)]
+	for i := range w.sum {
+		if acc[i] == 0 {
+			continue
+		}
+		n := int64(0)
+		for _, x := range nodes[offsets[i]:offsets[i+1]] {
+			if k := int(x >> 6); k < len(bits) {
+				n += int64(bits[k] >> (x & 63) & 1)
+			}
+		}
+		w.sum[i] += n
+	}
+}
+
+// gather adds up the weights of the neighbours.
+func gather[T uint32 | int64](w *worker, offsets, nodes []uint32, base uint32, weights []T) {
+	acc := w.acc[:len(w.sum)]
+	for i := range w.sum {
+		if acc[i] == 0 {
+			continue
+		}
+		n := int64(0)
+		for _, x := range nodes[offsets[i]:offsets[i+1]] {
+			if k := x - base; int(k) < len(weights) {
+				n += int64(weights[k])
+			}
+		}
+		w.sum[i] += n
+	}
+}
+
+// slow is add for lists that are not stored in one piece, and for loops.
+func (w *worker) slow(b *Branch, r Ref, l *storage.Lists) {
+	for i := range w.sum {
+		if w.acc[i] == 0 {
+			continue
+		}
+		here := w.from + uint32(i)
+		for _, x := range l.Of(here) {
+			switch {
+			case b.Loop:
+				if x == here {
+					w.sum[i]++
+				}
+			case r.Skip && x == here:
+			default:
+				w.sum[i] += b.Node.weight(x)
+			}
+		}
+	}
+}

@@ -1,0 +1,212 @@
+package count
+
+import "github.com/morseldb/morsel/storage"
+
+// Counter counts the matches of a prepared pattern, for one goroutine.
+type Counter struct {
+	p      *Pattern
+	levels []level // one a node, in order
+	stages []*stage
+	bind   []uint32 // by level
+	w      *worker
+	check  func() error
+	charge func(bytes int64) error
+	err    error
+	until  int // list entries that are looked at before check is called
+	// Hits is how many list entries were looked at.
+	Hits int64
+}
+
+// patience is how many list entries a counter looks at between two calls of check.
+const patience = 1 << 18
+
+// list is a Ref with what reading needs.
+type list struct {
+	storage.Lists
+	skip bool
+}
+
+// level is how the candidates for a node are found: in the lists of the node bound last of those that it is joined
+// with, as far as the lists of the others have them too.
+type level struct {
+	node   *Node
+	from   int
+	refs   []Ref
+	lists  []list
+	probe  int   // the stage that candidates must be in, -1 none
+	same   int   // the stage whose members are the candidates, -1 none
+	stages []int // that begin when the level's node is bound
+}
+
+// NewCounter makes a counter; check is called now and then and ends the work by an error, charge takes bytes from the budget.
+// Close gives its memory back.
+func (p *Pattern) NewCounter(check func() error, charge func(bytes int64) error) *Counter {
+	c := &Counter{p: p, levels: make([]level, len(p.Nodes)), bind: make([]uint32, len(p.Nodes)), check: check, charge: charge, until: patience}
+	c.w = workers.Get().(*worker)
+	c.w.g = p.Graph
+	for j, n := range p.Nodes {
+		c.level(j, n)
+	}
+	for j := range c.levels {
+		c.reuse(&c.levels[j])
+	}
+	return c
+}
+
+// Close frees what the counter holds.
+func (c *Counter) Close() {
+	if c.w == nil {
+		return
+	}
+	for _, s := range c.stages {
+		s.close()
+	}
+	workers.Put(c.w)
+	c.w = nil
+}
+
+// level readies the way to a node: the edge from the node bound last gives the candidates, the others become
+// stages, each the intersection with those before.
+func (c *Counter) level(j int, n *Node) {
+	l := &c.levels[j]
+	l.node, l.probe, l.same = n, -1, -1
+	if j == 0 {
+		return
+	}
+	last := -1
+	for i, e := range n.Edges {
+		if !e.Once && (last < 0 || e.From >= n.Edges[last].From) {
+			last = i
+		}
+	}
+	l.from, l.refs = n.Edges[last].From, n.Edges[last].Lists
+	l.lists = c.lists(l.refs)
+	for from := range j {
+		for i, e := range n.Edges {
+			if i != last && e.From == from {
+				l.probe = c.stage(e, l.probe)
+			}
+		}
+	}
+}
+
+// reuse finds the stage that has just the candidates of a level.
+func (c *Counter) reuse(l *level) {
+	for k, s := range c.stages {
+		if l.probe >= 0 && s.prev == l.probe && s.from == l.from && !s.once && same(s.refs, l.refs) {
+			l.same = k
+		}
+	}
+}
+
+func same(a, b []Ref) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if a[i] != b[i] {
+			return false
+		}
+	}
+	return true
+}
+
+func (c *Counter) lists(refs []Ref) []list {
+	out := make([]list, len(refs))
+	for i, r := range refs {
+		out[i] = list{Lists: c.p.Graph.Lists(r.Type, r.Dir), skip: r.Skip}
+	}
+	return out
+}
+
+// Block counts the matches for each of size ids of the first node from `from` on, which must be in its span; it gives numbers for
+// as many as it did, up to the end of the chunk and at most a block. They are valid until the next call.
+func (c *Counter) Block(from, to int64) ([]int64, error) {
+	end := min(to, from+blockSize, (from>>storage.ChunkBits+1)<<storage.ChunkBits)
+	acc := c.w.block(c.p.Nodes[0], uint32(from), int(end-from))
+	if len(c.levels) == 1 {
+		c.Hits += end - from
+		return acc, c.check()
+	}
+	for i, n := range acc {
+		if n != 0 {
+			acc[i] = n * c.bound(0, uint32(from)+uint32(i))
+		}
+	}
+	if c.err == nil {
+		c.err = c.check()
+	}
+	return acc, c.err
+}
+
+// bound goes on where the node of a level is x, and counts the ways to bind the others.
+func (c *Counter) bound(j int, x uint32) int64 {
+	c.bind[j] = x
+	for _, k := range c.levels[j].stages {
+		if !c.stages[k].begin(c, x) {
+			return 0
+		}
+	}
+	if j+2 == len(c.levels) {
+		return c.last(&c.levels[j+1])
+	}
+	return c.next(j + 1)
+}
+
+// looked counts list entries and asks now and then whether to go on.
+func (c *Counter) looked(n int) {
+	c.Hits += int64(n)
+	if c.until -= n; c.until < 0 {
+		c.until = patience
+		if c.err == nil {
+			c.err = c.check()
+		}
+	}
+}
+
+// next counts the ways to bind the nodes from level j on, where more than one is left.
+func (c *Counter) next(j int) int64 {
+	l := &c.levels[j]
+	total := int64(0)
+	if l.same >= 0 {
+		s := c.stages[l.same]
+		for _, x := range s.members {
+			total += c.place(j, x, s.times(c, x))
+		}
+		return total
+	}
+	from := c.bind[l.from]
+	for i := range l.lists {
+		xs := l.lists[i].Of(from)
+		c.looked(len(xs))
+		if c.err != nil {
+			return 0
+		}
+		skip := l.lists[i].skip
+		if l.probe < 0 {
+			for _, x := range xs {
+				if !skip || x != from {
+					total += c.place(j, x, 1)
+				}
+			}
+			continue
+		}
+		s := c.stages[l.probe]
+		s.expect(c, len(xs))
+		for _, x := range xs {
+			if m := s.times(c, x); m != 0 && (!skip || x != from) {
+				total += c.place(j, x, m)
+			}
+		}
+	}
+	return total
+}
+
+// place binds the node of level j, for a candidate that is there m times.
+func (c *Counter) place(j int, x uint32, m int64) int64 {
+	w := c.levels[j].node.weight(x)
+	if w == 0 || c.err != nil {
+		return 0
+	}
+	return m * w * c.bound(j, x)
+}

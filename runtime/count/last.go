@@ -1,0 +1,118 @@
+package count
+
+// skew is how many times longer one of two lists must be for the entries of the other to be looked up in it.
+const skew = 16
+
+// last counts the candidates for the last node.
+func (c *Counter) last(l *level) int64 {
+	total := int64(0)
+	if l.same >= 0 {
+		s := c.stages[l.same]
+		for _, x := range s.members {
+			total += s.times(c, x) * l.node.weight(x)
+		}
+		return total
+	}
+	from := c.bind[l.from]
+	for i := range l.lists {
+		xs := l.lists[i].Of(from)
+		if len(xs) == 0 {
+			continue
+		}
+		total += c.among(l, xs)
+		if l.lists[i].skip {
+			if n := occurrences(xs, from); n > 0 {
+				total -= n * c.worth(l, from)
+			}
+		}
+	}
+	return total
+}
+
+// worth is how much one occurrence of a candidate counts.
+func (c *Counter) worth(l *level, x uint32) int64 {
+	n := l.node.weight(x)
+	if n != 0 && l.probe >= 0 {
+		n *= c.stages[l.probe].times(c, x)
+	}
+	return n
+}
+
+// among adds up what the entries of a list are worth.
+func (c *Counter) among(l *level, xs []uint32) int64 {
+	n := int64(0)
+	if l.probe < 0 {
+		c.looked(len(xs))
+		for _, x := range xs {
+			n += l.node.weight(x)
+		}
+		return n
+	}
+	s := c.stages[l.probe]
+	if len(xs) > skew*s.size && !s.once {
+		return c.skewed(l, s, xs)
+	}
+	c.looked(len(xs))
+	s.expect(c, len(xs))
+	switch {
+	case !s.marked || s.heavy:
+		for _, x := range xs {
+			if m := s.times(c, x); m != 0 {
+				n += m * l.node.weight(x)
+			}
+		}
+	case l.node.trivial():
+		return plain(s.marks, xs)
+	default:
+		return weighted(s.marks, xs, l.node)
+	}
+	return n
+}
+
+// plain adds up marks: the loop in which most counting of cycles is done.
+func plain(marks []uint8, xs []uint32) (n int64) {
+	for _, x := range xs {
+		n += int64(marks[x])
+	}
+	return n
+}
+
+// weighted adds up marks times weights.
+func weighted(marks []uint8, xs []uint32, node *Node) (n int64) {
+	if w := node.weights; w != nil && w.narrow != nil {
+		for _, x := range xs {
+			if m := marks[x]; m != 0 {
+				if k := x - w.base; int(k) < len(w.narrow) {
+					n += int64(m) * int64(w.narrow[k])
+				}
+			}
+		}
+		return n
+	}
+	for _, x := range xs {
+		if m := marks[x]; m != 0 {
+			n += int64(m) * node.weight(x)
+		}
+	}
+	return n
+}
+
+// skewed looks up the few entries of a stage in a long list.
+func (c *Counter) skewed(l *level, s *stage, xs []uint32) (n int64) {
+	if s.prev >= 0 {
+		c.looked(len(s.members))
+		for _, x := range s.members {
+			n += occurrences(xs, x) * s.times(c, x) * l.node.weight(x)
+		}
+		return n
+	}
+	c.looked(s.size)
+	for i := range s.lists {
+		for _, x := range s.lists[i].Of(s.node) {
+			if !s.lists[i].skip || x != s.node {
+				n += occurrences(xs, x) * l.node.weight(x)
+			}
+		}
+	}
+	return n
+}

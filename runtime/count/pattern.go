@@ -1,0 +1,215 @@
+// Package count counts the matches of patterns of nodes and relationships without listing them.
+//
+// What hangs off a node as a tree is a weight of the node: the number of ways to place the tree. Weights are dense
+// arrays by node id, made from the leaves up by reading neighbour lists in the order in which they are stored; the weight of
+// a leaf is a difference of offsets. This is message passing along a tree (Yannakakis, VLDB 1981, with counts in the
+// place of semi-joins). What is left are the nodes that cycles go through; they are bound one by one, each from the intersection of the
+// neighbour lists of those before (worst-case-optimal joins: Ngo, Porat, Ré, Rudra, PODS 2012), with byte arrays that
+// mark the lists that do not change from row to row.
+package count
+
+import (
+	"math"
+	"sync/atomic"
+
+	"github.com/morseldb/morsel/storage"
+	"github.com/morseldb/morsel/storage/catalog"
+)
+
+// Pattern is a pattern over one snapshot. It is filled, then Prepare is called once; then any number of Counters may
+// read it side by side.
+type Pattern struct {
+	Graph *storage.Snapshot
+	Nodes []*Node // in the order in which they are bound
+	// Charge takes bytes from the query's budget.
+	Charge func(bytes int64) error
+}
+
+// Node is a node of a pattern.
+type Node struct {
+	Set      *Set // nil = all nodes
+	Edges    []Edge
+	Branches []Branch
+
+	weights *weights // of nodes with branches, but for a pattern's first
+}
+
+// Ref names the lists of a type in a direction.
+type Ref struct {
+	Type catalog.TypeID
+	Dir  storage.Direction
+	// Skip leaves the node itself out: its loops are in another list already.
+	Skip bool
+}
+
+// Edge is a relationship with a node that is bound before.
+type Edge struct {
+	From  int
+	Lists []Ref // of that node, in which this one must be
+	Once  bool  // parallel relationships count as one
+}
+
+// Branch is a tree that hangs off a node.
+type Branch struct {
+	Lists    []Ref
+	Optional bool
+	Loop     bool // the relationship leads back to the node; Node is not used
+	Once     bool // with Loop: several count as one
+	Node     *Node
+}
+
+// trivial reports whether any neighbour will do.
+func (n *Node) trivial() bool { return n.Set == nil && len(n.Branches) == 0 }
+
+// weights is a number for each node of a range of ids, 0 for others: narrow ones as long as all fit.
+type weights struct {
+	base   uint32
+	narrow []uint32
+	wide   []int64
+}
+
+func (w *weights) at(x uint32) int64 {
+	k := int(x - w.base)
+	switch {
+	case k < len(w.narrow):
+		return int64(w.narrow[k])
+	case k < len(w.wide):
+		return w.wide[k]
+	}
+	return 0
+}
+
+// weight is in how many ways what hangs off a node can be placed where it is x; 0 where it cannot be x.
+func (n *Node) weight(x uint32) int64 {
+	switch {
+	case n.weights != nil:
+		return n.weights.at(x)
+	case n.Set != nil && !n.Set.has(x):
+		return 0
+	}
+	return 1
+}
+
+// span is the ids that a node may have.
+func (p *Pattern) span(n *Node) (from, to uint32) {
+	limit := uint32(p.Graph.NodeLimit())
+	if n.Set == nil {
+		return 0, limit
+	}
+	return min(n.Set.from, limit), min(n.Set.to, limit)
+}
+
+// Span is the ids that the first node may have: what Counters share out among them.
+func (p *Pattern) Span() (from, to int64) {
+	a, b := p.span(p.Nodes[0])
+	return int64(a), int64(b)
+}
+
+// Each does pieces of work 0..n-1, in any order or side by side.
+type Each func(n int, work func(i int)) error
+
+// Prepare makes the weights of all nodes.
+func (p *Pattern) Prepare(each Each) error {
+	for i, n := range p.Nodes {
+		if err := p.below(n, each); err != nil {
+			return err
+		}
+		if i > 0 && len(n.Branches) > 0 {
+			if err := p.weigh(n, each); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// below makes the weights of what hangs off a node.
+func (p *Pattern) below(n *Node, each Each) error {
+	for _, b := range n.Branches {
+		if b.Loop || len(b.Node.Branches) == 0 {
+			continue
+		}
+		if err := p.below(b.Node, each); err != nil {
+			return err
+		}
+		if err := p.weigh(b.Node, each); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// weigh makes the weights of a node.
+func (p *Pattern) weigh(n *Node, each Each) error {
+	from, to := p.span(n)
+	size := int(to - from)
+	w := &weights{base: from, narrow: narrow.get(size)}
+	n.weights = w
+	if err := p.Charge(4 * int64(cap(w.narrow))); err != nil {
+		return err
+	}
+	var large atomic.Bool
+	err := p.blocks(n, each, func(at uint32, acc []int64) {
+		out := w.narrow[at-from:][:len(acc)]
+		over := int64(0)
+		for i, x := range acc {
+			out[i] = uint32(x)
+			over |= x >> 32
+		}
+		if over != 0 {
+			large.Store(true)
+		}
+	})
+	if err != nil || !large.Load() {
+		return err
+	}
+	narrow.put(w.narrow)
+	w.narrow, w.wide = nil, wide.get(size)
+	if err := p.Charge(8 * int64(cap(w.wide))); err != nil {
+		return err
+	}
+	return p.blocks(n, each, func(at uint32, acc []int64) { copy(w.wide[at-from:], acc) })
+}
+
+// blocks calls f with the weights of a node for each block of ids that it may have.
+func (p *Pattern) blocks(n *Node, each Each, f func(at uint32, acc []int64)) error {
+	from, to := p.span(n)
+	if from >= to {
+		return nil
+	}
+	first := from >> storage.ChunkBits
+	return each(int((to-1)>>storage.ChunkBits-first)+1, func(i int) {
+		w := workers.Get().(*worker)
+		defer workers.Put(w)
+		w.g = p.Graph
+		chunk := uint64(first) + uint64(i)
+		lo, hi := max(uint64(from), chunk<<storage.ChunkBits), min(uint64(to), (chunk+1)<<storage.ChunkBits)
+		for at := lo; at < hi; at += blockSize {
+			f(uint32(at), w.block(n, uint32(at), int(min(hi-at, blockSize))))
+		}
+	})
+}
+
+// Free gives the memory of the weights and sets back. No Counter may be in use.
+func (p *Pattern) Free() {
+	for _, n := range p.Nodes {
+		n.free()
+	}
+}
+
+func (n *Node) free() {
+	n.Set.free()
+	if w := n.weights; w != nil {
+		narrow.put(w.narrow)
+		wide.put(w.wide)
+		n.weights = nil
+	}
+	for _, b := range n.Branches {
+		if b.Node != nil {
+			b.Node.free()
+		}
+	}
+}
+
+// saturated is the mark that stands for itself and all greater numbers.
+const saturated = math.MaxUint8

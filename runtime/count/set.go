@@ -1,0 +1,91 @@
+package count
+
+import "github.com/RoaringBitmap/roaring/v2"
+
+// Set is a set of nodes as bits; a nil Set is all nodes.
+type Set struct {
+	bits     []uint64
+	from, to uint32 // no member is below from, nor at or above to
+	pooled   bool
+}
+
+// SetOf makes a set of a bit array, which it keeps, whose members are those of a bitmap.
+func SetOf(bits []uint64, members *roaring.Bitmap) *Set {
+	s := &Set{bits: bits}
+	if !members.IsEmpty() {
+		s.from, s.to = members.Minimum(), members.Maximum()+1
+	}
+	return s
+}
+
+// Collect makes an empty set for nodes below limit, to be filled with Add.
+func Collect(limit int64) *Set {
+	s := &Set{bits: words.get(int(limit+63) / 64), pooled: true}
+	clear(s.bits)
+	return s
+}
+
+// Add adds a node.
+func (s *Set) Add(x uint32) {
+	if s.to == 0 {
+		s.from = x
+	}
+	s.from, s.to = min(s.from, x), max(s.to, x+1)
+	s.bits[x>>6] |= 1 << (x & 63)
+}
+
+// AddAll adds the members of a bitmap.
+func (s *Set) AddAll(b *roaring.Bitmap) {
+	it := b.ManyIterator()
+	for {
+		var ids [256]uint32
+		n := it.NextMany(ids[:])
+		if n == 0 {
+			return
+		}
+		for _, x := range ids[:n] {
+			s.Add(x)
+		}
+	}
+}
+
+// Bytes is the memory that the set has of its own.
+func (s *Set) Bytes() int64 {
+	if s == nil || !s.pooled {
+		return 0
+	}
+	return 8 * int64(cap(s.bits))
+}
+
+func (s *Set) free() {
+	if s != nil && s.pooled {
+		words.put(s.bits)
+		s.bits, s.pooled = nil, false
+	}
+}
+
+func (s *Set) has(x uint32) bool {
+	w := x >> 6
+	return int(w) < len(s.bits) && s.bits[w]>>(x&63)&1 != 0
+}
+
+// spread writes 1 or 0 for each of the nodes from on.
+func (s *Set) spread(from uint32, out []int64) {
+	for i := 0; i < len(out); {
+		x := from + uint32(i)
+		word := uint64(0)
+		if int(x>>6) < len(s.bits) {
+			word = s.bits[x>>6] >> (x & 63)
+		}
+		part := out[i:min(len(out), i+64-int(x&63))]
+		switch word {
+		case 0:
+			clear(part)
+		default:
+			for k := range part {
+				part[k] = int64(word >> k & 1)
+			}
+		}
+		i += len(part)
+	}
+}

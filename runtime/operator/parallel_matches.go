@@ -1,0 +1,76 @@
+package operator
+
+import (
+	"sync/atomic"
+
+	"github.com/morseldb/morsel/planner/physical"
+	"github.com/morseldb/morsel/runtime/count"
+)
+
+// matchSource shares out the nodes that a pattern's first node may be. The weights are made before, by all workers together.
+type matchSource struct {
+	counter
+	op      *physical.CountMatches
+	pattern *matchPattern
+	ready   *count.Pattern
+}
+
+func (p *pipeline) matches(op *physical.CountMatches) (*matchSource, error) {
+	m, err := p.b.matchPattern(op)
+	return &matchSource{counter: p.counter(), op: op, pattern: m}, err
+}
+
+func (s *matchSource) open() (err error) {
+	if s.ready, err = s.pattern.ready(s.p.b.side); err != nil {
+		return err
+	}
+	from, to := s.ready.Span()
+	s.reset(max(to-from, 0), maxMorsel)
+	return nil
+}
+
+// side does pieces of work side by side.
+func (b *Builder) side(n int, work func(i int)) error {
+	const alone = 4 // so few pieces are done before another worker has begun
+	var next atomic.Int64
+	one := func() (more bool, err error) {
+		i := int(next.Add(1) - 1)
+		if i >= n {
+			return false, nil
+		}
+		work(i)
+		return true, nil
+	}
+	if n <= alone {
+		for range n {
+			if _, err := one(); err != nil {
+				return err
+			}
+		}
+		return b.State.Check()
+	}
+	var all []chore
+	for range min(n, b.team.Group.Workers()) {
+		all = append(all, one)
+	}
+	return b.together(all)
+}
+
+func (s *matchSource) reader(l *lane) (Operator, error) {
+	o := countMatchesOf(l.b, s.op)
+	o.shared = s.ready
+	o.morsels = func() (from, to int64) {
+		first, _ := s.ready.Span()
+		from, to, ok := s.claim(l)
+		if !ok {
+			return 0, 0
+		}
+		return first + from, first + to
+	}
+	return l.b.profiled(s.op, o), nil
+}
+
+func (s *matchSource) close() {
+	s.pattern.drop()
+	s.ready = nil
+}

@@ -1,0 +1,58 @@
+package adjacency
+
+import "slices"
+
+// unknown and the numbers above it are what Chunk.loops may be: it is counted when first asked for.
+const unknown = 0
+
+// Flats gives chunk i as it is stored: offsets nil where no node of it has neighbours. plain is false where changes lie
+// beside it, so that it must be read node by node.
+func (t *Table) Flats(i int) (offsets, nodes []uint32, plain bool) {
+	if i >= len(t.chunks) || t.chunks[i] == nil {
+		return nil, nil, true
+	}
+	c := t.chunks[i]
+	return c.flat.Offsets, c.flat.Nodes, c.delta == nil
+}
+
+// LoopFree reports whether no node of chunk i is its own neighbour; false where that is not known.
+func (t *Table) LoopFree(i int) bool {
+	if i >= len(t.chunks) || t.chunks[i] == nil {
+		return true
+	}
+	c := t.chunks[i]
+	if c.delta != nil && c.delta.loops(uint32(i)<<ChunkBits) {
+		return false
+	}
+	n := c.loops.Load()
+	if n == unknown {
+		n = unknown + 1 + c.flat.loops(uint32(i)<<ChunkBits)
+		c.loops.Store(n)
+	}
+	return n == unknown+1
+}
+
+// loops reports whether a relationship from a node to itself was added.
+func (d *delta) loops(first uint32) bool {
+	for i, local := range d.locals {
+		if _, ok := slices.BinarySearch(d.nodes[i].nodes, first+uint32(local)); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// loops counts relationships from a node to itself, where first is the first node's id.
+func (f *Flat) loops(first uint32) int32 {
+	n := int32(0)
+	if f.Offsets == nil {
+		return n
+	}
+	for i := range uint32(ChunkSize) {
+		list := f.Nodes[f.Offsets[i]:f.Offsets[i+1]]
+		for at, ok := slices.BinarySearch(list, first+i); ok && at < len(list) && list[at] == first+i; at++ {
+			n++
+		}
+	}
+	return n
+}
