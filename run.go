@@ -59,7 +59,7 @@ func (tx *Tx) start(text string, params map[string]any) (*Result, error) {
 	cfg := runtime.Config{
 		Context: tx.ctx, Registry: tx.registry, Params: ps, BatchSize: tx.sess.batch(rt), Memory: tx.db.memory.Load(),
 		Database: tx.db.name, StatementTime: begin, TxTime: tx.txTime, Now: tx.db.opts.now, Zone: tx.db.opts.zone,
-		Workers: tx.teamSize(rt), Profile: plan.Profile, ImportDir: tx.db.opts.importDir, Show: tx.db.show, Call: tx.callContext(res),
+		Workers: tx.teamSize(rt), Profile: plan.Profile, ImportDir: tx.db.opts.importDir, Show: tx.show, Call: tx.callContext(res),
 	}
 	if !plan.ReadOnly {
 		cfg.Tx = tx.writer()
@@ -117,6 +117,13 @@ func (tx *Tx) allowed(plan *physical.Plan) error {
 	}
 	if tx.db.opts.readOnly {
 		return status.New(status.ReadOnly, "", "The database %s was opened read-only.", tx.db.name)
+	}
+	if tx.stx != nil && tx.stx.Changed() && tx.stx.SchemaChanged() != (plan.QueryType == "s") {
+		before, now := "Write query", "Schema modification"
+		if tx.stx.SchemaChanged() {
+			before, now = now, before
+		}
+		return status.New(status.ForbiddenTxType, "", "Tried to execute %s after executing %s", now, before)
 	}
 	if tx.mode == AccessRead {
 		return status.New(status.AccessMode, "", "Writing in read access mode not allowed. Attempted write to %s", tx.db.name)

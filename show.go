@@ -6,6 +6,16 @@ import (
 )
 
 // show answers the SHOW and TERMINATE commands: all columns of the command, in Neo4j's order.
+func (tx *Tx) show(what, filter string, args []value.Value) ([]string, [][]value.Value, error) {
+	switch what {
+	case "INDEXES":
+		return showIndexColumns, tx.showIndexes(filter), nil
+	case "CONSTRAINTS":
+		return showConstraintColumns, tx.showConstraints(filter), nil
+	}
+	return tx.db.show(what, filter, args)
+}
+
 func (db *DB) show(what, filter string, args []value.Value) ([]string, [][]value.Value, error) {
 	switch what {
 	case "FUNCTIONS":
@@ -16,10 +26,6 @@ func (db *DB) show(what, filter string, args []value.Value) ([]string, [][]value
 		return showTransactionColumns, db.showTransactions(args), nil
 	case "TERMINATE", "TERMINATE TRANSACTIONS":
 		return []string{"transactionId", "username", "message"}, db.terminate(args), nil
-	case "INDEXES":
-		return showIndexColumns, db.showIndexes(filter), nil
-	case "CONSTRAINTS":
-		return showConstraintColumns, nil, nil
 	case "DATABASES", "DATABASE":
 		return showDatabaseColumns, db.showDatabases(), nil
 	case "SETTINGS":
@@ -77,27 +83,6 @@ func argumentTexts(args []value.Value) []string {
 		out = append(out, textOf(a))
 	}
 	return out
-}
-
-// showIndexes lists the two look-up indexes that every database has: its label and type bitmaps.
-func (db *DB) showIndexes(filter string) [][]value.Value {
-	if filter != "" && filter != "ALL" && filter != "LOOKUP" {
-		return nil
-	}
-	row := func(id int64, name, entity, create string) []value.Value {
-		options := value.NewMap(2)
-		options.Put("indexConfig", value.MapOf(value.NewMap(0)))
-		options.Put("indexProvider", str("token-lookup-1.0"))
-		return arranged(showIndexColumns, map[string]value.Value{
-			"id": value.Int(id), "name": str(name), "state": str("ONLINE"), "populationPercent": value.Float(100), "type": str("LOOKUP"),
-			"entityType": str(entity), "indexProvider": str("token-lookup-1.0"), "options": value.MapOf(options), "failureMessage": str(""),
-			"createStatement": str("CREATE LOOKUP INDEX `" + name + "` FOR " + create),
-		})
-	}
-	return [][]value.Value{
-		row(1, "node_label_lookup_index", "NODE", "(n) ON EACH labels(n)"),
-		row(2, "rel_type_lookup_index", "RELATIONSHIP", "()-[r]-() ON EACH type(r)"),
-	}
 }
 
 func (db *DB) showDatabases() [][]value.Value {

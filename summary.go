@@ -63,6 +63,7 @@ func (r *Result) summarize() *Summary {
 	if r.exec != nil {
 		s.Counters = *r.exec.Counters()
 		s.MemoryPeak = r.exec.MemoryPeak()
+		s.Notifications = append(s.Notifications[:len(s.Notifications):len(s.Notifications)], r.exec.Notes()...)
 		prof = r.exec.Profile()
 	}
 	if r.plan.Explain || r.plan.Profile {

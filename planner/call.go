@@ -163,12 +163,8 @@ func (s *stream) command(c ast.Command) {
 		}
 	case *ast.Admin:
 		fail(status.Compile(status.UnsupportedAdministration, "", c.Pos, "Unsupported administration command: %s %s is not supported yet.", c.Verb, c.Object))
-	case *ast.CreateIndex:
-		unsupported(c, "Creating indexes")
-	case *ast.CreateConstraint:
-		unsupported(c, "Creating constraints")
 	default:
-		unsupported(c, "Dropping indexes and constraints")
+		s.schemaCommand(c)
 	}
 }
 

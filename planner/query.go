@@ -19,6 +19,9 @@ func (p *planner) body(b ast.Body) physical.Op {
 	} else {
 		s.query(q)
 	}
+	if _, schema := s.op.(*physical.SchemaCommand); schema {
+		return s.op
+	}
 	if len(p.bound.ResultVars) == 0 {
 		if _, done := s.top().(*physical.EmptyResult); !done {
 			s.push(&physical.EmptyResult{Source: s.op}, "")

@@ -155,6 +155,9 @@ func (e *execution) Close() {
 // Counters is what the run has changed so far.
 func (e *execution) Counters() *Counters { return e.st.Counters }
 
+// Notes is what the run had to say beside its rows so far.
+func (e *execution) Notes() []status.Notification { return e.st.Notes }
+
 // Profile is the figures by operator id; nil unless Config.Profile.
 func (e *execution) Profile() []OpProfile { return e.st.Profile() }
 

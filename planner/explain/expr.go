@@ -7,9 +7,9 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"github.com/morseldb/morsel/parser/ast"
+	"github.com/morseldb/morsel/planner/physical"
 	"github.com/morseldb/morsel/value"
 )
 
@@ -50,14 +50,7 @@ func Labels(l ast.LabelExpr) string {
 }
 
 // Name quotes a name where Cypher needs that.
-func Name(s string) string {
-	for i, r := range s {
-		if r != '_' && !unicode.IsLetter(r) && (i == 0 || !unicode.IsDigit(r)) {
-			return "`" + strings.ReplaceAll(s, "`", "``") + "`"
-		}
-	}
-	return s
-}
+func Name(s string) string { return physical.Quoted(s) }
 
 // printer writes syntax trees as text.
 type printer struct {
@@ -245,6 +238,13 @@ func (p *printer) test(e ast.Expr) {
 	default:
 		p.scoped(e)
 	}
+}
+
+// Type is a type as it is written.
+func Type(t *ast.Type) string {
+	p := &printer{}
+	p.typ(t)
+	return p.String()
 }
 
 func (p *printer) typ(t *ast.Type) {

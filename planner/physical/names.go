@@ -34,6 +34,16 @@ func (o *RelByIDSeek) Name() string {
 	}
 	return "DirectedRelationshipByIdSeek"
 }
+func (o *SchemaCommand) Name() string {
+	verb, what := "Create", "Index"
+	if o.Drop {
+		verb = "Drop"
+	}
+	if o.Constraint {
+		what = "Constraint"
+	}
+	return verb + what
+}
 func (*NodeCount) Name() string { return "NodeCountFromCountStore" }
 func (*RelCount) Name() string  { return "RelationshipCountFromCountStore" }
 func (o *Expand) Name() string {

@@ -102,6 +102,8 @@ func Exprs(op Op, f func(Expr)) {
 		each(op.IDs)
 	case *ShowCommand:
 		each(op.Args...)
+	case *SchemaCommand:
+		each(op.Named, op.Options)
 	case *Filter:
 		each(op.Pred)
 	case *Projection:

@@ -180,7 +180,7 @@ func (p *pattern) createNode(n *newNode, v *rowView, i int) error {
 		}
 	}
 	v.put(n.slot, i, value.Node(id))
-	return nil
+	return tx.Violation()
 }
 
 func (p *pattern) createRel(r *newRel, v *rowView, i int) error {
@@ -223,7 +223,7 @@ func (p *pattern) createRel(r *newRel, v *rowView, i int) error {
 		}
 	}
 	v.put(r.slot, i, value.Rel(id))
-	return nil
+	return tx.Violation()
 }
 
 // labelText is labels as a pattern has them.

@@ -223,7 +223,7 @@ func (s *setProperty) set(b *batch.Batch, i int) error {
 	for k, name := range l.names {
 		x.set(name, l.vals[k], len(s.parts) > 1)
 	}
-	return nil
+	return s.st.Tx.Violation()
 }
 
 // put adds a property; a later one replaces an earlier one of the same name.
@@ -302,7 +302,7 @@ func (s *setProperties) set(b *batch.Batch, i int) error {
 			x.put(key, value.Null)
 		}
 	}
-	return nil
+	return s.st.Tx.Violation()
 }
 
 // read takes the properties out of a map or an entity.
@@ -388,5 +388,5 @@ func (s *setLabels) set(b *batch.Batch, i int) error {
 			s.st.Counters.LabelsRemoved++
 		}
 	}
-	return nil
+	return tx.Violation()
 }

@@ -32,7 +32,9 @@ type State struct {
 	// Call is handed to functions, aggregates and procedures.
 	Call     *procedures.Context
 	Counters *Counters
-	Memory   Memory
+	// Notes is what the run has to say beside its rows.
+	Notes  []status.Notification
+	Memory Memory
 
 	ImportDir  string
 	BeginInner func() (*storage.Tx, error)
