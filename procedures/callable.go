@@ -53,7 +53,9 @@ type Host struct {
 	MemoryLimit func() int64 // bytes that a transaction may take; 0 = no limit
 	ClearCaches func() int   // drops all cached plans and says how many there were
 	Checkpoint  func() error
-	Settings    func() []Setting
+	// AwaitIndex waits until an index is populated; an error says why it cannot be.
+	AwaitIndex func(ctx context.Context, id uint32) error
+	Settings   func() []Setting
 	// CheckSetting says what giving a setting a value would take ("" or "requires restart"); an error says why it cannot be.
 	CheckSetting func(name, value string) (message string, err error)
 	SetSetting   func(name, value string) error

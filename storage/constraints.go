@@ -79,7 +79,7 @@ func (s *Snapshot) checkContent(c *catalog.Constraint, id uint32) error {
 		k := c.Keys[0]
 		if v := s.property(c.OnRels, id, k); !v.IsNull() && !c.Type.Allows(v) {
 			return violated("%s required the property `%s` to be of type `%s`, but was of type `%s`.",
-				s.entityText(c, id), s.cat.KeyName(k), c.Type.Name, strings.ReplaceAll(value.ValueType(v), " NOT NULL", ""))
+				s.entityText(c, id), s.cat.KeyName(k), c.Type.Name, strings.TrimSuffix(value.ValueType(v), " NOT NULL"))
 		}
 	}
 	return nil
@@ -193,7 +193,7 @@ func (s *Snapshot) checkAll(c *catalog.Constraint) error {
 	if !c.Required() && c.Kind != catalog.Typed {
 		return nil
 	}
-	for _, id := range s.candidates(&catalog.Index{OnRels: c.OnRels, Tokens: []uint32{c.Token}}) {
+	for _, id := range s.IndexCandidates(&catalog.Index{OnRels: c.OnRels, Tokens: []uint32{c.Token}}) {
 		if err := s.checkContent(c, id); err != nil {
 			return err
 		}

@@ -122,8 +122,8 @@ func (s *Snapshot) setContents(id uint32, c index.Contents) {
 	s.contents[id] = c
 }
 
-// candidates is the entities that have a label, or the type, that an index is on.
-func (s *Snapshot) candidates(ix *catalog.Index) []uint32 {
+// IndexCandidates is the entities that have a label, or the type, that an index is on.
+func (s *Snapshot) IndexCandidates(ix *catalog.Index) []uint32 {
 	if !ix.OnRels {
 		all := roaring.New()
 		for _, l := range ix.Tokens {
@@ -156,7 +156,7 @@ func (s *Snapshot) IndexSize(ix *catalog.Index) int64 {
 
 // build populates an index from this snapshot.
 func (s *Snapshot) build(ix *catalog.Index) (index.Contents, error) {
-	return index.Build(ix, s.IndexColumns(ix, nil), s.candidates(ix))
+	return index.Build(ix, s.IndexColumns(ix, nil), s.IndexCandidates(ix))
 }
 
 // Unpopulated is the indexes that have no contents.

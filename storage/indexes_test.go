@@ -26,7 +26,7 @@ func rangeIndex(t *Tx, name string, keys ...string) *catalog.Index {
 // scanned is the nodes with label L that have all keys of an index, in its order.
 func scanned(s *Snapshot, ix *catalog.Index) []uint32 {
 	var ids []uint32
-	for _, id := range s.candidates(ix) {
+	for _, id := range s.IndexCandidates(ix) {
 		if !slices.ContainsFunc(ix.Keys, func(k catalog.KeyID) bool { return s.property(ix.OnRels, id, k).IsNull() }) {
 			ids = append(ids, id)
 		}

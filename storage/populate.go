@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"context"
 	"errors"
 	"sync"
 
@@ -97,6 +98,26 @@ func (s *Store) IndexProgress() <-chan struct{} {
 		p.wake = make(chan struct{})
 	}
 	return p.wake
+}
+
+// AwaitIndex waits until an index is populated in the newest state, or is not there any more. An error says why it
+// could not be populated.
+func (s *Store) AwaitIndex(ctx context.Context, id uint32) error {
+	for {
+		wait := s.IndexProgress()
+		if err := s.IndexFailure(id); err != nil {
+			return err
+		}
+		root := s.Snapshot()
+		if ix := root.schema.Index(id); ix == nil || ix.Kind == catalog.Lookup || root.IndexContents(id) != nil {
+			return nil
+		}
+		select {
+		case <-wait:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 }
 
 // manyTouched is how many records are caught up with beside commits; they wait while the last few are.

@@ -27,6 +27,9 @@ var kindRank = [...]uint8{
 	KindNull:          15,
 }
 
+// Group is the place of a kind's values in Order: those of one group follow each other, numbers of both kinds.
+func (k Kind) Group() int { return int(kindRank[k]) }
+
 // Order is the total order of ORDER BY, min and max: negative where a comes
 // first, 0 where neither does. NaN comes after all numbers and null after
 // everything. Values that are Equivalent are in the same place.

@@ -13,6 +13,10 @@ func Defines(op Op) []Slot {
 		return []Slot{op.Rel, op.Start, op.End}
 	case *RelByIDSeek:
 		return []Slot{op.Rel, op.Start, op.End}
+	case *NodeIndexSeek:
+		return []Slot{op.Node}
+	case *RelIndexSeek:
+		return []Slot{op.Rel, op.Start, op.End}
 	case *NodeCount:
 		return []Slot{op.Out}
 	case *RelCount:

@@ -98,6 +98,10 @@ func Exprs(op Op, f func(Expr)) {
 		op.Labels.exprs(f)
 	case *NodeByIDSeek:
 		each(op.IDs)
+	case *NodeIndexSeek:
+		op.exprs(each)
+	case *RelIndexSeek:
+		op.exprs(each)
 	case *RelByIDSeek:
 		each(op.IDs)
 	case *ShowCommand:

@@ -73,21 +73,21 @@ var catalogue = []entry{
 		doc: "Create a RelationshipType", args: []string{"Relationship type name."},
 	},
 	{
-		sig: "db.awaitIndex(indexName :: STRING, timeOutSeconds = 300 :: INTEGER)", mode: procedures.Read, notThreadSafe: true, system: true, call: namedIndex,
+		sig: "db.awaitIndex(indexName :: STRING, timeOutSeconds = 300 :: INTEGER)", mode: procedures.Read, notThreadSafe: true, system: true, call: awaitIndex,
 		doc:  "Wait for an index to come online (for example: CALL db.awaitIndex(\"MyIndex\", 300)).",
 		args: []string{"The name of the awaited index.", timeout},
 	},
 	{
-		sig: "db.awaitIndexes(timeOutSeconds = 300 :: INTEGER)", mode: procedures.Read, notThreadSafe: true, system: true, call: nothing,
+		sig: "db.awaitIndexes(timeOutSeconds = 300 :: INTEGER)", mode: procedures.Read, notThreadSafe: true, system: true, call: awaitIndexes,
 		doc: "Wait for all indexes to come online (for example: CALL db.awaitIndexes(300)).", args: []string{timeout},
 	},
 	{
-		sig: "db.resampleIndex(indexName :: STRING)", mode: procedures.Read, notThreadSafe: true, system: true, call: namedIndex,
+		sig: "db.resampleIndex(indexName :: STRING)", mode: procedures.Read, notThreadSafe: true, system: true, call: resampleIndex,
 		doc:  "Schedule resampling of an index (for example: CALL db.resampleIndex(\"MyIndex\")).",
 		args: []string{"The name of the index."},
 	},
 	{
-		sig: "db.resampleOutdatedIndexes()", mode: procedures.Read, notThreadSafe: true, system: true, call: nothing,
+		sig: "db.resampleOutdatedIndexes()", mode: procedures.Read, notThreadSafe: true, system: true, call: resampleOutdated,
 		doc: "Schedule resampling of all outdated indexes.",
 	},
 	{

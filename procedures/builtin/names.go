@@ -94,15 +94,5 @@ func createRelationshipType(ctx *procedures.Context, args []value.Value, _ func(
 	return err
 }
 
-// namedIndex is a procedure on an index by name; no database has one yet.
-func namedIndex(_ *procedures.Context, args []value.Value, _ func([]value.Value) error) error {
-	name := ""
-	if args[0].Kind() == value.KindString {
-		name = args[0].AsString()
-	}
-	return status.New(status.IndexNotFound, "", "No such index '%s'", name)
-}
-
-// nothing does and yields nothing: there is no index to wait for or resample, no
-// capability to list.
+// nothing does and yields nothing: there is no capability to list.
 func nothing(*procedures.Context, []value.Value, func([]value.Value) error) error { return nil }

@@ -13,6 +13,10 @@ func buildLeaf(b *Builder, op physical.Op) (Operator, error) {
 		return newNodeByLabelScan(b, op)
 	case *physical.NodeByIDSeek:
 		return newNodeByIDSeek(b, op)
+	case *physical.NodeIndexSeek:
+		return newNodeIndexSeek(b, op)
+	case *physical.RelIndexSeek:
+		return newRelIndexSeek(b, op)
 	case *physical.RelTypeScan:
 		return newRelTypeScan(b, op), nil
 	case *physical.RelByIDSeek:

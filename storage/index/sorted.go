@@ -95,6 +95,18 @@ func (s *Sorted) Upper(cols []*column.Column, key []value.Value) Pos {
 	return s.Search(func(e uint32) bool { return compareEntry(cols, e, key) <= 0 })
 }
 
+// Within is the place, among the entries whose first properties are key, of the first whose next property is
+// not before what is looked for.
+func (s *Sorted) Within(cols []*column.Column, key []value.Value, before func(v value.Value) bool) Pos {
+	next := cols[len(key)]
+	return s.Search(func(e uint32) bool {
+		if c := compareEntry(cols, e, key); c != 0 {
+			return c < 0
+		}
+		return before(next.Get(int64(e)))
+	})
+}
+
 // Duplicate finds two entities that are equal in all properties; ok is false where there are none.
 func (s *Sorted) Duplicate(cols []*column.Column) (a, b uint32, ok bool) {
 	var buf [4]value.Value
