@@ -1,6 +1,7 @@
 package morsel
 
 import (
+	"bytes"
 	"fmt"
 	"reflect"
 	"time"
@@ -67,6 +68,13 @@ func temporalValue(p any) (value.Value, bool) {
 		return value.NewLocalDateTime(t.Seconds, t.Nanos), true
 	case Duration:
 		return value.DurationOf(value.Duration(t)), true
+	case Vector:
+		if t.Dimension() == 0 {
+			return value.Null, true
+		}
+		return value.VectorOf(t.v), true
+	case UUID:
+		return value.UUIDOf(value.UUID(t)), true
 	case Point:
 		return value.PointOf(value.Point{CRS: value.CRS(t.SRID), X: t.X, Y: t.Y, Z: t.Z}), true
 	}
@@ -237,9 +245,22 @@ func nativeTemporal(v value.Value) any {
 		return time.Unix(v.EpochSeconds(), int64(v.Nanos())).In(location(v.Zone(), v.EpochSeconds()))
 	case value.KindDuration:
 		return Duration(v.AsDuration())
+	case value.KindVector:
+		return keepVector(v.AsVector())
+	case value.KindUUID:
+		return UUID(v.AsUUID())
 	}
 	p := v.AsPoint()
 	return Point{SRID: int32(p.CRS), X: p.X, Y: p.Y, Z: p.Z}
+}
+
+// keepVector copies a vector out of what may be a mapped file.
+func keepVector(v value.Vector) Vector {
+	own, err := value.RawVector(v.Coord, bytes.Clone(v.Raw()))
+	if err != nil {
+		return Vector{}
+	}
+	return Vector{own}
 }
 
 // node copies a node; one that was deleted in the transaction has neither labels nor properties.

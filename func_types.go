@@ -26,6 +26,8 @@ var wholeTypes = map[reflect.Type]value.Type{
 	reflect.TypeFor[Duration]():      value.TypeDuration,
 	durationType:                     value.TypeDuration,
 	reflect.TypeFor[Point]():         value.TypePoint,
+	reflect.TypeFor[Vector]():        value.TypeVector,
+	reflect.TypeFor[UUID]():          value.TypeUUID,
 	valueType:                        value.TypeAny,
 }
 

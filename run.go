@@ -7,6 +7,7 @@ import (
 	"github.com/morseldb/morsel/runtime"
 	"github.com/morseldb/morsel/status"
 	"github.com/morseldb/morsel/storage"
+	"github.com/morseldb/morsel/value"
 )
 
 // pipelinedBatch is the number of rows in a batch of the pipelined runtime.
@@ -42,6 +43,13 @@ func (tx *Tx) start(text string, params map[string]any) (*Result, error) {
 			if _, ok := ps[name]; !ok {
 				e := status.New(status.ParameterMissing, "MissingParameter", "Expected parameter(s): %s", name)
 				return nil, e
+			}
+		}
+	}
+	for _, g := range plan.Graphs {
+		if arg := ps[g.Param]; arg.Kind() == value.KindString && !plan.Explain {
+			if err := g.Check(tx.db.name, arg.AsString()); err != nil {
+				return nil, err
 			}
 		}
 	}

@@ -54,7 +54,7 @@ func ScanAll[T any](r *Result) iter.Seq2[T, error] {
 // wholeValue reports whether a struct type is a value itself (Node, Date, time.Time …), not a set of fields.
 func wholeValue(t reflect.Type) bool {
 	return t.PkgPath() == "time" || t.PkgPath() == reflect.TypeFor[Node]().PkgPath() &&
-		slices.Contains([]string{"Node", "Relationship", "Path", "Date", "LocalTime", "OffsetTime", "LocalDateTime", "Duration", "Point"}, t.Name())
+		slices.Contains([]string{"Node", "Relationship", "Path", "Date", "LocalTime", "OffsetTime", "LocalDateTime", "Duration", "Point", "Vector", "UUID"}, t.Name())
 }
 
 func propertied(v any) bool {

@@ -170,7 +170,7 @@ func typeOf(t *ast.Type) *physical.Type {
 	if t == nil {
 		return nil
 	}
-	out := &physical.Type{Name: t.Name, NotNull: t.NotNull, Of: typeOf(t.Of)}
+	out := &physical.Type{Name: t.Name, NotNull: t.NotNull, Of: typeOf(t.Of), Dim: t.Dim}
 	for _, u := range t.Union {
 		out.Union = append(out.Union, typeOf(u))
 	}

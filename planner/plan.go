@@ -47,6 +47,7 @@ func Plan(b *bind.Bound, c Context) (plan *physical.Plan, err error) {
 	newest(plan.Root)
 	anyOrder(plan.Root)
 	plan.NumSlots = int(p.next)
+	plan.Graphs = p.graphs
 	plan.NotThreadSafe, plan.MayQuery = p.unsafe, p.mayQuery
 	return plan, nil
 }
@@ -78,6 +79,7 @@ type planner struct {
 	extra     int      // how many variables the planner made itself
 	unsafe    []string // functions and procedures that are not thread-safe
 	mayQuery  bool     // something may run Cypher itself
+	graphs    []physical.Graph
 }
 
 // header is a plan with everything but its tree.

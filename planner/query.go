@@ -185,19 +185,37 @@ func (s *stream) where(e ast.Expr) {
 	}
 }
 
-// databaseNotFound is raised where USE names another database than the one the session is for.
-const databaseNotFound = "Neo.ClientError.Database.DatabaseNotFound"
-
-// use accepts only the database that the statement runs in.
+// use accepts only the database that the statement runs in. What a function of a parameter names is looked at when
+// the plan is run.
 func (s *stream) use(u *ast.Use) {
-	name := strings.Join(u.Name, ".")
-	here := s.p.Database
+	call, ok := u.Graph.(*ast.FuncCall)
+	if !ok || len(u.Name) > 0 {
+		if err := s.p.check(physical.Graph{Name: strings.Join(u.Name, ".")}, ""); err != nil {
+			fail(err)
+		}
+		return
+	}
+	g := physical.Graph{ByElementID: strings.EqualFold(call.FullName(), "graph.byElementId")}
+	switch arg := call.Args[0].(type) {
+	case *ast.StringLit:
+		if err := s.p.check(g, arg.Value); err != nil {
+			fail(err)
+		}
+	case *ast.Param:
+		g.Param = arg.Name
+		s.p.graphs = append(s.p.graphs, g)
+	default:
+		fail(status.Syntax("", call.Args[0].Position(), "The argument of `%s` must be a string or a parameter", call.FullName()))
+	}
+}
+
+// check is an error unless g is the database that is planned for; arg is the function's argument.
+func (p *planner) check(g physical.Graph, arg string) *status.Error {
+	here := p.Database
 	if here == "" {
 		here = "neo4j"
 	}
-	if len(u.Name) == 0 || !strings.EqualFold(name, here) {
-		fail(status.Compile(databaseNotFound, "", ast.Pos{}, "Graph not found: %s", name))
-	}
+	return g.Check(here, arg)
 }
 
 // union plans both sides as inner plans side by side.

@@ -213,7 +213,7 @@ var typeNames = map[string]value.Type{
 	"DATETIME": value.TypeDateTime, "LOCALTIME": value.TypeLocalTime, "LOCALDATETIME": value.TypeLocalDateTime,
 	"LOCAL TIME": value.TypeLocalTime, "ZONED TIME": value.TypeTime, "LOCAL DATETIME": value.TypeLocalDateTime,
 	"ZONED DATETIME": value.TypeDateTime, "DURATION": value.TypeDuration, "POINT": value.TypePoint,
-	"LIST": value.TypeList, "GRAPH": value.TypeAny, "VECTOR": value.ListOf(value.TypeFloat),
+	"LIST": value.TypeList, "GRAPH": value.TypeAny, "VECTOR": value.TypeVector, "UUID": value.TypeUUID,
 }
 
 // ParseType reads a type of a signature: STRING?, LIST<INTEGER | FLOAT>,

@@ -212,6 +212,8 @@ func scalarText(v Value) (s string, ok bool) {
 		return v.String(), true
 	case KindDate, KindLocalTime, KindTime, KindLocalDateTime, KindDateTime, KindDuration:
 		return string(appendTemporal(nil, v, true)), true
+	case KindUUID:
+		return v.AsUUID().String(), true
 	}
 	return "", false
 }

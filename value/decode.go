@@ -129,6 +129,10 @@ func (d *decoder) value() Value {
 		return d.path()
 	case tagPoint:
 		return d.point()
+	case tagVector:
+		return d.vector()
+	case tagUUID:
+		return d.uuid()
 	}
 	return d.temporal(tag)
 }

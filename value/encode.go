@@ -29,6 +29,8 @@ const (
 	tagDateTimeNamed
 	tagDuration
 	tagPoint
+	tagVector
+	tagUUID
 
 	tagSmallInt byte = 0x80
 )
@@ -72,6 +74,11 @@ func AppendBinary(dst []byte, v Value) []byte {
 		return appendPathBinary(dst, v.AsPath())
 	case KindPoint:
 		return appendPointBinary(dst, v.AsPoint())
+	case KindVector:
+		return appendVectorBinary(dst, v.AsVector())
+	case KindUUID:
+		u := v.AsUUID()
+		return append(append(dst, tagUUID), u[:]...)
 	}
 	return appendTemporalBinary(dst, v)
 }

@@ -46,6 +46,10 @@ func equalScalar(a, b Value) bool {
 		return a.AsDuration() == b.AsDuration()
 	case KindPoint:
 		return a.AsPoint() == b.AsPoint()
+	case KindVector:
+		return equalVectors(a.AsVector(), b.AsVector())
+	case KindUUID:
+		return a.AsUUID() == b.AsUUID()
 	case KindDateTime:
 		return a.n == b.n && a.aux == b.aux && a.p == b.p
 	default:

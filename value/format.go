@@ -44,6 +44,10 @@ func appendValue(b []byte, v Value) []byte {
 		return appendPath(b, v.AsPath())
 	case KindPoint:
 		return appendPoint(b, v.AsPoint())
+	case KindVector:
+		return appendVector(b, v.AsVector())
+	case KindUUID:
+		return append(v.AsUUID().append(append(b, "uuid('"...)), "')"...)
 	default:
 		return appendTemporal(b, v, false)
 	}

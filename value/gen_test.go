@@ -32,7 +32,7 @@ var nan = Float(math.NaN())
 
 // sample makes random values that collide often, of every kind.
 func sample(r *rand.Rand, depth int) Value {
-	kinds := int(KindPoint) + 1
+	kinds := int(lastKind) + 1
 	kind := Kind(r.IntN(kinds))
 	if depth == 0 && (kind == KindList || kind == KindMap) {
 		kind = KindInt
@@ -57,6 +57,14 @@ func sample(r *rand.Rand, depth int) Value {
 			vs[i] = sample(r, depth-1)
 		}
 		return List(vs)
+	case KindVector:
+		v, err := NewVector(list(Int(r.Int64N(3)), Int(r.Int64N(2))), Coord(r.IntN(int(numCoords))))
+		if err != nil {
+			panic(err)
+		}
+		return VectorOf(v)
+	case KindUUID:
+		return UUIDOf(UUID{15: byte(r.IntN(3))})
 	case KindMap:
 		m := NewMap(2)
 		for range r.IntN(3) {

@@ -47,6 +47,12 @@ func Hash(v Value, seed uint64) uint64 {
 		return hashWord(uint64(d.Nanos), hashWord(uint64(d.Seconds), hashWord(uint64(d.Days), h)))
 	case KindPoint:
 		return hashPoint(v.AsPoint(), seed)
+	case KindVector:
+		return hashVector(v.AsVector(), seed)
+	case KindUUID:
+		u := v.AsUUID()
+		h := hashWord(binary.BigEndian.Uint64(u[:8]), seed+uint64(KindUUID))
+		return hashWord(binary.BigEndian.Uint64(u[8:]), h)
 	case KindDateTime:
 		return hashWord(v.n^uint64(uint32(v.aux))<<32, seed+uint64(KindDateTime))
 	default:

@@ -13,18 +13,20 @@ var kindRank = [...]uint8{
 	KindRel:           2,
 	KindList:          3,
 	KindPath:          4,
-	KindPoint:         5,
-	KindDateTime:      6,
-	KindLocalDateTime: 7,
-	KindDate:          8,
-	KindTime:          9,
-	KindLocalTime:     10,
-	KindDuration:      11,
-	KindString:        12,
-	KindBool:          13,
-	KindInt:           14,
-	KindFloat:         14,
-	KindNull:          15,
+	KindVector:        5,
+	KindPoint:         6,
+	KindDateTime:      7,
+	KindLocalDateTime: 8,
+	KindDate:          9,
+	KindTime:          10,
+	KindLocalTime:     11,
+	KindDuration:      12,
+	KindString:        13,
+	KindBool:          14,
+	KindUUID:          15,
+	KindInt:           16,
+	KindFloat:         16,
+	KindNull:          17,
 }
 
 // Group is the place of a kind's values in Order: those of one group follow each other, numbers of both kinds.
@@ -61,6 +63,10 @@ func orderSameKind(a, b Value) int {
 		return orderDurations(a.AsDuration(), b.AsDuration())
 	case KindPoint:
 		return orderPoints(a.AsPoint(), b.AsPoint())
+	case KindVector:
+		return orderVectors(a.AsVector(), b.AsVector())
+	case KindUUID:
+		return orderUUIDs(a.AsUUID(), b.AsUUID())
 	case KindTime:
 		return orderTimes(a, b)
 	case KindDateTime:

@@ -28,7 +28,9 @@ func SizeOf(v Value) int64 {
 	case KindPath:
 		p := v.AsPath()
 		return valueSize + 48 + 8*int64(len(p.Nodes)+len(p.Rels))
-	case KindDuration, KindPoint:
+	case KindVector:
+		return valueSize + int64(v.n)
+	case KindDuration, KindPoint, KindUUID:
 		return valueSize + 32
 	}
 	return valueSize

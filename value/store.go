@@ -36,6 +36,8 @@ func normalizeList(v Value) (Value, error) {
 		switch {
 		case e.kind == KindNull:
 			return Null, errProperty("Collections containing null values can not be stored in properties.")
+		case e.kind == KindVector:
+			return Null, errProperty("Collections containing vectors can not be stored in properties.")
 		case e.kind == KindList:
 			return Null, errProperty("Collections containing collections can not be stored in properties.")
 		case e.kind == vs[0].kind:

@@ -19,7 +19,7 @@ type Type struct {
 
 // The types of one kind, and the groups that signatures use.
 var (
-	TypeAny           = Type{Kinds: 1<<(KindPoint+1) - 2}
+	TypeAny           = Type{Kinds: 1<<(lastKind+1) - 2}
 	TypeBool          = Type{Kinds: 1 << KindBool}
 	TypeInt           = Type{Kinds: 1 << KindInt}
 	TypeFloat         = Type{Kinds: 1 << KindFloat}
@@ -36,6 +36,8 @@ var (
 	TypeDateTime      = Type{Kinds: 1 << KindDateTime}
 	TypeDuration      = Type{Kinds: 1 << KindDuration}
 	TypePoint         = Type{Kinds: 1 << KindPoint}
+	TypeVector        = Type{Kinds: 1 << KindVector}
+	TypeUUID          = Type{Kinds: 1 << KindUUID}
 	TypeList          = Type{Kinds: 1 << KindList}
 )
 
@@ -61,7 +63,7 @@ func OneOf(ts ...Type) Type {
 var kindNames = [...]string{KindNull: "NULL", KindBool: "BOOLEAN", KindInt: "INTEGER", KindFloat: "FLOAT", KindString: "STRING",
 	KindList: "LIST", KindMap: "MAP", KindNode: "NODE", KindRel: "RELATIONSHIP", KindPath: "PATH", KindDate: "DATE",
 	KindLocalTime: "LOCAL TIME", KindTime: "ZONED TIME", KindLocalDateTime: "LOCAL DATETIME", KindDateTime: "ZONED DATETIME",
-	KindDuration: "DURATION", KindPoint: "POINT"}
+	KindDuration: "DURATION", KindPoint: "POINT", KindVector: "VECTOR", KindUUID: "UUID"}
 
 // String is the kind's Cypher type name: INTEGER, ZONED DATETIME, ….
 func (k Kind) String() string { return kindNames[k] }
@@ -72,7 +74,7 @@ func (t Type) String() string {
 		return "ANY"
 	}
 	var parts []string
-	for k := KindBool; k <= KindPoint; k++ {
+	for k := KindBool; k <= lastKind; k++ {
 		if !t.Kinds.Has(k) {
 			continue
 		}

@@ -26,6 +26,8 @@ var messageNames = [...]struct{ message, runtime string }{
 	KindDateTime:      {"DateTime", "DateTime"},
 	KindDuration:      {"Duration", "Duration"},
 	KindPoint:         {"Point", "Point"},
+	KindVector:        {"Vector", "Vector"},
+	KindUUID:          {"UUID", "UUID"},
 }
 
 // TypeName is the name of v's type in messages of the compile-time kind, e.g.

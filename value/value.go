@@ -35,6 +35,10 @@ const (
 	KindDateTime
 	KindDuration
 	KindPoint
+	KindVector
+	KindUUID
+
+	lastKind = KindUUID
 )
 
 // Value is one Cypher value; the zero Value is null.
@@ -44,7 +48,8 @@ const (
 // node and relationship as internal id in n; date as days since 1970 in n;
 // local time as nanoseconds of the day in n; time the same, its offset in
 // seconds in aux; local date-time as seconds since 1970 in n and nanoseconds in
-// aux; date-time the same in UTC with its *Zone behind p.
+// aux; date-time the same in UTC with its *Zone behind p; vector as coordinate
+// type in aux, number of bytes in n and the first of them at p; UUID behind p.
 type Value struct {
 	kind Kind
 	aux  int32

@@ -2,6 +2,7 @@ package value
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -20,11 +21,13 @@ var typeRank = [...]int{
 	KindDateTime:      9,
 	KindDuration:      10,
 	KindPoint:         11,
-	KindNode:          12,
-	KindRel:           13,
-	KindMap:           14,
-	KindList:          15,
-	KindPath:          16,
+	KindNode:          14,
+	KindRel:           15,
+	KindMap:           16,
+	KindList:          17,
+	KindPath:          18,
+	KindVector:        12,
+	KindUUID:          13,
 }
 
 // union is a set of types, sorted, without members that another one covers; a
@@ -36,8 +39,10 @@ type union struct {
 
 // member is one type of a union; elem is what a list's elements are.
 type member struct {
-	kind Kind
-	elem *union
+	kind  Kind
+	elem  *union
+	coord Coord // of vectors
+	dims  int
 }
 
 // ValueType is what valueType() says: the smallest type of v, such as
@@ -58,6 +63,8 @@ func unionOf(vs []Value) union {
 		case KindList:
 			elem := unionOf(v.AsList())
 			u.add(member{kind: KindList, elem: &elem})
+		case KindVector:
+			u.add(member{kind: KindVector, coord: v.AsVector().Coord, dims: v.AsVector().Dims()})
 		default:
 			u.add(member{kind: v.kind})
 		}
@@ -79,7 +86,7 @@ func (u *union) add(m member) {
 
 // covers reports whether every value of n's type is of m's type.
 func (m member) covers(n member) bool {
-	return m.kind == n.kind && (m.kind != KindList || m.elem.covers(n.elem))
+	return m.kind == n.kind && m.coord == n.coord && m.dims == n.dims && (m.kind != KindList || m.elem.covers(n.elem))
 }
 
 func (u *union) covers(n *union) bool {
@@ -95,7 +102,8 @@ func (u *union) covers(n *union) bool {
 }
 
 func compareMembers(a, b member) int {
-	if c := cmp.Compare(typeRank[a.kind], typeRank[b.kind]); c != 0 || a.kind != KindList {
+	c := cmp.Or(cmp.Compare(typeRank[a.kind], typeRank[b.kind]), cmp.Compare(a.coord, b.coord), cmp.Compare(a.dims, b.dims))
+	if c != 0 || a.kind != KindList {
 		return c
 	}
 	return compareUnions(a.elem, b.elem)
@@ -135,6 +143,9 @@ func (u *union) write(b *strings.Builder) {
 			b.WriteByte('<')
 			m.elem.write(b)
 			b.WriteByte('>')
+		}
+		if m.kind == KindVector {
+			fmt.Fprintf(b, "<%s NOT NULL>(%d)", m.coord, m.dims)
 		}
 		if !u.nullable {
 			b.WriteString(" NOT NULL")

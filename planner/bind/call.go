@@ -57,6 +57,9 @@ func (b *binder) call(e *ast.Expr, x *ast.FuncCall, s *scope) value.Type {
 	if agg := b.env.Registry.Aggregate(name); agg != nil {
 		return b.aggregateCall(x, agg, s)
 	}
+	if isGraphFunction(name) {
+		syntax("", x.Pos, "`%s` is only allowed at the first position of a USE clause.", name)
+	}
 	f := b.env.Registry.Function(name)
 	if f == nil {
 		syntax("UnknownFunction", x.Pos, "Unknown function '%s'", name)
@@ -65,6 +68,7 @@ func (b *binder) call(e *ast.Expr, x *ast.FuncCall, s *scope) value.Type {
 		syntax("InvalidArgumentType", x.Pos, "Invalid use of DISTINCT with function '%s'", name)
 	}
 	arity(x, f.MinArgs, len(f.Params), f.Variadic)
+	wordArg(x, len(f.Params))
 	if b.agg.inside && f.Volatile && isRandom(f.Name) {
 		syntax("NonConstantExpression", ast.Pos{}, "Can't use non-deterministic (random) functions inside of aggregate functions.")
 	}

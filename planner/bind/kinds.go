@@ -15,7 +15,7 @@ var (
 	// typeHolder is what has properties or components.
 	typeHolder = value.OneOf(typeMapLike, value.TypePoint, value.TypeDuration, typeTemporal)
 	// typeStored is what a property of a node or relationship can be.
-	typeStored = value.OneOf(value.TypeBool, value.TypeNumber, value.TypeString, value.TypePoint, value.TypeDuration, typeTemporal, value.TypeList)
+	typeStored = value.OneOf(value.TypeBool, value.TypeNumber, value.TypeString, value.TypePoint, value.TypeDuration, typeTemporal, value.TypeList, value.TypeVector, value.TypeUUID)
 	typeNull   = value.Type{}
 )
 
@@ -71,6 +71,12 @@ func typeText(t value.Type) string {
 	names := typeNames(t)
 	switch n := len(names); n {
 	case 0:
+		switch t.Kinds { // which Neo4j's lists of alternatives leave out
+		case value.TypeVector.Kinds:
+			return "Vector"
+		case value.TypeUUID.Kinds:
+			return "UUID"
+		}
 		return "Null"
 	case 1:
 		return names[0]

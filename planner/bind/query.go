@@ -1,6 +1,8 @@
 package bind
 
 import (
+	"strings"
+
 	"github.com/morseldb/morsel/parser/ast"
 	"github.com/morseldb/morsel/value"
 )
@@ -271,7 +273,7 @@ func (b *binder) clause(c ast.Clause, s *scope) *scope {
 	case *ast.Use:
 		if c.Graph != nil {
 			if _, isName := c.Graph.(*ast.Variable); !isName && len(c.Name) == 0 {
-				b.expr(&c.Graph, s)
+				b.graphCall(c, s)
 			}
 		}
 	case *ast.CommandClause:
@@ -280,6 +282,21 @@ func (b *binder) clause(c ast.Clause, s *scope) *scope {
 		b.update(c, s)
 	}
 	return s
+}
+
+// graphCall checks USE graph.byName(…) and USE graph.byElementId(…), the only functions that give a graph.
+func (b *binder) graphCall(c *ast.Use, s *scope) {
+	call, ok := c.Graph.(*ast.FuncCall)
+	if !ok || !isGraphFunction(call.FullName()) {
+		b.expr(&c.Graph, s)
+		syntax("InvalidArgumentType", posOf(c.Graph), "Type mismatch: expected Graph")
+	}
+	arity(call, 1, 1, false)
+	b.want(&call.Args[0], s, value.TypeString)
+}
+
+func isGraphFunction(name string) bool {
+	return strings.EqualFold(name, "graph.byName") || strings.EqualFold(name, "graph.byElementId")
 }
 
 func (b *binder) match(c *ast.Match, s *scope) {

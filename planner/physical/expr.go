@@ -120,6 +120,7 @@ type Type struct {
 	NotNull bool
 	Of      *Type
 	Union   []*Type
+	Dim     *int64 // of VECTOR; nil = any
 }
 
 // IsNormalized is of IS form NORMALIZED; Normalize is normalize(of, form).

@@ -42,6 +42,7 @@ type Plan struct {
 	ReadOnly      bool
 	QueryType     string   // r, rw, w, s
 	Params        []string // names of the parameters that the query uses
+	Graphs        []Graph  // what USE says by way of parameters
 	Notifications []status.Notification
 	Explain       bool
 	Profile       bool

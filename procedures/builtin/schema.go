@@ -75,7 +75,7 @@ func (g *group) rows(c *catalog.Catalog, yield func(name, types, mandatory value
 var storedTypes = map[value.Kind]string{
 	value.KindBool: "Boolean", value.KindInt: "Long", value.KindFloat: "Double", value.KindString: "String",
 	value.KindDate: "Date", value.KindLocalTime: "LocalTime", value.KindTime: "Time", value.KindLocalDateTime: "LocalDateTime",
-	value.KindDateTime: "DateTime", value.KindDuration: "Duration", value.KindPoint: "Point",
+	value.KindDateTime: "DateTime", value.KindDuration: "Duration", value.KindPoint: "Point", value.KindVector: "Vector", value.KindUUID: "UUID",
 }
 
 func storedType(v value.Value) string {

@@ -63,7 +63,7 @@ var conversions = []entry{
 }
 
 // textual is what toString takes when that is known before the query runs.
-var textual = value.OneOf(value.TypeBool, value.TypeNumber, value.TypePoint, value.TypeString, value.TypeDuration,
+var textual = value.OneOf(value.TypeUUID, value.TypeBool, value.TypeNumber, value.TypePoint, value.TypeString, value.TypeDuration,
 	value.TypeDate, value.TypeTime, value.TypeLocalTime, value.TypeLocalDateTime, value.TypeDateTime)
 
 // converter lifts a conversion that may fail.
@@ -79,10 +79,15 @@ func lenient(f func(value.Value) value.Value) callFunc {
 // eachElement lifts a conversion over a list.
 func eachElement(name string, f func(value.Value) value.Value) callFunc {
 	return func(ctx *procedures.Context, args []value.Value) (value.Value, error) {
-		if args[0].Kind() != value.KindList {
+		var in []value.Value
+		switch args[0].Kind() {
+		case value.KindList:
+			in = args[0].AsList()
+		case value.KindVector:
+			in = args[0].AsVector().List()
+		default:
 			return value.Null, errType("Invalid input for function '%s()': Expected a List, got: %s", name, value.Debug(args[0]))
 		}
-		in := args[0].AsList()
 		if err := charge(ctx, int64(len(in))); err != nil {
 			return value.Null, err
 		}

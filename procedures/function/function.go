@@ -54,7 +54,7 @@ func Register(r *procedures.Registry) error {
 	categories := []category{
 		{"Numeric", numeric}, {"Trigonometric", trigonometric}, {"Logarithmic", logarithmic},
 		{"String", stringFunctions}, {"String", toText}, {"Scalar", scalar}, {"Scalar", conversions}, {"List", lists}, {"Predicate", predicates},
-		{"Scalar", entities}, {"List", entityLists}, {"List", collections}, {"String", moreStrings}, {"Database", databases}, {"Graph", graphs}, {"Vector", vectors}, {"Temporal", temporals}, {"Spatial", spatials},
+		{"Scalar", entities}, {"List", entityLists}, {"List", collections}, {"String", moreStrings}, {"Database", databases}, {"Graph", graphs}, {"Vector", vectors}, {"Vector", vectorValues}, {"UUID", uuids}, {"Temporal", temporals}, {"Spatial", spatials},
 	}
 	for _, c := range categories {
 		for i := range c.entries {

@@ -1,8 +1,6 @@
 package function
 
 import (
-	"crypto/rand"
-	"encoding/hex"
 	"time"
 	"unicode/utf8"
 
@@ -73,10 +71,11 @@ var scalar = []entry{
 		volatile: true,
 	},
 	{
-		sig:  "size(input :: STRING | LIST<ANY>) :: INTEGER",
-		doc:  "Returns the number of items in a `LIST<ANY>` or the number of Unicode characters in a `STRING`.",
-		args: []string{"A value whose length is to be calculated."},
-		call: size,
+		sig:   "size(input :: STRING | LIST<ANY>) :: INTEGER",
+		types: []value.Type{value.OneOf(value.TypeString, value.TypeList, value.TypeVector)},
+		doc:   "Returns the number of items in a `LIST<ANY>` or the number of Unicode characters in a `STRING`.",
+		args:  []string{"A value whose length is to be calculated."},
+		call:  size,
 	},
 	{
 		sig:      "timestamp() :: INTEGER",
@@ -166,6 +165,8 @@ func size(_ *procedures.Context, args []value.Value) (value.Value, error) {
 		return value.Int(int64(utf8.RuneCountInString(v.AsString()))), nil
 	case value.KindList:
 		return value.Int(int64(len(v.AsList()))), nil
+	case value.KindVector:
+		return value.Int(int64(v.AsVector().Dims())), nil
 	}
 	return value.Null, errType("Invalid input for function 'size()': Expected a String or List, got: %s", value.Debug(args[0]))
 }
@@ -222,24 +223,6 @@ func last(_ *procedures.Context, args []value.Value) (value.Value, error) {
 
 func valueType(_ *procedures.Context, args []value.Value) (value.Value, error) {
 	return value.String(value.ValueType(args[0])), nil
-}
-
-func randomUUID(*procedures.Context, []value.Value) (value.Value, error) {
-	var id [16]byte
-	if _, err := rand.Read(id[:]); err != nil {
-		return value.Null, err
-	}
-	id[6] = id[6]&0x0f | 0x40
-	id[8] = id[8]&0x3f | 0x80
-	var text [36]byte
-	for i, at := range [...]int{0, 4, 6, 8, 10} {
-		end := [...]int{4, 6, 8, 10, 16}[i]
-		hex.Encode(text[at*2+i:], id[at:end])
-		if end < 16 {
-			text[end*2+i] = '-'
-		}
-	}
-	return value.String(string(text[:])), nil
 }
 
 // timestamp is the same throughout a statement.

@@ -16,7 +16,8 @@ var vectors = []entry{
 			"A list representing the first vector.",
 			"A list representing the second vector.",
 		},
-		call: cosine,
+		types: []value.Type{numbers, numbers},
+		call:  cosine,
 	},
 	{
 		sig: "vector.similarity.euclidean(a :: LIST<INTEGER | FLOAT>, b :: LIST<INTEGER | FLOAT>) :: FLOAT",
@@ -25,7 +26,8 @@ var vectors = []entry{
 			"A list representing the first vector.",
 			"A list representing the second vector.",
 		},
-		call: euclidean,
+		types: []value.Type{numbers, numbers},
+		call:  euclidean,
 	},
 }
 
@@ -34,10 +36,16 @@ var vectors = []entry{
 func vectorArgs(function string, args []value.Value, valid func([]float32) bool) (a, b []float32, err error) {
 	var both [2][]float32
 	for i, name := range [...]string{"a", "b"} {
-		if args[i].Kind() != value.KindList {
+		list := []value.Value{}
+		switch args[i].Kind() {
+		case value.KindList:
+			list = args[i].AsList()
+		case value.KindVector:
+			list = args[i].AsVector().List()
+		default:
 			return nil, nil, errType("Invalid input for '%s()': Expected argument %s to be a LIST<INTEGER | FLOAT>.", function, name)
 		}
-		v, ok := floatVector(args[i].AsList())
+		v, ok := floatVector(list)
 		if !ok || !valid(v) {
 			return nil, nil, errVector(function, "Argument "+name+" is not a valid vector for this similarity function.")
 		}

@@ -39,7 +39,7 @@ var kindsByName = map[string]value.KindSet{
 	"ZONED TIME": value.TypeTime.Kinds, "TIME WITH TIME ZONE": value.TypeTime.Kinds, "TIME WITH TIMEZONE": value.TypeTime.Kinds,
 	"LOCAL DATETIME": value.TypeLocalDateTime.Kinds, "TIMESTAMP WITHOUT TIME ZONE": value.TypeLocalDateTime.Kinds, "TIMESTAMP WITHOUT TIMEZONE": value.TypeLocalDateTime.Kinds,
 	"ZONED DATETIME": value.TypeDateTime.Kinds, "TIMESTAMP WITH TIME ZONE": value.TypeDateTime.Kinds, "TIMESTAMP WITH TIMEZONE": value.TypeDateTime.Kinds,
-	"DURATION": value.TypeDuration.Kinds, "POINT": value.TypePoint.Kinds,
+	"DURATION": value.TypeDuration.Kinds, "POINT": value.TypePoint.Kinds, "UUID": value.TypeUUID.Kinds,
 	"ANY": value.TypeAny.Kinds, "ANY VALUE": value.TypeAny.Kinds,
 }
 
@@ -61,10 +61,22 @@ func hasType(v value.Value, t *physical.Type) bool {
 		return false
 	case name == "LIST" || name == "ARRAY":
 		return v.Kind() == value.KindList && (t.Of == nil || allOfType(v.AsList(), t.Of))
+	case name == "VECTOR":
+		return v.Kind() == value.KindVector && vectorType(v.AsVector(), t)
 	case name == "PROPERTY VALUE" || name == "ANY PROPERTY VALUE":
 		return value.Storable(v) == nil
 	}
 	return kindsByName[name].Has(v.Kind())
+}
+
+// vectorType compares coordinate type and dimension, as far as t says them.
+func vectorType(v value.Vector, t *physical.Type) bool {
+	if t.Of != nil {
+		if c, ok := value.CoordOf(t.Of.Name); !ok || c != v.Coord {
+			return false
+		}
+	}
+	return t.Dim == nil || *t.Dim == int64(v.Dims())
 }
 
 func allOfType(vs []value.Value, t *physical.Type) bool {
