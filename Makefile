@@ -39,6 +39,9 @@ fuzz: ## every fuzzer for FUZZTIME
 	  done; \
 	done
 
+drivers: ## the server with every official driver that this machine can install: Python 5.28 and 6, JavaScript, Java, Go
+	$(GO) test ./server -run 'TestDriver' -count=1 -timeout 30m -drivers -v
+
 bench: ## benchmarks with allocations
 	$(GO) test -run '^$$' -bench . -benchmem ./bench/...
 
