@@ -135,6 +135,12 @@ func (v *Vector) keepNulls() {
 	}
 }
 
+// StartAs makes v n rows long, all undefined, in the form of a value.
+func (v *Vector) StartAs(first value.Value, n int) {
+	v.Reset(formOf(first))
+	v.Resize(n)
+}
+
 // Append adds a row. An empty vector takes the form of its first value.
 func (v *Vector) Append(val value.Value) {
 	n := v.Len()

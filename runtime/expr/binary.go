@@ -89,12 +89,12 @@ func (e *arithmetic) EvalBatch(b *batch.Batch, out *batch.Vector) error {
 			return err
 		}
 		if k == 0 {
-			startVector(out, v, b.N)
+			out.StartAs(v, b.N)
 		}
 		out.Put(i, v)
 	}
 	if n == 0 {
-		startVector(out, value.Null, b.N)
+		out.StartAs(value.Null, b.N)
 	}
 	return nil
 }

@@ -140,12 +140,12 @@ func (e *batchCall) byRow(b *batch.Batch, out *batch.Vector) error {
 			return err
 		}
 		if k == 0 {
-			startVector(out, v, b.N)
+			out.StartAs(v, b.N)
 		}
 		out.Put(i, v)
 	}
 	if n == 0 {
-		startVector(out, value.Null, b.N)
+		out.StartAs(value.Null, b.N)
 	}
 	return nil
 }

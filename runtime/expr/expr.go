@@ -51,37 +51,14 @@ func lift(e Evaluator, b *batch.Batch, out *batch.Vector) error {
 			return err
 		}
 		if k == 0 {
-			startVector(out, v, b.N)
+			out.StartAs(v, b.N)
 		}
 		out.Put(i, v)
 	}
 	if n == 0 {
-		startVector(out, value.Null, b.N)
+		out.StartAs(value.Null, b.N)
 	}
 	return nil
-}
-
-// startVector gives out the form of its first value.
-func startVector(out *batch.Vector, first value.Value, n int) {
-	f := batch.Any
-	switch first.Kind() {
-	case value.KindNode:
-		if first.Virtual() == nil {
-			f = batch.Node
-		}
-	case value.KindRel:
-		if first.Virtual() == nil {
-			f = batch.Rel
-		}
-	case value.KindInt:
-		f = batch.Int
-	case value.KindFloat:
-		f = batch.Float
-	case value.KindBool:
-		f = batch.Bool
-	}
-	out.Reset(f)
-	out.Resize(n)
 }
 
 // Select appends the living rows of b for which e is true to out. A value that

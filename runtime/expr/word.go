@@ -240,12 +240,12 @@ func (e *byWord) values(b *batch.Batch, out *batch.Vector) {
 		i := b.Row(k)
 		v := e.results[e.vec.Ints[i]+1]
 		if k == 0 {
-			startVector(out, v, b.N)
+			out.StartAs(v, b.N)
 		}
 		out.Put(i, v)
 	}
 	if b.Len() == 0 {
-		startVector(out, value.Null, b.N)
+		out.StartAs(value.Null, b.N)
 	}
 }
 

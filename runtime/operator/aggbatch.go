@@ -1,6 +1,7 @@
 package operator
 
 import (
+	"github.com/morseldb/morsel/procedures"
 	"github.com/morseldb/morsel/runtime/batch"
 	"github.com/morseldb/morsel/value"
 )
@@ -36,23 +37,24 @@ func mayBeNull(c *batch.Vector) bool {
 	return true
 }
 
-// sumAll is update for the sum of integers over all rows: those of a batch are
-// added up here, and given to the aggregator as one. Sums of integers are exact,
-// so nobody can tell. The products
-// are small enough that their sum fits.
-func (a *agg) sumAll(in *batch.Batch) (done bool, err error) {
-	if !a.summing || a.seen != nil || len(a.states) != 1 || a.vecs[0].Form != batch.Int || a.vecs[0].Nulls != nil || in.Len() == 0 || in.Len() > 1<<12 {
+// addNumbers is update for a column of numbers; done is false where it is none, or
+// the aggregate has no loop for it.
+func (a *agg) addNumbers(in *batch.Batch, groups []int32) (done bool, err error) {
+	if a.grouped == nil || a.seen != nil || len(a.vecs) == 0 {
 		return false, nil
 	}
-	var sum int64
-	for k := range in.Len() {
-		i := in.Row(k)
-		x, n := a.vecs[0].Ints[i], in.Count(i)
-		if int64(int32(x)) != x || n >= 1<<19 {
+	a.numbers = a.numbers[:0]
+	for i := range a.vecs {
+		v := &a.vecs[i]
+		switch v.Form {
+		case batch.Int:
+			a.numbers = append(a.numbers, procedures.Column{Kind: value.KindInt, Ints: v.Ints, Nulls: v.Nulls})
+		case batch.Float:
+			a.numbers = append(a.numbers, procedures.Column{Kind: value.KindFloat, Floats: v.Floats, Nulls: v.Nulls})
+		default:
 			return false, nil
 		}
-		sum += x * n
 	}
-	a.vals[0] = value.Int(sum)
-	return true, a.states[0].Update(&a.ctx, a.vals, 1)
+	rows := procedures.Counted{Living: procedures.Living{N: in.N, Sel: in.Sel}, Mult: in.Mult}
+	return a.grouped.Numbers(&a.ctx, a.numbers, rows, groups)
 }

@@ -21,7 +21,7 @@ type determined struct {
 
 // Looking up nodes first does not pay where hardly a combination comes twice;
 // that is seen after so many.
-const determinedTrial = 4096
+var determinedTrial = 4096 // a variable for tests
 
 // determined makes one where the grouping items are properties of up to two
 // nodes; nil where they are not, or are the nodes.
@@ -55,11 +55,8 @@ func addSlot(slots []physical.Slot, s physical.Slot) []physical.Slot {
 	return append(slots, s)
 }
 
-// suits reports whether the batch's columns are nodes, and looking those up paid so far.
-func (d *determined) suits(in *batch.Batch) bool {
-	if n := d.keys.len(); n > determinedTrial && int64(n)*2 > d.rows {
-		return false
-	}
+// nodes reports whether the batch's columns are nodes, and takes them.
+func (d *determined) nodes(in *batch.Batch) bool {
 	d.cols = d.cols[:0]
 	for _, s := range d.slots {
 		c := in.Cols[s]
@@ -69,6 +66,12 @@ func (d *determined) suits(in *batch.Batch) bool {
 		d.cols = append(d.cols, c)
 	}
 	return true
+}
+
+// pays reports whether looking up nodes paid so far.
+func (d *determined) pays() bool {
+	n := d.keys.len()
+	return n <= determinedTrial || int64(n)*2 <= d.rows
 }
 
 // groupDetermined is group by way of the nodes.

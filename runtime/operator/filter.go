@@ -64,5 +64,10 @@ func (o *filter) Next() (*batch.Batch, error) {
 	}
 }
 
+func (o *filter) bounded(b *cutoff) bool {
+	src, ok := o.src.(bounder)
+	return ok && src.bounded(b)
+}
+
 func (o *filter) Reset() { o.src.Reset() }
 func (o *filter) Close() { o.src.Close() }

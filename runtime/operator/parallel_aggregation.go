@@ -18,7 +18,7 @@ type parallelAggregation struct {
 	done   bool
 	at     int // in groups
 	from   int // in groups[at]
-	out    *Output
+	out    *groupOutput
 }
 
 func (b *Builder) parallelAggregation(op *physical.Aggregation) (Operator, error) {
@@ -27,7 +27,10 @@ func (b *Builder) parallelAggregation(op *physical.Aggregation) (Operator, error
 	if p == nil || err != nil {
 		return nil, err
 	}
-	o := &parallelAggregation{p: p, op: op, out: b.groupOutput(op)}
+	o := &parallelAggregation{p: p, op: op}
+	if o.out, err = b.groupOutput(op); err != nil {
+		return nil, err
+	}
 	p.into = op
 	p.sink = o.newSink
 	p.extra = len(op.Groups)
@@ -36,11 +39,6 @@ func (b *Builder) parallelAggregation(op *physical.Aggregation) (Operator, error
 	}
 	o.whole, err = b.aggregationOf(op, nothing{})
 	return o, err
-}
-
-// groupOutput is an output for an aggregation's rows.
-func (b *Builder) groupOutput(op *physical.Aggregation) *Output {
-	return NewOutput(b.State.NumSlots, b.State.BatchSize, nil, physical.Defines(op)...)
 }
 
 func (o *parallelAggregation) newSink(l *lane) (Operator, sink, error) {
@@ -102,7 +100,7 @@ func (s *aggregationSink) take(l *lane, in *batch.Batch) error {
 			n = max(n, a.seen.len())
 		}
 	}
-	s.spreads = n > s.owner.many() && int64(n)*rowsEach > s.taken && len(s.owner.parts) > 0
+	s.spreads = s.late == nil && n > s.owner.many() && int64(n)*rowsEach > s.taken && len(s.owner.parts) > 0
 	return nil
 }
 
@@ -129,12 +127,17 @@ func (o *parallelAggregation) Next() (*batch.Batch, error) {
 		if o.from < g.len() {
 			var err error
 			o.from, err = g.give(o.out, o.from, g.len())
-			return o.out.Finish(), err
+			if out := o.out.finish(); out != nil || err != nil {
+				return out, err
+			}
+			continue
 		}
 		o.at, o.from = o.at+1, 0
 	}
 	return nil, nil
 }
+
+func (o *parallelAggregation) bounded(b *cutoff) bool { return o.out.bounded(b) }
 
 // run makes the groups, once.
 func (o *parallelAggregation) run() error {
@@ -161,8 +164,12 @@ func (o *parallelAggregation) run() error {
 func (o *parallelAggregation) merge() error {
 	lanes := o.p.lanes
 	if len(lanes) == 1 {
-		o.groups = []*aggregation{lanes[0].sink.(*aggregationSink).aggregation}
-		return nil
+		g := lanes[0].sink.(*aggregationSink).aggregation
+		o.groups = []*aggregation{g}
+		return g.settle(&g.groups, g)
+	}
+	if err := o.agreeOnKeys(); err != nil {
+		return err
 	}
 	n, spread := 0, false
 	var found []*aggregationSink
@@ -184,7 +191,7 @@ func (o *parallelAggregation) merge() error {
 			}
 		}
 		o.p.close()
-		return nil
+		return o.whole.settle(&o.whole.groups, o.whole)
 	}
 	var chores []chore
 	for i, part := range o.parts {
@@ -196,7 +203,10 @@ func (o *parallelAggregation) merge() error {
 			return len(left) > 0, err
 		})
 	}
-	return o.p.b.together(chores)
+	if err := o.p.b.together(chores); err != nil {
+		return err
+	}
+	return o.settleParts()
 }
 
 func (o *parallelAggregation) Reset() {
@@ -285,11 +295,11 @@ func (a *agg) merge(other *agg, into []int32) error {
 		}
 		return nil
 	}
-	for g, s := range other.states {
+	for g := range other.groups {
 		if into[g] < 0 {
 			continue
 		}
-		if err := a.states[into[g]].Merge(s); err != nil {
+		if err := a.state(int(into[g])).Merge(other.state(g)); err != nil {
 			return err
 		}
 	}
@@ -333,5 +343,5 @@ func (a *agg) addFrom(g int, cols []*batch.Vector, i int) error {
 	for k, c := range cols {
 		a.vals[k] = c.Get(i)
 	}
-	return a.states[g].Update(&a.ctx, a.vals, 1)
+	return a.state(g).Update(&a.ctx, a.vals, 1)
 }

@@ -223,7 +223,8 @@ func (s *groupSource) open() error {
 func (s *groupSource) morsels() (int64, bool) { return s.counter.morsels() }
 
 func (s *groupSource) reader(l *lane) (Operator, error) {
-	return &groupReader{src: s, lane: l, out: l.b.groupOutput(s.agg.op)}, nil
+	out, err := l.b.groupOutput(s.agg.op)
+	return &groupReader{src: s, lane: l, out: out}, err
 }
 
 func (s *groupSource) close() { s.agg.Reset() }
@@ -234,8 +235,10 @@ type groupReader struct {
 	lane     *lane
 	open     bool
 	from, to int
-	out      *Output
+	out      *groupOutput
 }
+
+func (o *groupReader) bounded(b *cutoff) bool { return o.out.bounded(b) }
 
 func (o *groupReader) Next() (*batch.Batch, error) {
 	if err := o.lane.st.Check(); err != nil {
@@ -253,7 +256,10 @@ func (o *groupReader) Next() (*batch.Batch, error) {
 		g := o.src.agg.groups[i]
 		at, err := g.give(o.out, o.from-starts[i], min(o.to-starts[i], g.len()))
 		o.from = at + starts[i]
-		return o.out.Finish(), err
+		if out := o.out.finish(); out != nil || err != nil {
+			return out, err
+		}
+		i = len(starts) // what is left may be another aggregation's
 	}
 	return nil, nil
 }

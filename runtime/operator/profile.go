@@ -32,6 +32,11 @@ func (p *profiled) Next() (*batch.Batch, error) {
 	return out, err
 }
 
+func (p *profiled) bounded(b *cutoff) bool {
+	o, ok := p.Operator.(bounder)
+	return ok && o.bounded(b)
+}
+
 // CountRows is how many rows b stands for, multiplicity counted.
 func CountRows(b *batch.Batch) int64 {
 	if b.Mult == nil {

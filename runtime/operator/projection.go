@@ -11,11 +11,15 @@ type items struct {
 	slots []physical.Slot
 	exprs []expr.Evaluator
 	cols  []batch.Vector
+	of    map[int]physical.Slot // by item: the slot that it is, or is a property of
 }
 
 func (b *Builder) items(as []physical.Assign) (items, error) {
-	it := items{cols: make([]batch.Vector, len(as))}
-	for _, a := range as {
+	it := items{cols: make([]batch.Vector, len(as)), of: map[int]physical.Slot{}}
+	for i, a := range as {
+		if s, ok := slotOf(a.Expr); ok {
+			it.of[i] = s
+		}
 		e, err := b.Compile(a.Expr)
 		if err != nil {
 			return it, err
@@ -23,6 +27,18 @@ func (b *Builder) items(as []physical.Assign) (items, error) {
 		it.slots, it.exprs = append(it.slots, a.Slot), append(it.exprs, e)
 	}
 	return it, nil
+}
+
+// slotOf is the slot that e is, or is a property of.
+func slotOf(e physical.Expr) (physical.Slot, bool) {
+	if p, ok := e.(*physical.Property); ok {
+		e = p.Of
+	}
+	ref, ok := e.(*physical.SlotRef)
+	if !ok {
+		return physical.NoSlot, false
+	}
+	return ref.Slot, true
 }
 
 // eval computes all items for a batch.
@@ -79,6 +95,17 @@ func (o *projection) Next() (*batch.Batch, error) {
 		o.out.Cols[s] = &o.items.cols[i]
 	}
 	return &o.out, nil
+}
+
+// bounded hands a bound on a column that is only passed on to the source.
+func (o *projection) bounded(b *cutoff) bool {
+	for _, s := range o.items.slots {
+		if s == b.slot {
+			return false
+		}
+	}
+	src, ok := o.src.(bounder)
+	return ok && src.bounded(b)
 }
 
 func (o *projection) Reset() { o.src.Reset() }

@@ -125,6 +125,9 @@ func newTop(b *Builder, op *physical.Top) (Operator, error) {
 	slots := sortSlots(op.By)
 	o := &top{arg: b.Arg, spare: b.table(op.Keep, slots)}
 	o.sorter = sorter{st: b.State, src: src, by: op.By, rows: b.table(op.Keep, slots), out: b.output(&op.Header)}
+	if below, ok := src.(bounder); ok && len(op.By) > 0 {
+		below.bounded(&cutoff{slot: op.By[0].Slot, top: o})
+	}
 	o.limit, err = b.Compile(op.Limit)
 	return o, err
 }
@@ -155,7 +158,7 @@ func (o *top) Next() (*batch.Batch, error) {
 }
 
 // slack is by how much more than the limit the table may grow.
-const slack = 1024
+const slack = 128
 
 func (o *top) consume(limit int64) error {
 	for {
