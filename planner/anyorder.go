@@ -2,6 +2,7 @@ package planner
 
 import (
 	"github.com/morseldb/morsel/planner/physical"
+	"github.com/morseldb/morsel/value"
 )
 
 // anyOrder finds scans of relationships whose rows are only counted, or otherwise put together by an aggregation
@@ -24,12 +25,28 @@ var orderless = map[string]bool{"count": true, "min": true, "max": true}
 // of counts or other integers, or of floats, whose last digits would show the order.
 func unordered(agg *physical.Aggregation) bool {
 	for _, a := range agg.Aggs {
-		whole := a.Func == "sum" && len(a.Args) == 1 && isSlotRef(a.Args[0])
+		whole := a.Func == "sum" && len(a.Args) == 1 && (isSlotRef(a.Args[0]) || wholeNumber(a.Args[0]))
 		if !orderless[a.Func] && !whole {
 			return false
 		}
 	}
 	return !usesRandom(agg)
+}
+
+// wholeNumber reports whether e is an integer or null, whatever it reads.
+func wholeNumber(e physical.Expr) bool {
+	switch e := e.(type) {
+	case *physical.Const:
+		return e.Value.Kind() == value.KindInt || e.Value.IsNull()
+	case *physical.Case:
+		for _, w := range e.Whens {
+			if !wholeNumber(w.Then) {
+				return false
+			}
+		}
+		return e.Else == nil || wholeNumber(e.Else)
+	}
+	return false
 }
 
 func isSlotRef(e physical.Expr) bool {
@@ -46,6 +63,9 @@ func freeScan(l *live, op physical.Op, need slotSet) {
 			return
 		}
 		source := below(op)
+		if p, ok := op.(*physical.Projection); ok {
+			source = &p.Source
+		}
 		if source == nil {
 			return
 		}

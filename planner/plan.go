@@ -46,6 +46,7 @@ func Plan(b *bind.Bound, c Context) (plan *physical.Plan, err error) {
 	finish(plan.Root, p.names)
 	newest(plan.Root)
 	anyOrder(plan.Root)
+	together(plan.Root)
 	plan.NumSlots = int(p.next)
 	plan.Graphs = p.graphs
 	plan.NotThreadSafe, plan.MayQuery = p.unsafe, p.mayQuery

@@ -203,7 +203,7 @@ type Aggregator interface {
 
 // Grouped is the states of one aggregation over many groups, side by side.
 type Grouped interface {
-	// Extend makes new states, so that there are n.
+	// Extend makes new states, so that there are n; Extend(0) drops all.
 	Extend(n int)
 	// State is the state of group g, valid until the next Extend.
 	State(g int) Aggregator

@@ -244,6 +244,21 @@ func (s *Snapshot) Degree(node int64, t catalog.TypeID, d Direction) int {
 	return s.types[t].adj[d&1].Degree(uint32(node))
 }
 
+// Degrees is Degree for the nodes from id `from` on, as many as fit into buf and exist.
+func (s *Snapshot) Degrees(from int64, t catalog.TypeID, d Direction, buf []uint32) []uint32 {
+	n := min(int64(len(buf)), int64(s.nodeLimit)-from)
+	if n <= 0 || from < 0 {
+		return nil
+	}
+	buf = buf[:n]
+	if uint64(t) >= uint64(len(s.types)) || s.types[t] == nil {
+		clear(buf)
+		return buf
+	}
+	s.types[t].adj[d&1].Degrees(uint32(from), buf)
+	return buf
+}
+
 // RelTypes gives the ids of the types that have at least one relationship. Read only.
 func (s *Snapshot) RelTypes() []catalog.TypeID { return s.relTypes }
 

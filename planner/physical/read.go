@@ -41,6 +41,8 @@ type RelTypeScan struct {
 	// LoopsOnly: Rel is only compared, with relationships that it can be equal to only if it is a loop; it is null
 	// where it is none. Only with AnyOrder, not with Both.
 	LoopsOnly bool
+	// ByEnd: with AnyOrder, rows with one End come together, by ascending id, and not those with one Start.
+	ByEnd bool
 }
 
 // RelByIDSeek gives relationships by id, as RelTypeScan.
@@ -263,6 +265,10 @@ type Aggregation struct {
 	Source Op
 	Groups []Assign
 	Aggs   []Agg
+	// Together: rows of Source with the same node in slot By come together, by ascending id, and By or a property of
+	// it is a grouping item. Groups may then be given before all rows are read, if that item tells nodes apart.
+	Together bool
+	By       Slot
 }
 
 // Agg is one aggregate: count(*) has Func "count" and no Args.

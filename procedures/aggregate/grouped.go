@@ -19,6 +19,10 @@ type slab[T any, P state[T]] struct {
 
 // Extend appends states of nothing.
 func (s *slab[T, P]) Extend(n int) {
+	if n == 0 {
+		clear(s.items)
+		s.items = s.items[:0]
+	}
 	for len(s.items) < n {
 		s.items = append(s.items, s.zero)
 	}

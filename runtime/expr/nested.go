@@ -66,6 +66,11 @@ func (c *Compiler) nested(e *physical.Nested) (Evaluator, error) {
 	return n, err
 }
 
+// Steady reports whether e gives the same for the same row whenever it is evaluated.
+func (c *Compiler) Steady(e physical.Expr) bool {
+	return c.steady(&physical.Projection{Source: &physical.Argument{}, Items: []physical.Assign{{Expr: e}}})
+}
+
 // steady reports whether a plan gives the same answer whenever it is asked.
 func (c *Compiler) steady(op physical.Op) bool {
 	ok := true

@@ -26,7 +26,14 @@ type aggregation struct {
 }
 
 func newAggregation(b *Builder, op *physical.Aggregation) (Operator, error) {
-	op = b.bare(op)
+	if b.lane == nil {
+		op = b.bare(op)
+	} else if bare := b.lane.p.bare[op]; bare != nil {
+		op = bare
+	}
+	if o, err := b.orderedAggregation(op); o != nil || err != nil {
+		return o, err
+	}
 	src, err := b.Build(op.Source)
 	if err != nil {
 		return nil, err

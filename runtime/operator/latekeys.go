@@ -5,6 +5,7 @@ import (
 
 	"github.com/morseldb/morsel/runtime/batch"
 	"github.com/morseldb/morsel/runtime/expr"
+	"github.com/morseldb/morsel/runtime/state"
 )
 
 // Late keys. Where the grouping items are properties of nodes (see determined),
@@ -137,7 +138,7 @@ func distinctKeys(groups *items, all []*aggregation) (bool, error) {
 				continue
 			}
 			var err error
-			if found, err = distinctValues(groups.exprs[i], int(s), nodes, all[0]); err != nil {
+			if found, err = distinctValues(groups.exprs[i], int(s), nodes, all[0].st); err != nil {
 				return false, err
 			}
 		}
@@ -149,15 +150,15 @@ func distinctKeys(groups *items, all []*aggregation) (bool, error) {
 }
 
 // distinctValues reports whether e, over slot s, is another integer or word for each node.
-func distinctValues(e expr.Evaluator, s int, nodes []int64, o *aggregation) (bool, error) {
-	in := &batch.Batch{Cols: make([]*batch.Vector, o.st.NumSlots)}
+func distinctValues(e expr.Evaluator, s int, nodes []int64, st *state.State) (bool, error) {
+	in := &batch.Batch{Cols: make([]*batch.Vector, st.NumSlots)}
 	in.Cols[s] = &batch.Vector{}
 	all := &batch.Vector{Form: batch.Node, Ints: nodes}
 	var vals []int64
 	var out batch.Vector
 	var words *batch.Words
 	for at := 0; at < len(nodes); at += in.N {
-		if err := o.st.Check(); err != nil {
+		if err := st.Check(); err != nil {
 			return false, err
 		}
 		in.N = min(keysBatch, len(nodes)-at)

@@ -37,6 +37,7 @@ type Builder struct {
 	subplans *[]Operator                    // inner plans of expressions, to be closed at the end
 	team     *Team                          // not nil: what several workers can do together is built so
 	lane     *lane                          // not nil: this builds one worker's part of a pipeline
+	comes    map[*physical.Aggregation]bool // see comesTogether
 	inOrder  map[physical.Op]bool           // what gives rows while it reads, though a team could do it
 	screens  map[*physical.Expand][]*screen // see announce
 }

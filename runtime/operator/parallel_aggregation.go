@@ -42,11 +42,14 @@ func (b *Builder) parallelAggregation(op *physical.Aggregation) (Operator, error
 }
 
 func (o *parallelAggregation) newSink(l *lane) (Operator, sink, error) {
-	agg, err := newAggregation(l.b, o.op)
+	src, err := l.b.Build(o.op.Source)
 	if err != nil {
 		return nil, nil, err
 	}
-	a := agg.(*aggregation)
+	a, err := l.b.aggregationOf(o.op, src)
+	if err != nil {
+		return nil, nil, err
+	}
 	s := &aggregationSink{aggregation: a, owner: o, spread: spread{first: o.p.morselSlot() + 1}}
 	return a.src, s, a.begin()
 }

@@ -26,6 +26,9 @@ func (b *Builder) special(op physical.Op) (Operator, error) {
 func (b *Builder) parallel(op physical.Op) (Operator, error) {
 	switch op := op.(type) {
 	case *physical.Aggregation:
+		if b.inLanes(op) {
+			return b.parallelGather(op)
+		}
 		if !b.mergeable(op) {
 			return nil, nil
 		}
@@ -179,7 +182,7 @@ func multiplies(op physical.Op) bool {
 // pipeline makes the pipeline whose chain ends in op; nil where the chain has no
 // source that can be shared out.
 func (b *Builder) pipeline(op physical.Op) (*pipeline, error) {
-	p := &pipeline{b: b, top: op, starts: map[physical.Op]source{}, shared: map[physical.Op]shared{}}
+	p := &pipeline{b: b, top: op, starts: map[physical.Op]source{}, bare: map[physical.Op]*physical.Aggregation{}, shared: map[physical.Op]shared{}}
 	ok, err := p.cut(op)
 	if !ok || err != nil {
 		p.closeInputs()
@@ -192,7 +195,7 @@ func (b *Builder) pipeline(op physical.Op) (*pipeline, error) {
 func (p *pipeline) cut(top physical.Op) (ok bool, err error) {
 	var chain []physical.Op // from the top
 	leaf := top
-	for next := streamed(leaf); next != nil; next = streamed(leaf) {
+	for next := p.streamed(leaf); next != nil; next = p.streamed(leaf) {
 		chain = append(chain, leaf)
 		leaf = next
 	}
@@ -205,6 +208,15 @@ func (p *pipeline) cut(top physical.Op) (ok bool, err error) {
 		return ok, err
 	}
 	return p.startAbove(chain)
+}
+
+// streamed is streamed, of aggregations as well that each lane does for itself.
+func (p *pipeline) streamed(op physical.Op) physical.Op {
+	if agg, ok := op.(*physical.Aggregation); ok && p.b.inLanes(agg) {
+		p.bare[agg] = p.b.bare(agg)
+		return p.bare[agg].Source
+	}
+	return streamed(op)
 }
 
 // cutUnion makes sources of both sides.

@@ -61,8 +61,9 @@ type pipeline struct {
 	b       *Builder // of the plan that the pipeline is a part of
 	top     physical.Op
 	sources []source
-	starts  map[physical.Op]source // where the lanes' chains begin
-	shared  map[physical.Op]shared // operators in the chains that lanes have parts in common of
+	starts  map[physical.Op]source                // where the lanes' chains begin
+	bare    map[physical.Op]*physical.Aggregation // aggregations in the chains, as they are built
+	shared  map[physical.Op]shared                // operators in the chains that lanes have parts in common of
 	// sink builds a lane's chain and its sink.
 	sink func(l *lane) (root Operator, s sink, err error)
 	into physical.Op // whose work the sinks do; nil: only handing on

@@ -44,10 +44,10 @@ func newRelWalk(b *Builder, op *physical.RelTypeScan) *relWalk {
 	switch {
 	case op.Both:
 		o.dirs = append(o.dirs, storage.Incoming)
-	case op.Start == physical.NoSlot:
+	case byEnd(op):
 		o.dirs[0] = storage.Incoming
 	}
-	if op.Start == physical.NoSlot {
+	if byEnd(op) {
 		o.here, o.there = op.End, op.Start
 	}
 	o.merged = o.there == physical.NoSlot && (op.Rel == physical.NoSlot || op.LoopsOnly)
@@ -55,6 +55,11 @@ func newRelWalk(b *Builder, op *physical.RelTypeScan) *relWalk {
 		o.names = state.NewTypes(op.Types)
 	}
 	return o
+}
+
+// byEnd reports whether the scan goes by the ends of the relationships.
+func byEnd(op *physical.RelTypeScan) bool {
+	return op.Start == physical.NoSlot || op.ByEnd && op.End != physical.NoSlot && !op.Both
 }
 
 func (o *relWalk) begins() {

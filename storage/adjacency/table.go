@@ -129,6 +129,28 @@ func (t *Table) Degree(node uint32) int {
 	return n
 }
 
+// Degrees fills out with the degrees of the nodes from `from` on.
+func (t *Table) Degrees(from uint32, out []uint32) {
+	for len(out) > 0 {
+		i, at := int(from>>ChunkBits), int(from&chunkMask)
+		n := min(len(out), ChunkSize-at)
+		switch {
+		case i >= len(t.chunks) || t.chunks[i] == nil:
+			clear(out[:n])
+		case t.chunks[i].delta != nil:
+			for k := range out[:n] {
+				out[k] = uint32(t.Degree(from + uint32(k)))
+			}
+		default:
+			o := t.chunks[i].flat.Offsets[at : at+n+1]
+			for k := range out[:n] {
+				out[k] = o[k+1] - o[k]
+			}
+		}
+		from, out = from+uint32(n), out[n:]
+	}
+}
+
 // own gives a chunk that the branch gen may change, making it where it is missing.
 func (t *Table) own(i int, gen uint64) *Chunk {
 	if t.gen != gen {
