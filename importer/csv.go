@@ -5,8 +5,11 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"math"
+	"os"
 
 	"github.com/morseldb/morsel/status"
+	"github.com/morseldb/morsel/value"
 )
 
 // format is how records are written in the files of an import.
@@ -19,6 +22,20 @@ type format struct {
 type field struct {
 	text   []byte
 	quoted bool // "" is an empty string, while a field with nothing in it is missing
+
+	typed bool // the file has types: the field is val, and text is not set
+	val   value.Value
+}
+
+// place makes errors that name the record which was read last.
+type place interface {
+	errorf(msg string, args ...any) error
+}
+
+// records reads records one after the other; after the last it gives io.EOF.
+type records interface {
+	place
+	read() ([]field, error)
 }
 
 // lineReader reads records in neo4j-admin's dialect of CSV. encoding/csv cannot be used for
@@ -28,8 +45,11 @@ type lineReader struct {
 	in     *bufio.Reader
 	f      format
 	file   string
-	line   int // of the record last read, from 1
+	line   int // of the record last read, from 1 in what is read
 	next   int
+	left   int64 // bytes that belong to the piece of the file that is read
+	from   int64 // where the piece begins
+	before int   // lines before it; counted when an error asks
 	fields []field
 	long   []byte // a line longer than the buffer, or a record of several lines
 	clean  []byte // quoted fields without their quotes
@@ -39,7 +59,7 @@ type lineReader struct {
 const readBuffer = 1 << 20
 
 func newLineReader(in io.Reader, file string, f format) *lineReader {
-	return &lineReader{in: bufio.NewReaderSize(in, readBuffer), f: f, file: file, next: 1}
+	return &lineReader{in: bufio.NewReaderSize(in, readBuffer), f: f, file: file, next: 1, left: math.MaxInt64}
 }
 
 // read gives the fields of the next record, or io.EOF. Empty lines are passed over.
@@ -51,7 +71,7 @@ func (r *lineReader) read() ([]field, error) {
 		}
 		r.line = r.next
 		r.next++
-		if r.line == 1 {
+		if r.line == 1 && r.from == 0 {
 			line = bytes.TrimPrefix(line, []byte("\xef\xbb\xbf"))
 		}
 		if len(line) == 0 {
@@ -68,6 +88,9 @@ func (r *lineReader) read() ([]field, error) {
 
 // readLine gives the next line without its end.
 func (r *lineReader) readLine() ([]byte, error) {
+	if r.left <= 0 {
+		return nil, io.EOF // the rest is the next piece's
+	}
 	line, err := r.in.ReadSlice('\n')
 	if errors.Is(err, bufio.ErrBufferFull) {
 		r.long = append(r.long[:0], line...)
@@ -83,6 +106,7 @@ func (r *lineReader) readLine() ([]byte, error) {
 	if len(line) == 0 && err != nil {
 		return nil, io.EOF
 	}
+	r.left -= int64(len(line))
 	line = bytes.TrimSuffix(line, []byte("\n"))
 	return bytes.TrimSuffix(line, []byte("\r")), nil
 }
@@ -169,6 +193,29 @@ func (r *lineReader) keep() {
 
 // errorf is an error that names file and line.
 func (r *lineReader) errorf(msg string, args ...any) error {
-	at := append([]any{r.file, r.line}, args...)
+	if r.before == 0 {
+		r.before = linesBefore(r.file, r.from)
+	}
+	at := append([]any{r.file, r.line + r.before}, args...)
 	return status.New(status.ExternalResourceFailed, "", "%s:%d: "+msg, at...)
+}
+
+// linesBefore counts the lines before a place in a file.
+func linesBefore(file string, place int64) (lines int) {
+	if place == 0 {
+		return 0
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		return 0 // the error that is being made says more
+	}
+	defer f.Close()
+	buf := make([]byte, readBuffer)
+	for in := io.LimitReader(f, place); ; {
+		n, err := in.Read(buf)
+		lines += bytes.Count(buf[:n], []byte("\n"))
+		if err != nil {
+			return lines
+		}
+	}
 }

@@ -6,14 +6,16 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/morseldb/morsel/storage/bulk"
 	"github.com/morseldb/morsel/value"
 )
 
 // set converts a field by its column's type and puts it into the row. A field with nothing in it is no value.
-func (g *group) set(r *lineReader, row *bulk.Row, c *column, f field, ids *idSpace) error {
+func (g *group) set(r place, row properties, c *column, f field, ids *idSpace) error {
 	if c.prop < 0 {
 		return nil
+	}
+	if f.typed {
+		return g.setTyped(r, row, c, f.val, ids)
 	}
 	text := f.text
 	if g.o.TrimStrings && (c.typ == "string" || c.role == roleID) {
@@ -50,7 +52,7 @@ func (g *group) set(r *lineReader, row *bulk.Row, c *column, f field, ids *idSpa
 }
 
 // setID stores the id of a node as a property of the kind that its ID space has.
-func (g *group) setID(r *lineReader, row *bulk.Row, c *column, text []byte, ids *idSpace) error {
+func (g *group) setID(r place, row properties, c *column, text []byte, ids *idSpace) error {
 	if ids == nil || !ids.numeric {
 		row.SetString(c.prop, text)
 		return nil
@@ -66,7 +68,7 @@ func (g *group) setID(r *lineReader, row *bulk.Row, c *column, text []byte, ids 
 // ranges is the values that a header's integer types may have, in bits.
 var ranges = map[string]int{"byte": 8, "short": 16, "int": 32, "integer": 32, "long": 64}
 
-func (g *group) integer(r *lineReader, c *column, text []byte) (int64, error) {
+func (g *group) integer(r place, c *column, text []byte) (int64, error) {
 	text = bytes.TrimSpace(text)
 	n, ok := parseInt(text)
 	if bits := ranges[c.typ]; !ok || bits < 64 && (n >= 1<<(bits-1) || n < -1<<(bits-1)) {
@@ -75,7 +77,7 @@ func (g *group) integer(r *lineReader, c *column, text []byte) (int64, error) {
 	return n, nil
 }
 
-func (g *group) bad(r *lineReader, c *column, text []byte, typ string) error {
+func (g *group) bad(r place, c *column, text []byte, typ string) error {
 	shown := string(text)
 	const most = 60
 	if len(shown) > most {
@@ -84,7 +86,7 @@ func (g *group) bad(r *lineReader, c *column, text []byte, typ string) error {
 	return r.errorf("column %q: %q is no %s", c.name, shown, typ)
 }
 
-func (g *group) setArray(r *lineReader, row *bulk.Row, c *column, text []byte) error {
+func (g *group) setArray(r place, row properties, c *column, text []byte) error {
 	parts := bytes.Split(text, []byte{g.f.array})
 	out := make([]value.Value, 0, len(parts))
 	for _, p := range parts {
@@ -102,7 +104,7 @@ func (g *group) setArray(r *lineReader, row *bulk.Row, c *column, text []byte) e
 }
 
 // convert makes a value of a column's element type.
-func (g *group) convert(r *lineReader, c *column, text []byte) (value.Value, error) {
+func (g *group) convert(r place, c *column, text []byte) (value.Value, error) {
 	switch c.typ {
 	case "string":
 		return value.String(string(text)), nil

@@ -24,14 +24,15 @@ const (
 
 // column is one column of a header in neo4j-admin's notation: name:TYPE(space){option: value}.
 type column struct {
-	role    role
-	name    string // property name; may be "" for an ID that is not stored
-	typ     string // lower case: long, string, date …
-	array   bool
-	space   string // ID space
-	idType  string // of an ID: string, integer; "" = the import's
-	options map[string]string
-	prop    int // index of the property column, -1 = none
+	role     role
+	name     string // property name; may be "" for an ID that is not stored
+	typ      string // lower case: long, string, date …
+	declared bool   // the header gives typ; a file that has types itself has its way where it does not
+	array    bool
+	space    string // ID space
+	idType   string // of an ID: string, integer; "" = the import's
+	options  map[string]string
+	prop     int // index of the property column, -1 = none
 }
 
 // header describes the columns of a group of files.
@@ -49,7 +50,7 @@ var scalarTypes = map[string]bool{"int": true, "integer": true, "long": true, "s
 	"localdatetime": true, "datetime": true, "duration": true}
 
 // parseHeader reads the header of a group; nodes tells which roles fit.
-func parseHeader(r *lineReader, fields []field, nodes bool) (*header, error) {
+func parseHeader(r place, fields []field, nodes bool) (*header, error) {
 	h := &header{}
 	for i, f := range fields {
 		c, err := parseColumn(r, i+1, strings.TrimSpace(string(f.text)))
@@ -82,7 +83,7 @@ func (h *header) propIndex(name string) int {
 	return -1
 }
 
-func parseColumn(r *lineReader, at int, text string) (column, error) {
+func parseColumn(r place, at int, text string) (column, error) {
 	if text == "" {
 		return column{role: roleIgnore}, nil
 	}
@@ -102,6 +103,7 @@ func parseColumn(r *lineReader, at int, text string) (column, error) {
 		}
 		return c, nil
 	}
+	c.declared = c.typ != ""
 	switch {
 	case c.typ == "":
 		c.typ = "string"
@@ -114,8 +116,16 @@ func parseColumn(r *lineReader, at int, text string) (column, error) {
 	return c, nil
 }
 
+// typeText is the column's type as the header has it.
+func (c *column) typeText() string {
+	if c.array {
+		return c.typ + "[]"
+	}
+	return c.typ
+}
+
 // idColumn completes an ID column: its values are stored under its name with the ID's type.
-func idColumn(r *lineReader, at int, c column) (column, error) {
+func idColumn(r place, at int, c column) (column, error) {
 	switch t := strings.ToLower(c.options["id-type"]); t {
 	case "":
 	case "string":
@@ -148,7 +158,7 @@ func (h *header) count(ro role) (n int) {
 	return n
 }
 
-func (h *header) check(r *lineReader, nodes bool) error {
+func (h *header) check(r place, nodes bool) error {
 	switch {
 	case nodes && (h.count(roleStart)+h.count(roleEnd)+h.count(roleType) > 0):
 		return r.errorf("a node file's header cannot have :START_ID, :END_ID or :TYPE")

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"math"
 	"strconv"
 	"sync"
 
@@ -15,6 +16,32 @@ type idSpace struct {
 	mu      sync.Mutex
 	ints    map[int64]uint32
 	strs    map[string]uint32
+	filled  []string // with the nodes of these labels, of a database that was there before
+
+	// Made of ints by freeze, for find: dense has nodes plus one by id - first.
+	dense []uint32
+	first int64
+}
+
+// freeze prepares the spaces for find: integers that lie close to each other, as most do, become an array.
+func (s *idSpaces) freeze() {
+	for _, sp := range s.byName {
+		if len(sp.ints) == 0 {
+			continue
+		}
+		low, high := int64(math.MaxInt64), int64(math.MinInt64)
+		for id := range sp.ints {
+			low, high = min(low, id), max(high, id)
+		}
+		const sparse = 8
+		if size := uint64(high) - uint64(low); size < uint64(len(sp.ints))*sparse {
+			sp.dense, sp.first = make([]uint32, size+1), low
+			for id, node := range sp.ints {
+				sp.dense[id-low] = node + 1
+			}
+			sp.ints = nil
+		}
+	}
 }
 
 // idSpaces is all ID spaces by name; "" is the global one.
@@ -44,7 +71,7 @@ func (s *idSpaces) get(name, idType string) (*idSpace, error) {
 }
 
 // reserve takes id for a node that is about to be made; false when the id is taken already.
-func (s *idSpace) reserve(r *lineReader, id []byte) (bool, error) {
+func (s *idSpace) reserve(r place, id []byte) (bool, error) {
 	n, ok := parseInt(id)
 	if s.numeric && !ok {
 		return false, r.errorf("the id %q is no integer, as the id-type asks for", string(id))
@@ -85,6 +112,12 @@ func (s *idSpace) find(id []byte) (uint32, bool) {
 	}
 	i, ok := parseInt(id)
 	if !ok {
+		return 0, false
+	}
+	if s.dense != nil {
+		if at := uint64(i) - uint64(s.first); at < uint64(len(s.dense)) && s.dense[at] > 0 {
+			return s.dense[at] - 1, true
+		}
 		return 0, false
 	}
 	n, ok := s.ints[i]

@@ -1,6 +1,7 @@
-// Package importer loads CSV files in neo4j-admin's notation into a new
-// database: it reads headers and records, converts fields to typed values, maps
-// the files' ids to nodes, and feeds the bulk builder of package storage.
+// Package importer loads CSV, Parquet and Arrow files, with headers in
+// neo4j-admin's notation, into a new database or adds them to one: it reads
+// headers and records, converts fields to typed values, maps the files' ids to
+// nodes, and feeds the bulk builder of package storage, or a transaction.
 package importer
 
 import (
@@ -36,10 +37,13 @@ type Options struct {
 	IgnoreExtraColumns  bool
 	MultilineFields     bool
 	Overwrite           bool
+	Incremental         bool      // add to the database that is there
+	MaxMemory           int64     // bytes; 0 = no limit, see bulk.Options and, for an incremental import, a transaction's changes
 	ReportFile          string    // "" = no report
 	Workers             int       // 0 = one a processor
 	Progress            *Progress // may be nil
 	normalizedIDNumeric bool
+	leastPiece          int64 // bytes from which on a CSV file is read in pieces; for tests
 }
 
 // Progress is told how an import goes on; its functions may be called from several goroutines.
@@ -60,7 +64,8 @@ type job struct {
 	ctx    context.Context
 	o      Options
 	f      format
-	b      *bulk.Builder
+	into   target
+	old    *oldDatabase // into, where that was there before; else nil
 	spaces idSpaces
 	bad    atomic.Int64
 	mu     sync.Mutex // guards report
@@ -82,29 +87,55 @@ func Run(ctx context.Context, dir string, o Options) (sum Summary, err error) {
 	if err != nil {
 		return sum, err
 	}
-	if len(nodes) == 0 {
+	if len(nodes) == 0 && !o.Incremental {
 		return sum, status.New(status.InvalidRequest, "", "an import needs at least one --nodes argument")
 	}
-	b, err := bulk.NewBuilder(dir, bulk.Options{Overwrite: o.Overwrite, Workers: o.Workers})
+	j := &job{ctx: ctx, o: o, f: format{o.Delimiter, o.ArrayDelimiter, o.Quote, o.MultilineFields},
+		spaces: idSpaces{numeric: o.normalizedIDNumeric, byName: map[string]*idSpace{}}}
+	abort, err := j.open(dir)
 	if err != nil {
 		return sum, err
 	}
-	defer b.Abort()
-	j := &job{ctx: ctx, o: o, b: b, f: format{o.Delimiter, o.ArrayDelimiter, o.Quote, o.MultilineFields},
-		spaces: idSpaces{numeric: o.normalizedIDNumeric, byName: map[string]*idSpace{}}}
+	defer abort()
 	defer func() { err = errors.Join(err, j.closeReport()) }()
-	if err := j.phase("Nodes", nodes, j.nodeGroup); err != nil {
-		return sum, err
-	}
-	if err := j.phase("Relationships", rels, j.relGroup); err != nil {
+	if err := j.read(nodes, rels); err != nil {
 		return sum, err
 	}
 	o.Progress.phase("Writing", 0)
-	if sum.Summary, err = b.Finish(); err != nil {
+	if sum.Summary, err = j.into.finish(); err != nil {
 		return sum, err
 	}
 	sum.BadEntries, sum.Duration = j.bad.Load(), time.Since(begin)
 	return sum, nil
+}
+
+// open opens what is imported into; abort drops what was imported unless it is finished.
+func (j *job) open(dir string) (abort func(), err error) {
+	if j.o.Incremental {
+		if j.old, err = openOld(j.ctx, dir, j.o.MaxMemory); err != nil {
+			return nil, err
+		}
+		j.into, j.o.Workers = j.old, 1 // a transaction is one goroutine's
+		return j.old.abort, nil
+	}
+	b, err := bulk.NewBuilder(dir, bulk.Options{Overwrite: j.o.Overwrite, Workers: j.o.Workers, MaxMemory: j.o.MaxMemory})
+	if err != nil {
+		return nil, err
+	}
+	j.into = newDatabase{b}
+	return b.Abort, nil
+}
+
+// read reads all files.
+func (j *job) read(nodes, rels []fileSpec) error {
+	if err := j.phase("Nodes", nodes, j.nodeGroup); err != nil {
+		return err
+	}
+	j.spaces.freeze()
+	if d, ok := j.into.(newDatabase); ok {
+		d.b.Expect(estimate(rels))
+	}
+	return j.phase("Relationships", rels, j.relGroup)
 }
 
 func (p *Progress) phase(name string, bytes int64) {
@@ -140,6 +171,9 @@ func (o *Options) complete() error {
 	default:
 		return status.New(status.InvalidRequest, "", "--id-type is STRING, INTEGER or ACTUAL, not %q", o.IDType)
 	}
+	if o.leastPiece == 0 {
+		o.leastPiece = defaultPiece
+	}
 	if o.Workers == 0 {
 		o.Workers = runtime.GOMAXPROCS(0)
 	}
@@ -168,59 +202,68 @@ func specs(args []string) ([]fileSpec, error) {
 	return out, nil
 }
 
-// phase reads the groups of one phase, Workers at a time.
+// phase reads the groups of one phase, Workers at a time; large files in pieces.
 func (j *job) phase(name string, groups []fileSpec, work func(*group) error) error {
 	var bytes int64
 	for _, g := range groups {
 		for _, f := range g.files {
-			if info, err := os.Stat(f); err == nil {
-				bytes += info.Size()
-			}
+			bytes += sizeOf(f)
 		}
 	}
 	j.o.Progress.phase(name, bytes)
 	eg, ctx := errgroup.WithContext(j.ctx)
 	eg.SetLimit(j.o.Workers)
 	for _, g := range groups {
-		eg.Go(func() error { return work(&group{job: j, ctx: ctx, spec: g}) })
+		parts, err := j.divide(g)
+		if err != nil {
+			return errors.Join(err, eg.Wait())
+		}
+		for _, pieces := range parts {
+			eg.Go(func() error { return work(&group{job: j, ctx: ctx, spec: g, pieces: pieces}) })
+		}
 	}
 	return eg.Wait()
 }
 
-// group is the work on one group of files.
+// group is the work on one group of files, or on some of it.
 type group struct {
 	*job
-	ctx  context.Context
-	spec fileSpec
-	rows int
-	list []byte // scratch
+	ctx    context.Context
+	spec   fileSpec
+	pieces []piece
+	rows   int
 }
 
 // ctxEvery is how many records pass between looks at the context.
 const ctxEvery = 1 << 14
 
-// records calls begin with the header once, then row with each record of the group's files.
-func (g *group) records(begin func(*lineReader, []field) error, row func(*lineReader, []field) error) error {
-	first := true
-	for _, path := range g.spec.files {
-		if err := g.file(path, &first, begin, row); err != nil {
+// records calls begin with the header once, then row with each record of the group's pieces.
+func (g *group) records(begin func(place, []field) error, row func(place, []field) error) error {
+	h, err := g.header()
+	if err != nil {
+		return err
+	}
+	if err := begin(h.at, h.fields); err != nil {
+		return err
+	}
+	for _, p := range g.pieces {
+		if err := g.piece(p, h, row); err != nil {
 			return err
 		}
-	}
-	if first {
-		return status.New(status.ExternalResourceFailed, "", "%s: is empty; a header was expected", g.spec.files[0])
+		if g.old != nil && g.old.err != nil {
+			return g.old.err
+		}
 	}
 	return nil
 }
 
-func (g *group) file(path string, first *bool, begin, row func(*lineReader, []field) error) (err error) {
-	in, err := openInput(path, g.o.Progress.read)
+func (g *group) piece(p piece, h *headerLines, row func(place, []field) error) (err error) {
+	r, in, err := g.openPiece(p, h)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, in.Close()) }()
-	r := newLineReader(in, path, g.f)
-	for {
+	for skip := h.lines(p); ; {
 		fields, err := r.read()
 		if errors.Is(err, io.EOF) {
 			return nil
@@ -228,11 +271,8 @@ func (g *group) file(path string, first *bool, begin, row func(*lineReader, []fi
 		if err != nil {
 			return err
 		}
-		if *first {
-			*first = false
-			if err := begin(r, fields); err != nil {
-				return err
-			}
+		if skip > 0 {
+			skip--
 			continue
 		}
 		if g.rows++; g.rows%ctxEvery == 0 && g.ctx.Err() != nil {
@@ -245,7 +285,7 @@ func (g *group) file(path string, first *bool, begin, row func(*lineReader, []fi
 }
 
 // badEntry counts an entry that is left out; beyond the tolerance, or when such entries may not be skipped, it is an error.
-func (j *job) badEntry(skip bool, r *lineReader, msg string, args ...any) error {
+func (j *job) badEntry(skip bool, r place, msg string, args ...any) error {
 	err := r.errorf(msg, args...)
 	if !skip {
 		return err

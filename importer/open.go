@@ -16,6 +16,7 @@ import (
 // input is an open file, decompressed; the bytes read from disk are reported to progress.
 type input struct {
 	io.Reader
+	file    *os.File
 	closers []io.Closer
 }
 
@@ -51,7 +52,7 @@ func openInput(path string, tell func(n int)) (*input, error) {
 		_ = f.Close()
 		return nil, status.New(status.ExternalResourceFailed, "", "%s: is a folder, not a file", path)
 	}
-	in := &input{Reader: counting{f, tell}, closers: []io.Closer{f}}
+	in := &input{Reader: counting{f, tell}, file: f, closers: []io.Closer{f}}
 	switch {
 	case strings.HasSuffix(path, ".gz"):
 		z, err := gzip.NewReader(in.Reader)

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -18,6 +19,7 @@ import (
 type importFlags struct {
 	importer.Options
 	delimiter, array, quote string
+	mode, memory            string
 	skipRels, skipNodes     bool
 	quiet                   bool
 }
@@ -26,8 +28,9 @@ func newImport() *cobra.Command {
 	var f importFlags
 	c := &cobra.Command{
 		Use:   "import DB --nodes=[Label[:Label…]=]FILE[,FILE…] --relationships=[TYPE=]FILE[,FILE…]",
-		Short: "Load CSV files into a new database",
-		Long: `Load CSV files into a new database folder, as fast as the machine allows.
+		Short: "Load CSV, Parquet and Arrow files into a new database, or add them to one",
+		Long: `Load CSV, Parquet and Arrow files into a new database folder, as fast as the machine allows, or add
+them to a database that is there (--mode=incremental), in one transaction.
 
 Files and options are neo4j-admin's: the first file of each argument begins with a header such as
   id:ID(Person)|name|age:long|speaks:string[]        for nodes,
@@ -35,7 +38,11 @@ Files and options are neo4j-admin's: the first file of each argument begins with
 Types: int long short byte float double boolean char string point date localtime time localdatetime
 datetime duration, and arrays of them with []. :LABEL and :TYPE columns name labels and types,
 :IGNORE skips a column. Files may be compressed (.gz, .zip); a name that is not a file is taken as
-a regular expression over the names in its folder.`,
+a regular expression over the names in its folder.
+
+The columns of Parquet (.parquet) and Arrow (.arrow, .feather, .ipc, .arrows) files have such names too,
+or a CSV file with the header comes first; its second line, if there is one, names the files' columns.
+Types are those of the file unless the header gives others. docs/import.md tells it all.`,
 		Example: `  morsel import social --delimiter='|' --nodes=Person=person.csv.gz --relationships=KNOWS=knows.csv.gz`,
 		Args:    exactly(1, "the database folder"),
 		RunE:    func(cmd *cobra.Command, args []string) error { return f.run(cmd, args[0]) },
@@ -55,6 +62,8 @@ a regular expression over the names in its folder.`,
 	fl.BoolVar(&f.IgnoreEmptyStrings, "ignore-empty-strings", false, `treat "" as missing`)
 	fl.BoolVar(&f.IgnoreExtraColumns, "ignore-extra-columns", false, "accept records with more fields than the header has columns")
 	fl.BoolVar(&f.MultilineFields, "multiline-fields", false, "quoted fields may hold line ends")
+	fl.StringVar(&f.mode, "mode", "full", "full makes a new database; incremental adds to one: all or nothing")
+	fl.StringVar(&f.memory, "max-memory", "", "memory for relationships and values, such as 512M or 4G; beyond it they are sorted on disk")
 	fl.BoolVar(&f.Overwrite, "overwrite-destination", false, "replace a database that is there already")
 	fl.StringVar(&f.ReportFile, "report-file", "import.report", "where entries left out are listed (written only when there are any)")
 	fl.BoolVarP(&f.quiet, "quiet", "q", false, "no progress bars")
@@ -72,6 +81,19 @@ func (f *importFlags) run(cmd *cobra.Command, dir string) error {
 		}
 		*c.to = b
 	}
+	switch f.mode {
+	case "full", "incremental":
+		f.Incremental = f.mode == "incremental"
+	default:
+		return usageError{fmt.Errorf("--mode is full or incremental, not %q", f.mode)}
+	}
+	if f.Incremental && f.Overwrite {
+		return usageError{fmt.Errorf("--overwrite-destination and --mode=incremental exclude each other")}
+	}
+	var err error
+	if f.MaxMemory, err = parseSize(f.memory); err != nil {
+		return usageError{fmt.Errorf("--max-memory: %w", err)}
+	}
 	f.SkipBadRelations, f.SkipDuplicateNodes = f.skipRels, f.skipNodes
 	bars := &bars{on: !f.quiet && term.IsTerminal(int(os.Stderr.Fd()))}
 	f.Progress = &importer.Progress{Phase: bars.phase, Read: bars.read}
@@ -87,6 +109,24 @@ func (f *importFlags) run(cmd *cobra.Command, dir string) error {
 		fmt.Fprintf(out, "%d entries were left out; they are listed in %s.\n", sum.BadEntries, f.ReportFile)
 	}
 	return nil
+}
+
+// parseSize reads a number of bytes with an optional K, M, G or T, as 1,024s; "" is 0.
+func parseSize(s string) (int64, error) {
+	if s == "" {
+		return 0, nil
+	}
+	digits := strings.TrimRight(strings.ToUpper(s), "IB")
+	shift := 0
+	if i := strings.IndexAny(digits, "KMGT"); i >= 0 && i == len(digits)-1 {
+		shift = 10 * (strings.IndexByte("KMGT", digits[i]) + 1)
+		digits = digits[:i]
+	}
+	n, err := strconv.ParseInt(digits, 10, 64)
+	if err != nil || n <= 0 || n<<shift>>shift != n {
+		return 0, fmt.Errorf("%q is no size such as 512M or 4G", s)
+	}
+	return n << shift, nil
 }
 
 // oneByte reads a delimiter: one ASCII character, TAB or \t.

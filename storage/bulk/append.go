@@ -107,43 +107,89 @@ func (a *NodeAppender) Append() uint32 {
 }
 
 // RelAppender takes the relationships of one group, for one goroutine at a time.
+// For each: Begin, the properties, End; or Append, where it has no properties.
 type RelAppender struct {
-	Row
-	b      *Builder
-	typ    catalog.TypeID
-	blocks []pairs
+	Row        // of the relationship that is being made, in its part's columns
+	b          *Builder
+	typ        catalog.TypeID
+	start, end uint32
+	cur        *relPart
+	parts      []*relPart        // by start node, see Builder.Expect; nil until used
+	first      []*column.Builder // what parts' builders are made like
+	n          int
+}
+
+// relPart is those of an appender's relationships whose start nodes are in one
+// part of the ids. Sorting and gathering work on one part after the other, in
+// memory that the processor's caches, or a small machine, can hold.
+type relPart struct {
+	cols   []*column.Builder
+	row    int
 	n      int
+	blocks []pairs
 	chunks [][]*column.Chunk // by column: values in the order of appending
 }
 
 // pairs is a block of relationships' ends, start in the high half.
 type pairs []uint64
 
-const pairsBlock = 1 << 16
+const pairsBlock = 1 << 14
 
-// Append ends the row: a relationship from node start to node end, ids that
-// NodeAppender.Append returned, with what was set since the last Append.
-func (a *RelAppender) Append(start, end uint32) {
-	if a.n%pairsBlock == 0 {
-		size := pairsBlock
-		if a.n == 0 {
-			size = 1 << 10 // many groups are small
-		}
-		a.blocks = append(a.blocks, make(pairs, 0, size))
+// Begin starts a relationship from node start to node end, ids that
+// NodeAppender.Append returned.
+func (a *RelAppender) Begin(start, end uint32) {
+	a.start, a.end = start, end
+	at := min(int(uint64(start)>>a.b.partBits), len(a.parts)-1)
+	p := a.parts[at]
+	if p == nil {
+		p = a.newPart()
+		a.parts[at] = p
 	}
-	last := len(a.blocks) - 1
-	a.blocks[last] = append(a.blocks[last], uint64(start)<<32|uint64(end))
+	a.cur, a.Row.cols, a.Row.row = p, p.cols, p.row
+}
+
+func (a *RelAppender) newPart() *relPart {
+	p := &relPart{cols: make([]*column.Builder, len(a.keys)), chunks: make([][]*column.Chunk, len(a.keys))}
+	for i, c := range a.first {
+		p.cols[i] = c.Sibling()
+	}
+	return p
+}
+
+// Append is Begin and End: a relationship without properties.
+func (a *RelAppender) Append(start, end uint32) {
+	a.Begin(start, end)
+	a.End()
+}
+
+// End ends the relationship: it has what was set since Begin.
+func (a *RelAppender) End() {
+	p := a.cur
+	last := len(p.blocks) - 1
+	if p.n%pairsBlock == 0 {
+		if last >= 0 {
+			p.blocks[last] = a.b.arena.pairs(p.blocks[last])
+		}
+		size := pairsBlock
+		if p.n == 0 {
+			size = 1 << 8 // many parts are small
+		}
+		p.blocks = append(p.blocks, make(pairs, 0, size))
+		last++
+	}
+	p.blocks[last] = append(p.blocks[last], uint64(a.start)<<32|uint64(a.end))
+	p.n++
 	a.n++
-	a.row++
-	if a.row == column.ChunkSize {
-		a.seal()
-		a.row = 0
+	p.row++
+	if p.row == column.ChunkSize {
+		a.seal(p)
+		p.row = 0
 	}
 }
 
-// seal keeps the chunks that are being filled.
-func (a *RelAppender) seal() {
-	for i, c := range a.cols {
-		a.chunks[i] = append(a.chunks[i], c.Chunk())
+// seal keeps the chunks of a part that are being filled.
+func (a *RelAppender) seal(p *relPart) {
+	for i, c := range p.cols {
+		p.chunks[i] = append(p.chunks[i], a.b.arena.chunk(c.Chunk(), c.Codes()))
 	}
 }

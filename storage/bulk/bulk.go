@@ -32,6 +32,10 @@ type Options struct {
 	Overwrite bool
 	// Workers is how many goroutines Finish uses; 0 means one a processor.
 	Workers int
+	// MaxMemory is how many bytes of relationships and values the build may keep
+	// in memory before they go to a file beside the database; 0 means no limit.
+	// Names, dictionaries and a few bytes a node stay in memory always.
+	MaxMemory int64
 }
 
 // ColumnSpec is a property that the rows of an appender may have.
@@ -50,6 +54,10 @@ type Builder struct {
 	options Options
 	folder  *folder.Folder
 	cat     catalog.Catalog
+	arena   arena
+
+	partBits uint // relationships are kept by start node >> partBits
+	parts    int
 
 	mu        sync.Mutex
 	nextChunk uint32 // of node ids: appenders take them whole
@@ -84,7 +92,32 @@ func NewBuilder(dir string, o Options) (*Builder, error) {
 	if o.Workers <= 0 {
 		o.Workers = runtime.GOMAXPROCS(0)
 	}
-	return &Builder{options: o, folder: f}, nil
+	b := &Builder{options: o, folder: f, partBits: 32, parts: 1}
+	b.arena.dir, b.arena.limit = f.Path(), o.MaxMemory/2 // the other half is for sorting
+	return b, nil
+}
+
+// Sizes of the parts that relationships are sorted in.
+const (
+	partRels  = 1 << 18 // relationships, which a processor's cache holds with a value each
+	maxParts  = 1 << 9
+	partBytes = 16 // of sorting a relationship, in memory
+)
+
+// Expect tells the builder, between the last node and the first appender of
+// relationships, about how many relationships will come. It is a hint: builds
+// are faster for it, and need it to keep to MaxMemory.
+func (b *Builder) Expect(rels int64) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	size := int64(partRels)
+	if b.options.MaxMemory > 0 {
+		size = min(size, max(b.options.MaxMemory/(4*partBytes), 1))
+	}
+	parts := min((rels+size-1)/size, maxParts, int64(b.nextChunk))
+	for b.partBits = column.ChunkBits; int64(b.nextChunk)<<column.ChunkBits>>b.partBits > parts; b.partBits++ {
+	}
+	b.parts = int(int64(b.nextChunk)<<column.ChunkBits>>b.partBits) + 1
 }
 
 // Nodes begins a group of nodes that have all of the labels; columns are numbered
@@ -128,9 +161,9 @@ func (b *Builder) Relationships(typ string, columns []ColumnSpec) *RelAppender {
 		if b.relDicts[k] == nil {
 			b.relDicts[k] = column.NewDict()
 		}
-		a.cols = append(a.cols, column.NewBuilder(b.relDicts[k]))
+		a.first = append(a.first, column.NewBuilder(b.relDicts[k]))
 	}
-	a.chunks = make([][]*column.Chunk, len(a.cols))
+	a.parts = make([]*relPart, b.parts)
 	b.rels = append(b.rels, a)
 	return a
 }
@@ -175,7 +208,7 @@ func (b *Builder) place(at uint32, keys []catalog.KeyID, cols []*column.Builder)
 		if cols[i].TooLarge && b.err == nil {
 			b.err = fmt.Errorf("the strings of property %s are too long: over 4 GiB in %d rows", b.cat.KeyName(k), column.ChunkSize)
 		}
-		c := cols[i].Chunk()
+		c := b.arena.chunk(cols[i].Chunk(), cols[i].Codes())
 		if c == nil {
 			continue
 		}
@@ -195,5 +228,6 @@ func (b *Builder) Abort() {
 		return
 	}
 	b.done = true
+	_ = b.arena.file.close()
 	_ = b.folder.Discard() // there is nobody to tell, and nothing of value
 }

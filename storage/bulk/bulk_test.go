@@ -24,14 +24,16 @@ type rel struct {
 // TestBuild builds a random graph by several appenders and compares what a
 // store reads back.
 func TestBuild(t *testing.T) {
-	for seed := range uint64(5) {
-		t.Run(fmt.Sprint(seed), func(t *testing.T) { testBuild(t, rand.New(rand.NewPCG(seed, 1))) })
+	for seed := range uint64(3) {
+		for _, limit := range []int64{0, 1, 1 << 20} {
+			t.Run(fmt.Sprint(seed, limit), func(t *testing.T) { testBuild(t, rand.New(rand.NewPCG(seed, 1)), limit) })
+		}
 	}
 }
 
-func testBuild(t *testing.T, r *rand.Rand) {
+func testBuild(t *testing.T, r *rand.Rand, limit int64) {
 	dir := filepath.Join(t.TempDir(), "db")
-	b, err := NewBuilder(dir, Options{Workers: 2})
+	b, err := NewBuilder(dir, Options{Workers: 2, MaxMemory: limit})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,10 +67,12 @@ func testBuild(t *testing.T, r *rand.Rand) {
 		}
 	}
 	var want []rel
+	b.Expect(60000)
 	for g := range 3 {
 		a := b.Relationships("R", []ColumnSpec{{"w"}, {"s"}}[:g])
 		for i := range r.IntN(20000) {
 			x := rel{start: int64(ids[r.IntN(len(ids))]), end: int64(ids[r.IntN(min(len(ids), 50))]), w: -1}
+			a.Begin(uint32(x.start), uint32(x.end))
 			if g > 0 && i%3 > 0 {
 				x.w = int64(i)
 				a.SetInt(0, x.w)
@@ -77,7 +81,7 @@ func testBuild(t *testing.T, r *rand.Rand) {
 				x.s = fmt.Sprint("s", i%7)
 				a.SetString(1, []byte(x.s))
 			}
-			a.Append(uint32(x.start), uint32(x.end))
+			a.End()
 			want = append(want, x)
 		}
 	}

@@ -23,6 +23,7 @@ func (b *Builder) Finish() (Summary, error) {
 	}
 	b.done = true
 	s, err := b.finish()
+	err = errors.Join(err, b.arena.file.close())
 	if err != nil {
 		return Summary{}, errors.Join(err, b.folder.Discard())
 	}
@@ -76,10 +77,15 @@ func (b *Builder) sealAll() {
 		a.seal()
 	}
 	for _, a := range b.rels {
-		a.seal()
-		for i, c := range a.cols {
-			if c.TooLarge {
-				b.fail(fmt.Errorf("the strings of property %s are too long: over 4 GiB in %d rows", b.cat.KeyName(a.keys[i]), column.ChunkSize))
+		for _, p := range a.parts {
+			if p == nil {
+				continue
+			}
+			a.seal(p)
+			for i, c := range p.cols {
+				if c.TooLarge {
+					b.fail(fmt.Errorf("the strings of property %s are too long: over 4 GiB in %d rows", b.cat.KeyName(a.keys[i]), column.ChunkSize))
+				}
 			}
 		}
 	}
@@ -116,7 +122,7 @@ func (b *Builder) relationships(img *checkpoint.Image) error {
 	builds := make([]*typeBuild, len(groups))
 	next := uint64(0)
 	for t, g := range groups {
-		tb := &typeBuild{typ: catalog.TypeID(t), groups: g, base: uint32(next), nodes: img.NodeLimit}
+		tb := &typeBuild{b: b, typ: catalog.TypeID(t), groups: g, base: uint32(next), nodes: img.NodeLimit}
 		for _, a := range g {
 			tb.n += a.n
 		}
@@ -135,14 +141,17 @@ func (b *Builder) relationships(img *checkpoint.Image) error {
 		}
 	}
 	relChunks := make([]*adjacency.RelChunk, next>>column.ChunkBits)
-	err := b.parallel(builds, func(tb *typeBuild) error {
-		return tb.build(b, img, relChunks, relCols)
-	})
-	if err != nil {
-		return err
-	}
 	for _, tb := range builds {
+		if tb.n == 0 {
+			continue
+		}
+		if err := tb.build(img, relChunks, relCols); err != nil {
+			return err
+		}
 		img.RelCount += int64(tb.n)
+	}
+	if err := b.arena.err; err != nil {
+		return err
 	}
 	img.Rels = adjacency.RelsOf(relChunks)
 	for k, chunks := range relCols {

@@ -25,6 +25,13 @@ func NewBuilder(dict *Dict) *Builder {
 	return &Builder{dict: dict, codes: map[string]uint32{}}
 }
 
+// Sibling makes a builder for more chunks of the same column, for the same
+// goroutine: both share what they know of the dictionary.
+func (b *Builder) Sibling() *Builder { return &Builder{dict: b.dict, codes: b.codes} }
+
+// Codes is the number of strings in the dictionary.
+func (b *Builder) Codes() int { return b.dict.Len() }
+
 // Chunk ends the chunk and gives it; nil where no row has a value.
 func (b *Builder) Chunk() *Chunk {
 	c := b.c
