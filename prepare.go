@@ -85,7 +85,7 @@ func (n names) Knows(kind bind.TokenKind, name string) (ok bool) {
 func (tx *Tx) prepare(text string, params map[string]value.Value) (*physical.Plan, error) {
 	snap := tx.view()
 	stats := statistics{snap}
-	key := planner.Key{Text: text, Registry: tx.db.registry, Version: tx.registry.Version(), Database: tx.db.name, Params: planner.Kinds(params)}
+	key := planner.Key{Text: text, Registry: tx.db.registry, Version: tx.registry.Version(), Database: tx.db.name, Schema: snap.IndexVersion(), Params: planner.Kinds(params)}
 	lifted, literals, ok := parser.Normalize(text)
 	if ok = ok && !explained(lifted); ok {
 		key.Text = lifted

@@ -51,6 +51,7 @@ func (s *stream) aggregation(p *ast.Projection, kept []*ast.Variable) {
 	if count, details := countFromStore(g.op); count != nil {
 		s.push(count, details+" AS "+s.p.names[g.op.Aggs[0].Slot])
 	} else {
+		s.extreme(g.op)
 		s.push(g.op, strings.Join(g.text, ", "))
 	}
 	if !grouped && len(kept) > 0 { // exactly one row even without input, so the arguments come in beside it

@@ -19,6 +19,7 @@ type Key struct {
 	Registry *procedures.Registry // what names mean
 	Version  uint64               // of the registry
 	Database string
+	Schema   uint64 // names the indexes that the plan may use
 	Language int    // default Cypher version
 	Params   uint64 // what kinds the parameters' values have: see Kinds
 }
@@ -186,6 +187,11 @@ func (r *recorder) note(c count, n float64) float64 {
 // LabelCount asks the statistics and remembers.
 func (r *recorder) LabelCount(label string) float64 {
 	return r.note(count{start: label}, r.Stats.LabelCount(label))
+}
+
+// Indexes asks the statistics; a plan goes with the schema, not with what is in its indexes.
+func (r *recorder) Indexes(rels bool, token string) []cost.Index {
+	return cost.Indexes(r.Stats, rels, token)
 }
 
 // PatternCount asks the statistics and remembers.

@@ -160,8 +160,13 @@ func equalityOf(p *logical.Pred, own, row map[int]bool) (equality, bool) {
 func (s *stream) seeksRow(c join.Component) bool {
 	row := s.rowVars()
 	for _, st := range c.Steps {
-		if st.Seek != nil && len(logical.Uses(st.Seek.IDs, row)) > 0 {
-			return true
+		if st.Seek == nil {
+			continue
+		}
+		for _, e := range st.Seek.Exprs() {
+			if len(logical.Uses(e, row)) > 0 {
+				return true
+			}
 		}
 	}
 	return false

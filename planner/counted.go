@@ -8,6 +8,9 @@ import (
 // input is what the join order of a graph starts from.
 func (s *stream) input(v *solver) join.Input {
 	in := join.Input{Bound: v.bound, Rows: s.rows}
+	if w, ok := wantedOrder(s.then); ok && s.op == nil {
+		in.Wants = func(id int, key string) bool { return id == w.id && key == w.key }
+	}
 	needed := map[int]bool{}
 	if in.Counted = s.op == nil && len(v.paths) == 0 && s.counted(s.then, needed); in.Counted {
 		in.Needed = func(id int) bool { return needed[id] }

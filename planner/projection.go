@@ -184,6 +184,7 @@ func (s *stream) order(p *ast.Projection) {
 	}
 	skip, limit := s.expr(p.Skip), s.expr(p.Limit)
 	switch {
+	case by != nil && s.inOrder(by):
 	case by != nil && limit != nil:
 		count := limit
 		countText := explain.Expr(p.Limit)

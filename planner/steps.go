@@ -18,6 +18,10 @@ func (v *solver) step(step join.Step) {
 	case join.ScanNode:
 		v.scanNode(step.Node.Var)
 	case join.SeekNode:
+		if step.Seek.Index != nil {
+			v.indexSeek(step)
+			break
+		}
 		v.drop(step.Seek.Pred)
 		s.leaf(&physical.NodeByIDSeek{Node: s.p.slot(step.Node.Var), IDs: s.expr(step.Seek.IDs), ByElementID: step.Seek.ByElementID},
 			explain.Var(step.Node.Var)+" WHERE "+explain.Expr(step.Seek.Pred.Expr))
@@ -119,7 +123,9 @@ func (v *solver) scanRel(step join.Step) {
 		endSlot = s.p.scratch()
 	}
 	rel, both := s.p.slot(r.Var), r.Dir == ast.Undirected
-	if step.Kind == join.SeekRel {
+	if step.Kind == join.SeekRel && step.Seek.Index != nil {
+		v.relIndexSeek(step, &physical.RelIndexSeek{Rel: rel, Start: s.p.slot(start), End: endSlot, Both: both})
+	} else if step.Kind == join.SeekRel {
 		v.drop(step.Seek.Pred)
 		s.leaf(&physical.RelByIDSeek{Rel: rel, Start: s.p.slot(start), End: endSlot, IDs: s.expr(step.Seek.IDs),
 			ByElementID: step.Seek.ByElementID, Both: both}, relText(r, true)+" WHERE "+explain.Expr(step.Seek.Pred.Expr))

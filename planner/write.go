@@ -150,6 +150,9 @@ func (s *stream) merge(c *ast.Merge) {
 
 	in := s.fork()
 	in.solve(g)
+	if seek, ok := in.op.(*physical.NodeIndexSeek); ok && seek.Unique {
+		seek.Locking = true
+	}
 	m.part(c.Part)
 	op := &physical.Merge{Source: s.top(), Read: in.top(), Nodes: m.nodes, Rels: m.rels, Pattern: explain.Pattern(c.Part)}
 	for _, p := range m.paths {

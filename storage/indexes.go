@@ -169,3 +169,28 @@ func (s *Snapshot) Unpopulated() []*catalog.Index {
 	}
 	return out
 }
+
+// IndexEstimates is how many entities an index has, and about how many different values its first key has, its first
+// two, and so on: from the sizes of the groups that some of its entries are in.
+func (s *Snapshot) IndexEstimates(ix *catalog.Index) (entries float64, distinct []float64) {
+	sorted, ok := s.IndexContents(ix.ID).(*index.Sorted)
+	if !ok {
+		return float64(s.IndexSize(ix)), nil
+	}
+	cols := s.IndexColumns(ix, nil)
+	for n := range ix.Keys {
+		distinct = append(distinct, sorted.Distinct(cols, n+1))
+	}
+	return float64(sorted.Len()), distinct
+}
+
+// IndexVersion changes with the schema, and when an index becomes populated.
+func (s *Snapshot) IndexVersion() uint64 {
+	populated := uint64(0)
+	for _, c := range s.contents {
+		if c != nil {
+			populated++
+		}
+	}
+	return s.schema.Version()<<16 | populated
+}

@@ -20,6 +20,8 @@ const (
 const (
 	fusedCost  = 0.3 // a row that is tested against marked nodes before it is made
 	scanCost   = 0.2 // a node of a scan
+	seekCost   = 0.6 // a node found by an index
+	sortedCost = 0.1 // the same, where its order saves a sort
 	filterCost = 0.3 // a row that a predicate is evaluated for
 	probeCost  = 2   // a row for which two nodes are looked up
 	mergeCost  = 4   // a row that is counted into a group
@@ -206,7 +208,7 @@ func (t *table) starts(rows float64) {
 		info := t.nodes[i]
 		if info.seek != nil {
 			k := info.seek.count()
-			t.offer(state{have: 1 << i, rows: k, cost: k, sorted: i, step: Step{Kind: SeekNode, Node: n, Seek: info.seek}})
+			t.offer(state{have: 1 << i, rows: k * info.rest, cost: info.seek.cost(), sorted: i, step: Step{Kind: SeekNode, Node: n, Seek: info.seek}})
 		}
 		k := t.stats.LabelCount(info.label)
 		t.offer(state{have: 1 << i, rows: k * info.sel, cost: k * scanCost, sorted: i, step: Step{Kind: ScanNode, Node: n}})
@@ -224,7 +226,7 @@ func (t *table) startRel(i int, e edge) {
 		s.sorted = e.right
 	}
 	if seek := t.seekRel(e.rel); seek != nil {
-		s.step, s.rows, s.cost = Step{Kind: SeekRel, Rel: e.rel, Seek: seek}, seek.count(), seek.count()
+		s.step, s.rows, s.cost = Step{Kind: SeekRel, Rel: e.rel, Seek: seek}, seek.count(), seek.cost()
 		t.offer(s)
 	}
 	n := cost.Rels(t.stats, e.rel.Types)

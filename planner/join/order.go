@@ -4,6 +4,8 @@
 package join
 
 import (
+	"slices"
+
 	"github.com/morseldb/morsel/parser/ast"
 	"github.com/morseldb/morsel/planner/cost"
 	"github.com/morseldb/morsel/planner/logical"
@@ -50,11 +52,13 @@ type Input struct {
 	Counted bool // equal rows are only counted
 	// Needed tells what is used of the rows beside the graph itself; nil: everything may be.
 	Needed func(id int) bool
+	// Wants tells whether the rows are going to be sorted by a property first; nil: they are not.
+	Wants func(id int, key string) bool
 }
 
 // Order orders g on top of an input.
 func Order(g *logical.Graph, stats cost.Stats, in Input) []Component {
-	o, rows := newOrderer(g, stats, in.Bound), in.Rows
+	o, rows := newOrderer(g, stats, in), in.Rows
 	var first, rest []Component
 	for _, c := range o.components() {
 		if c.bound {
@@ -80,6 +84,7 @@ type orderer struct {
 	g     *logical.Graph
 	stats cost.Stats
 	bound func(id int) bool
+	wants func(id int, key string) bool
 	nodes map[int]*nodeInfo // by variable
 	multi []*logical.Pred   // predicates over several variables
 }
@@ -88,10 +93,11 @@ type nodeInfo struct {
 	label string  // the rarest plain label, "" when none
 	sel   float64 // selectivity of everything else that is said of the node alone
 	seek  *Seek
+	rest  float64 // selectivity of what is said of the node beside what the seek is asked for
 }
 
-func newOrderer(g *logical.Graph, stats cost.Stats, bound func(id int) bool) *orderer {
-	o := &orderer{g: g, stats: stats, bound: bound, nodes: map[int]*nodeInfo{}}
+func newOrderer(g *logical.Graph, stats cost.Stats, in Input) *orderer {
+	o := &orderer{g: g, stats: stats, bound: in.Bound, wants: in.Wants, nodes: map[int]*nodeInfo{}}
 	for _, n := range g.Nodes {
 		o.nodes[n.Var.ID] = o.inspect(n)
 	}
@@ -104,7 +110,8 @@ func newOrderer(g *logical.Graph, stats cost.Stats, bound func(id int) bool) *or
 }
 
 func (o *orderer) inspect(n *logical.Node) *nodeInfo {
-	info := &nodeInfo{sel: 1}
+	info := &nodeInfo{sel: 1, rest: 1}
+	var labels []string
 	for _, p := range o.g.Preds {
 		if s := seekOf(p, n.Var.ID, o.bound); s != nil {
 			info.seek = s
@@ -113,6 +120,9 @@ func (o *orderer) inspect(n *logical.Node) *nodeInfo {
 			continue
 		}
 		name, ok := PlainLabel(p.Expr, n.Var.ID)
+		if ok {
+			labels = append(labels, name)
+		}
 		switch {
 		case !ok:
 			info.sel *= cost.Pred(o.stats, p.Expr)
@@ -125,7 +135,32 @@ func (o *orderer) inspect(n *logical.Node) *nodeInfo {
 			info.sel *= cost.Label(o.stats, name)
 		}
 	}
+	if info.seek == nil {
+		o.indexed(n, info, labels)
+	}
 	return info
+}
+
+// indexed looks for an index that finds the node. What it knows of the values is better than what is supposed of predicates.
+func (o *orderer) indexed(n *logical.Node, info *nodeInfo, labels []string) {
+	use := o.indexOf(n.Var.ID, false, labels)
+	if use == nil {
+		return
+	}
+	info.seek = &Seek{Index: use}
+	for _, p := range o.g.Preds {
+		if len(p.Deps) != 1 || p.Deps[0] != n.Var.ID || slices.Contains(use.Preds, p) {
+			continue
+		}
+		if name, ok := PlainLabel(p.Expr, n.Var.ID); !ok {
+			info.rest *= cost.Pred(o.stats, p.Expr)
+		} else if name != use.Token {
+			info.rest *= cost.Label(o.stats, name)
+		}
+	}
+	if all := o.stats.LabelCount(info.label); all > 0 {
+		info.sel = min(1, use.rows*info.rest/all)
+	}
 }
 
 // PlainLabel is the label that e tests a variable for, where it does just that.

@@ -193,7 +193,7 @@ func (s *search) estimate(step Step) (rows, work float64) {
 		n := s.stats.LabelCount(s.nodes[step.Node.Var.ID].label)
 		return s.rows * n * s.nodes[step.Node.Var.ID].sel, s.rows * n
 	case SeekNode:
-		return s.rows * step.Seek.count(), s.rows * step.Seek.count()
+		return s.rows * step.Seek.count() * s.nodes[step.Node.Var.ID].rest, s.rows * step.Seek.cost()
 	case SeekRel:
 		return s.rows * step.Seek.count(), s.rows * step.Seek.count()
 	case ScanRel:

@@ -7,8 +7,9 @@ import (
 	"github.com/morseldb/morsel/planner/logical"
 )
 
-// Seek is a predicate id(v) = e or id(v) IN e (or elementId) that finds an entity.
+// Seek is a predicate id(v) = e or id(v) IN e (or elementId) that finds an entity, or an index that does.
 type Seek struct {
+	Index       *IndexUse // nil: by Pred and IDs
 	Pred        *logical.Pred
 	IDs         ast.Expr
 	List        bool // IDs is a list
@@ -17,6 +18,9 @@ type Seek struct {
 
 // count is how many entities a seek is thought to find.
 func (s *Seek) count() float64 {
+	if s.Index != nil {
+		return s.Index.rows
+	}
 	if !s.List {
 		return 1
 	}
@@ -24,6 +28,30 @@ func (s *Seek) count() float64 {
 		return float64(len(l.Items))
 	}
 	return 25
+}
+
+// cost is what it costs to find them.
+func (s *Seek) cost() float64 {
+	if s.Index != nil {
+		return s.Index.cost()
+	}
+	return s.count()
+}
+
+// Exprs is what the seek is asked for.
+func (s *Seek) Exprs() []ast.Expr {
+	if s.Index == nil {
+		return []ast.Expr{s.IDs}
+	}
+	var out []ast.Expr
+	for _, p := range s.Index.Parts {
+		for _, e := range []ast.Expr{p.Value, p.Upper} {
+			if e != nil {
+				out = append(out, e)
+			}
+		}
+	}
+	return out
 }
 
 // seekOf reads p as a seek for the variable whose ids are known from what is bound.
@@ -79,6 +107,11 @@ func (o *orderer) seekRel(r *logical.Rel) *Seek {
 	for _, p := range o.g.Preds {
 		if s := seekOf(p, r.Var.ID, o.bound); s != nil {
 			return s
+		}
+	}
+	if len(r.Types) == 1 {
+		if use := o.indexOf(r.Var.ID, true, r.Types); use != nil {
+			return &Seek{Index: use}
 		}
 	}
 	return nil

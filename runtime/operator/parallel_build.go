@@ -109,6 +109,10 @@ func ordered(op physical.Op) bool {
 	switch o := op.(type) {
 	case *physical.Sort, *physical.Top:
 		return true
+	case *physical.NodeIndexSeek:
+		return o.Ordered
+	case *physical.RelIndexSeek:
+		return o.Ordered
 	case *physical.Distinct:
 		return ordered(o.Source)
 	case *physical.Limit:

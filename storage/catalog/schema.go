@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"slices"
+	"sync/atomic"
 
 	"github.com/morseldb/morsel/value"
 )
@@ -124,6 +125,7 @@ type Schema struct {
 	Indexes     []*Index      // by id
 	Constraints []*Constraint // by id
 	next        uint32
+	version     uint64
 
 	nodes, rels affected
 }
@@ -142,9 +144,15 @@ func NewSchema() *Schema {
 	return SchemaOf([]*Index{nodes, rels}, nil, 3)
 }
 
+// versions numbers the schemas of the process.
+var versions atomic.Uint64
+
+// Version is a number that no other schema in the process has.
+func (s *Schema) Version() uint64 { return s.version }
+
 // SchemaOf makes a schema of its parts; next is the id of what will be made next.
 func SchemaOf(indexes []*Index, constraints []*Constraint, next uint32) *Schema {
-	s := &Schema{Indexes: indexes, Constraints: constraints, next: next}
+	s := &Schema{Indexes: indexes, Constraints: constraints, next: next, version: versions.Add(1)}
 	for _, ix := range indexes {
 		a := s.side(ix.OnRels)
 		if ix.Kind == Lookup {

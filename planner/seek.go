@@ -1,0 +1,99 @@
+package planner
+
+import (
+	"strings"
+
+	"github.com/morseldb/morsel/parser/ast"
+	"github.com/morseldb/morsel/planner/explain"
+	"github.com/morseldb/morsel/planner/join"
+	"github.com/morseldb/morsel/planner/physical"
+)
+
+// indexSeek puts a seek for a node onto the stream.
+func (v *solver) indexSeek(step join.Step) {
+	s, use, n := v.s, step.Seek.Index, step.Node.Var
+	op := &physical.NodeIndexSeek{IndexSeek: v.seek(use), Node: s.p.slot(n)}
+	for i := len(v.preds) - 1; i >= 0; i-- { // what is in the index has its label
+		if name, ok := join.PlainLabel(v.preds[i].Expr, n.ID); ok && name == use.Token {
+			v.drop(v.preds[i])
+		}
+	}
+	s.leaf(op, seekText(use, explain.Var(n)+":"+explain.Name(use.Token)+"("+physical.NameList("", use.Keys)+")"))
+	s.bind(n)
+}
+
+// relIndexSeek puts a seek for a relationship onto the stream.
+func (v *solver) relIndexSeek(step join.Step, op *physical.RelIndexSeek) {
+	use, r := step.Seek.Index, step.Rel
+	op.IndexSeek = v.seek(use)
+	left, right := ")-[", "]-("
+	switch r.Dir {
+	case ast.LeftToRight:
+		right = "]->("
+	case ast.RightToLeft:
+		left = ")<-["
+	}
+	keys := "(" + physical.NameList("", use.Keys) + ")"
+	v.s.leaf(op, seekText(use, "("+explain.Var(r.Left)+left+explain.Var(r.Var)+":"+explain.Name(use.Token)+keys+right+explain.Var(r.Right)+")"))
+}
+
+// seek lowers what an index is asked for, and drops the predicates that it sees to.
+func (v *solver) seek(use *join.IndexUse) physical.IndexSeek {
+	out := physical.IndexSeek{Index: use.Name, Kind: use.Kind, Unique: use.Unique, OnRels: use.OnRels, Token: use.Token, Keys: use.Keys}
+	for _, a := range use.Parts {
+		part := physical.IndexPart{Op: a.Op, With: a.With, WithUpTo: a.WithUpTo}
+		if a.Value != nil {
+			part.Value = v.s.expr(a.Value)
+		}
+		if a.Upper != nil {
+			part.Upper = v.s.expr(a.Upper)
+		}
+		out.Parts = append(out.Parts, part)
+	}
+	for _, p := range use.Preds {
+		v.drop(p)
+	}
+	return out
+}
+
+// seekText is the details of a seek, as in RANGE INDEX n:Person(name) WHERE name = $x.
+func seekText(use *join.IndexUse, on string) string {
+	kind := use.Kind + " INDEX "
+	if use.Unique {
+		kind = "UNIQUE "
+	}
+	var parts []string
+	for _, a := range use.Parts {
+		parts = append(parts, askedText(a))
+	}
+	return kind + on + " WHERE " + strings.Join(parts, " AND ")
+}
+
+func askedText(a join.Asked) string {
+	key := explain.Name(a.Key)
+	switch a.Op {
+	case physical.IndexEquals:
+		return key + " = " + explain.Expr(a.Value)
+	case physical.IndexIn:
+		return key + " IN " + explain.Expr(a.Value)
+	case physical.IndexPrefix:
+		return key + " STARTS WITH " + explain.Expr(a.Value)
+	case physical.IndexExists:
+		return key + " IS NOT NULL"
+	}
+	var parts []string
+	if a.Value != nil {
+		parts = append(parts, key+[]string{" > ", " >= "}[bit(a.With)]+explain.Expr(a.Value))
+	}
+	if a.Upper != nil {
+		parts = append(parts, key+[]string{" < ", " <= "}[bit(a.WithUpTo)]+explain.Expr(a.Upper))
+	}
+	return strings.Join(parts, " AND ")
+}
+
+func bit(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
