@@ -247,7 +247,7 @@ func (s *Snapshot) recounted() (*Snapshot, error) {
 	}
 	b.listTypes()
 	b.contents = nil
-	err := b.populateNow(false)
+	err := b.populateNow(true)
 	b.publish(s.seq)
 	return b, err
 }

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/morseldb/morsel/status"
+	"github.com/morseldb/morsel/storage/catalog"
 	"github.com/morseldb/morsel/storage/vfs"
 	"github.com/morseldb/morsel/value"
 )
@@ -54,6 +55,9 @@ func (l *load) step() error {
 func randomTx(s *Store, r *rand.Rand) (uint64, error) {
 	tx := s.Begin()
 	defer tx.Rollback()
+	if r.IntN(6) == 0 {
+		return randomSchema(tx, r)
+	}
 	size := 1 << r.IntN(4)
 	if r.IntN(10) == 0 {
 		size = 3000
@@ -61,6 +65,7 @@ func randomTx(s *Store, r *rand.Rand) (uint64, error) {
 	id := tx.CreateNode()
 	tx.AddLabel(id, tx.Label(fmt.Sprint("L", r.IntN(5))))
 	tx.SetNodeProperty(id, tx.Key("text"), value.String(strings.Repeat("x", size)))
+	tx.SetNodeProperty(id, tx.Key("id"), value.Int(id))
 	other := r.Int64N(id + 1)
 	if tx.Snapshot().NodeExists(other) {
 		rel, err := tx.CreateRel(id, other, tx.Type("T"))
@@ -71,6 +76,29 @@ func randomTx(s *Store, r *rand.Rand) (uint64, error) {
 	}
 	if limit := tx.Snapshot().RelLimit(); limit > 0 && r.IntN(3) == 0 {
 		tx.DeleteRel(r.Int64N(limit))
+	}
+	return tx.Commit(context.Background())
+}
+
+// randomSchema creates or drops an index or a constraint.
+func randomSchema(tx *Tx, r *rand.Rand) (uint64, error) {
+	name := fmt.Sprint("x", r.IntN(4))
+	schema := tx.Snapshot().Schema()
+	label := uint32(tx.Label(fmt.Sprint("L", r.IntN(5))))
+	var err error
+	switch {
+	case schema.ConstraintNamed(name) != nil:
+		err = tx.DropConstraint(name)
+	case schema.IndexNamed(name) != nil:
+		err = tx.DropIndex(name)
+	case r.IntN(3) == 0:
+		err = tx.CreateConstraint(&catalog.Constraint{Name: name, Token: label, Keys: []catalog.KeyID{tx.Key("id")}})
+	default:
+		err = tx.CreateIndex(&catalog.Index{Name: name, Kind: catalog.Range, Tokens: []uint32{label}, Keys: []catalog.KeyID{tx.Key("text")}})
+	}
+	if err != nil {
+		tx.Rollback()
+		return tx.Base().Seq(), nil // as there is one like it
 	}
 	return tx.Commit(context.Background())
 }
@@ -115,6 +143,9 @@ func recovered(disk *vfs.Memory, acked uint64, states map[uint64]string) error {
 		}
 		if want, ok := states[snap.seq]; !ok || describe(snap) != want {
 			return fmt.Errorf("the state %d is not as it was (known: %v)", snap.seq, ok)
+		}
+		if faults := snap.Check(); len(faults) > 0 {
+			return fmt.Errorf("the state %d has faults: %v", snap.seq, faults)
 		}
 		acked = snap.seq
 		if err := s.Close(); err != nil {

@@ -10,6 +10,9 @@ import (
 
 	"github.com/morseldb/morsel/status"
 	"github.com/morseldb/morsel/value"
+
+	"github.com/morseldb/morsel/storage/catalog"
+	"github.com/morseldb/morsel/storage/index"
 )
 
 // small makes a database with a checkpoint and a log of five records behind it;
@@ -81,6 +84,14 @@ func describe(s *Snapshot) string {
 			}
 		}
 		b.WriteByte(')')
+	}
+	for _, ix := range s.Schema().Indexes {
+		if ix.Kind != catalog.Lookup {
+			fmt.Fprint(&b, s.indexText(ix), index.Dump(s.IndexContents(ix.ID)))
+		}
+	}
+	for _, c := range s.Schema().Constraints {
+		b.WriteString(s.constraintText(c, true))
 	}
 	return b.String()
 }

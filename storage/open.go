@@ -128,7 +128,7 @@ func (s *Store) replay(root *Snapshot, must bool) (*Snapshot, error) {
 		return nil, status.New(status.InvalidRequest, "", "The database in %s ends at %d, before %d.", s.folder.Path(), b.seq, upTo)
 	}
 	b.compact(ops)
-	if err := b.populateNow(true); err != nil {
+	if err := b.populateNow(false); err != nil {
 		return nil, err
 	}
 	b.publish(b.seq)

@@ -222,11 +222,12 @@ func touchedBy(op *record.Op) (id uint32, rel, ok bool) {
 	return 0, false, false
 }
 
-// populateNow populates what a snapshot that nobody else has yet lacks: at once where constraints need it.
-func (s *Snapshot) populateNow(constraints bool) error {
+// populateNow populates what a snapshot that nobody else has yet lacks: all of it, or what constraints need and
+// what is small.
+func (s *Snapshot) populateNow(all bool) error {
 	var failed error
 	for _, ix := range s.Unpopulated() {
-		if constraints && ix.Owner == 0 {
+		if !all && ix.Owner == 0 && s.IndexSize(ix) > smallIndex {
 			continue
 		}
 		c, err := s.build(ix)
