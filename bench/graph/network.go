@@ -135,8 +135,9 @@ func (s *social) persons(n int) {
 			}
 			if !seen[to] {
 				seen[to] = true
+				knows.Begin(p, s.people[to])
 				s.dated(knows)
-				knows.Append(p, s.people[to])
+				knows.End()
 			}
 		}
 	}
@@ -227,7 +228,8 @@ func (s *social) likes(n int) {
 		if s.r.IntN(2) == 0 {
 			msg = s.comments
 		}
+		like.Begin(s.people[int(active.Uint64())*7%n], msg[s.r.IntN(len(msg))])
 		s.dated(like)
-		like.Append(s.people[int(active.Uint64())*7%n], msg[s.r.IntN(len(msg))])
+		like.End()
 	}
 }

@@ -82,7 +82,7 @@ Exit codes: 0 done, 1 the query or import failed, 2 the command line was wrong.`
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(newImport(), newQuery(), newShell(), newServer(), newBackup(), newRestore(), newCheck(), newBench())
+	root.AddCommand(newImport(), newExport(), newDump(), newLoad(), newQuery(), newShell(), newServer(), newBackup(), newRestore(), newCheck(), newBench())
 	return root
 }
 

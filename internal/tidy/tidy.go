@@ -35,7 +35,7 @@ var imports = []rule{
 	{"runtime/...", []string{"planner/physical", "value", "procedures/...", "storage/...", "runtime/..."}},
 	{"replication/...", []string{"storage/...", "value", "replication/..."}},
 	{"server/...", []string{"", "dbms/...", "value", "server/...", "storage", "storage/catalog", "procedures/function", "parser", "parser/ast"}},
-	{"cmd/...", []string{"", "dbms/...", "value", "storage/bulk", "cmd/...", "importer/...", "planner/bind", "parser", "server", "server/config"}},
+	{"cmd/...", []string{"", "dbms/...", "value", "storage/bulk", "cmd/...", "importer/...", "exporter", "planner/bind", "parser", "server", "server/config"}},
 	{"internal/...", []string{"...", "internal/..."}},
 	{"bench/...", []string{"...", "bench/..."}},
 	{"", []string{"..."}},

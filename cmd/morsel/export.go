@@ -1,0 +1,137 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/morseldb/morsel"
+	"github.com/morseldb/morsel/cmd/morsel/output"
+	"github.com/morseldb/morsel/exporter"
+)
+
+// exportFlags is the export command's options as written.
+type exportFlags struct {
+	to, format, runtime string
+	params              []string
+}
+
+func newExport() *cobra.Command {
+	var f exportFlags
+	c := &cobra.Command{
+		Use:   "export DB ['QUERY'] --to FILE|FOLDER",
+		Short: "Write a query's rows, or the whole graph, to files",
+		Long: `Write the rows of a query that reads to a file: .parquet, .arrow, .csv or .jsonl, or as --format says.
+Parquet and Arrow keep the types; rows are streamed, and a query is run a second time where later rows
+need other column types than the first ones.
+
+Without a query, write the whole graph to a new folder: a file for each set of labels and for each
+relationship type, as Parquet unless --format says arrow or csv, and import.args with the arguments
+with which morsel import makes the same graph again.
+
+Files appear whole or not at all.`,
+		Example: `  morsel export social 'MATCH (p:Person) RETURN p.name AS name, p.born AS born' --to people.parquet
+  morsel export social --to social-files
+  cd social-files && xargs -d '\n' -a import.args morsel import ../copy`,
+		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, args) },
+	}
+	c.Args = func(_ *cobra.Command, args []string) error {
+		if len(args) == 0 || len(args) > 2 {
+			return usageError{fmt.Errorf("expected the database folder and perhaps a query, got %d arguments", len(args))}
+		}
+		if f.to == "" {
+			return usageError{fmt.Errorf("say with --to where the rows are to be written")}
+		}
+		return nil
+	}
+	fl := c.Flags()
+	fl.StringVarP(&f.to, "to", "o", "", "file for a query's rows, folder for a graph")
+	fl.StringVar(&f.format, "format", "", "parquet, arrow, csv or jsonl; unless set, as the file's name ends")
+	fl.StringArrayVarP(&f.params, "param", "P", nil, "parameter k=v; v is a Cypher expression, or a string when it is none")
+	fl.StringVar(&f.runtime, "runtime", "", "slotted, pipelined or parallel, for a query that does not say")
+	return c
+}
+
+func (f *exportFlags) run(cmd *cobra.Command, args []string) error {
+	db, err := openThere(args[0])
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	if len(args) == 1 {
+		return f.graph(cmd, db)
+	}
+	params, err := readParams(cmd.Context(), db, f.params)
+	if err != nil {
+		return err
+	}
+	format := f.format
+	if format == "" {
+		format = string(exporter.FormatOf(f.to))
+	}
+	if format == "" && strings.EqualFold(filepath.Ext(f.to), ".jsonl") {
+		format = string(output.JSONL)
+	}
+	done := "the rows"
+	switch strings.ToLower(format) {
+	case string(exporter.Parquet), string(exporter.Arrow):
+		to := exporter.Target{Path: f.to, Format: exporter.Format(strings.ToLower(format)), Runtime: f.runtime}
+		var rows int64
+		rows, err = exporter.Query(cmd.Context(), db, args[1], params, to)
+		done = fmt.Sprintf("%d rows", rows)
+	case string(output.CSV), string(output.JSONL):
+		err = f.text(cmd, db, output.Format(strings.ToLower(format)), args[1], params)
+	default:
+		return usageError{fmt.Errorf("the format is not clear from %q; choose parquet, arrow, csv or jsonl with --format", f.to)}
+	}
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(cmd.OutOrStdout(), "Wrote %s to %s.\n", done, f.to)
+	return db.Close()
+}
+
+// text writes CSV or JSON lines.
+func (f *exportFlags) text(cmd *cobra.Command, db *morsel.DB, format output.Format, query string, params map[string]any) error {
+	sess := db.Session(morsel.WithAccessMode(morsel.AccessRead), morsel.WithRuntime(f.runtime))
+	res, err := sess.Run(cmd.Context(), query, params)
+	if err != nil {
+		return err
+	}
+	return exporter.File(f.to, func(file *os.File) error {
+		w := bufio.NewWriter(file)
+		if _, err := output.Write(w, res, output.Options{Format: format}); err != nil {
+			return err
+		}
+		return w.Flush()
+	})
+}
+
+func (f *exportFlags) graph(cmd *cobra.Command, db *morsel.DB) error {
+	format := exporter.Parquet
+	switch g := exporter.Format(strings.ToLower(f.format)); g {
+	case "":
+	case exporter.Parquet, exporter.Arrow, exporter.CSV:
+		format = g
+	default:
+		return usageError{fmt.Errorf("a graph is exported as parquet, arrow or csv, not %q", f.format)}
+	}
+	g, err := exporter.Graph(cmd.Context(), db.Snapshot(), f.to, format)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(cmd.OutOrStdout(), "Wrote %d nodes and %d relationships to %s.\n", g.Nodes, g.Relationships, f.to)
+	return db.Close()
+}
+
+// openThere opens a database that must be there.
+func openThere(dir string) (*morsel.DB, error) {
+	if _, err := os.Stat(dir); err != nil {
+		return nil, fmt.Errorf("there is no database %s", dir)
+	}
+	return morsel.Open(dir)
+}
