@@ -282,7 +282,8 @@ func (l *live) varLength(op *physical.VarLengthExpand, need slotSet, once bool) 
 	if !need[op.Path] {
 		op.Path = physical.NoSlot
 	}
-	if op.Rels != physical.NoSlot || op.Path != physical.NoSlot || !l.degrees {
+	op.CountHops = op.CountHops && need[op.Hops]
+	if op.CountHops || op.Rels != physical.NoSlot || op.Path != physical.NoSlot || !l.degrees {
 		return
 	}
 	switch {

@@ -43,6 +43,7 @@ func Plan(b *bind.Bound, c Context) (plan *physical.Plan, err error) {
 	p := &planner{Context: c, bound: b, slots: map[int]physical.Slot{}, names: map[physical.Slot]string{}, different: map[physical.Slot]float64{}}
 	plan = p.header()
 	plan.Root = p.body(b.Stmt.Body)
+	p.hops(plan.Root)
 	finish(plan.Root, p.names)
 	newest(plan.Root)
 	anyOrder(plan.Root)

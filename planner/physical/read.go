@@ -116,6 +116,9 @@ type VarLengthExpand struct {
 	NodePred Expr
 	// Distinct: each end node once a row (nobody needs paths): VarLengthExpand(Pruning,BFS).
 	Distinct bool
+	// CountHops: the number of relationships walked goes into slot Hops.
+	CountHops bool
+	Hops      Slot
 }
 
 // ShortestPath is shortestPath / allShortestPaths between two bound nodes.

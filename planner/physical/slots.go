@@ -75,7 +75,7 @@ func definesPath(op Op) []Slot {
 	case *Expand:
 		return []Slot{op.Rel, unless(op.Into, op.To)}
 	case *VarLengthExpand:
-		return []Slot{op.Rels, op.Path, unless(op.Into, op.To)}
+		return []Slot{op.Rels, op.Path, unless(!op.CountHops, op.Hops), unless(op.Into, op.To)}
 	case *ShortestPath:
 		return []Slot{op.Rels, op.Path}
 	case *Repeat:

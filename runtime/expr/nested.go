@@ -20,6 +20,7 @@ type nested struct {
 	slots   []physical.Slot
 	scratch []bool
 	memo    memo
+	counts  []int64 // of a batch, see counter
 }
 
 // memo is the answer for the last node that the plan was run for, where it reads
@@ -105,6 +106,35 @@ func (e *nested) Eval(b *batch.Batch, i int) (value.Value, error) {
 		return v, err
 	}
 	return e.run(b, i)
+}
+
+// counter is a plan that can tell how many rows it gives for each living row of a batch.
+type counter interface {
+	Count(b *batch.Batch, out []int64) ([]int64, error)
+}
+
+// EvalBatch counts for all rows at once where the plan can.
+func (e *nested) EvalBatch(b *batch.Batch, out *batch.Vector) error {
+	c, ok := e.plan.(counter)
+	if !ok || e.own != nil || e.kind == physical.NestedCollect {
+		return lift(e, b, out)
+	}
+	var err error
+	if e.counts, err = c.Count(b, e.counts[:0]); err != nil {
+		return err
+	}
+	out.Reset(batch.Int)
+	if e.kind == physical.NestedExists {
+		out.Reset(batch.Bool)
+	}
+	out.Resize(b.N)
+	for k, n := range e.counts {
+		if e.kind == physical.NestedExists {
+			n = min(n, 1)
+		}
+		out.Ints[b.Row(k)] = n
+	}
+	return nil
 }
 
 func (e *nested) run(b *batch.Batch, i int) (value.Value, error) {

@@ -189,6 +189,8 @@ type semiApply struct {
 	left, right Operator
 	arg         *expr.Arg
 	anti        bool
+	degrees     *nodeDegrees // not nil: a row passes by the degree of a node
+	counts      []int64
 	sel         []int32
 	out         batch.Batch
 }
@@ -198,7 +200,7 @@ func newSemiApply(b *Builder, op *physical.SemiApply) (Operator, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := &semiApply{left: left, anti: op.Anti}
+	o := &semiApply{left: left, anti: op.Anti, degrees: newNodeDegrees(b.State, op.Right)}
 	o.right, o.arg, err = b.Inner(op.Right)
 	return o, err
 }
@@ -210,17 +212,13 @@ func (o *semiApply) Next() (*batch.Batch, error) {
 			return nil, err
 		}
 		o.sel = o.sel[:0]
-		for k := range in.Len() {
-			i := in.Row(k)
-			o.arg.B, o.arg.I = in, i
-			o.right.Reset()
-			out, err := o.right.Next()
-			if err != nil {
-				return nil, err
-			}
-			if (out != nil) != o.anti {
-				o.sel = append(o.sel, int32(i))
-			}
+		if o.degrees != nil {
+			err = o.byDegree(in)
+		} else {
+			err = o.byRow(in)
+		}
+		if err != nil {
+			return nil, err
 		}
 		if len(o.sel) > 0 {
 			o.out = *in
@@ -228,6 +226,36 @@ func (o *semiApply) Next() (*batch.Batch, error) {
 			return &o.out, nil
 		}
 	}
+}
+
+// byRow runs the right side for each row.
+func (o *semiApply) byRow(in *batch.Batch) error {
+	for k := range in.Len() {
+		i := in.Row(k)
+		o.arg.B, o.arg.I = in, i
+		o.right.Reset()
+		out, err := o.right.Next()
+		if err != nil {
+			return err
+		}
+		if (out != nil) != o.anti {
+			o.sel = append(o.sel, int32(i))
+		}
+	}
+	return nil
+}
+
+// byDegree selects the rows by whether their node has relationships.
+func (o *semiApply) byDegree(in *batch.Batch) (err error) {
+	if o.counts, err = o.degrees.count(in, o.counts[:0]); err != nil {
+		return err
+	}
+	for k, n := range o.counts {
+		if (n > 0) != o.anti {
+			o.sel = append(o.sel, int32(in.Row(k)))
+		}
+	}
+	return nil
 }
 
 func (o *semiApply) Reset() { o.left.Reset() }

@@ -60,10 +60,14 @@ func (b *Builder) newCompiler() *expr.Compiler {
 		Subplan: func(plan physical.Op, arg *expr.Arg) (expr.Rows, error) {
 			inner := b.withArg(arg)
 			op, err := inner.Build(plan)
-			if err == nil {
-				*b.subplans = append(*b.subplans, op)
+			if err != nil {
+				return nil, err
 			}
-			return op, err
+			*b.subplans = append(*b.subplans, op)
+			if d := newNodeDegrees(b.State, plan); d != nil {
+				return &degreeRows{op, d}, nil
+			}
+			return op, nil
 		},
 	}
 }

@@ -24,6 +24,7 @@ type varLength struct {
 	wide    bool // use reach
 	counted bool
 	to      int64
+	hops    physical.Slot
 }
 
 func newVarLengthExpand(b *Builder, op *physical.VarLengthExpand) (Operator, error) {
@@ -41,8 +42,12 @@ func newVarLengthExpand(b *Builder, op *physical.VarLengthExpand) (Operator, err
 	o.walk = trails{filter: &o.filter, adj: &o.adj, min: op.Min, max: op.Max, account: account}
 	o.reach = reach{filter: &o.filter, adj: &o.adj, min: op.Min, max: op.Max, account: account}
 	o.wide = op.Distinct && op.Min <= 1
-	o.counted = !op.Distinct && op.Rels == physical.NoSlot && op.Path == physical.NoSlot && (op.Into || op.To == physical.NoSlot)
-	o.out = b.output(&op.Header, op.Rels, op.Path, o.toSlot())
+	o.hops = physical.NoSlot
+	if op.CountHops {
+		o.hops = op.Hops
+	}
+	o.counted = !op.Distinct && !op.CountHops && op.Rels == physical.NoSlot && op.Path == physical.NoSlot && (op.Into || op.To == physical.NoSlot)
+	o.out = b.output(&op.Header, op.Rels, op.Path, o.hops, o.toSlot())
 	return o, nil
 }
 
@@ -61,6 +66,9 @@ func (o *varLength) Next() (*batch.Batch, error) {
 	o.out.Start()
 	if c := o.out.Col(o.toSlot()); c != nil {
 		c.Reset(batch.Node)
+	}
+	if c := o.out.Col(o.hops); c != nil {
+		c.Reset(batch.Int)
 	}
 	if o.feed.In != nil {
 		o.out.From(o.feed.In)
@@ -137,6 +145,9 @@ func (o *varLength) add(end, times int64) {
 	o.out.Add(o.feed.Row, o.feed.Count()*times)
 	if c := o.out.Col(o.toSlot()); c != nil {
 		c.AppendID(end)
+	}
+	if c := o.out.Col(o.hops); c != nil {
+		c.Ints = append(c.Ints, int64(len(o.walk.rels.ids)))
 	}
 	if c := o.out.Col(o.op.Rels); c != nil {
 		c.Append(relList(o.walk.rels.ids, o.op.Reverse))
