@@ -61,6 +61,9 @@ func (r *Result) NextRow(buf []value.Value) (row []value.Value, rec *Record, ok 
 	return buf, nil, true
 }
 
+// Profiled reports whether the query is one of PROFILE.
+func (r *Result) Profiled() bool { return r.plan.Profile }
+
 // Graph is the state of the graph that the rows of NextRow refer to.
 func (r *Result) Graph() *storage.Snapshot { return r.tx.view() }
 

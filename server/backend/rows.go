@@ -99,6 +99,14 @@ func (r *Rows) Close() {
 	}
 }
 
+// Discard drops the rows that are left. What only reads need not run for nobody, unless it is profiled; what writes has run.
+func (r *Rows) Discard() error {
+	for r.res != nil && r.res.Profiled() && r.Next() {
+	}
+	r.Close()
+	return r.err
+}
+
 // Summary ends the rows and tells what is known of them.
 func (r *Rows) Summary() Summary {
 	if r.res == nil {

@@ -61,6 +61,7 @@ type conn struct {
 
 	out      encoder
 	state    state
+	before   state // the one in which a request failed
 	caller   backend.Caller
 	authed   bool
 	utc      bool
@@ -145,6 +146,8 @@ func (c *conn) answer(msg []byte) {
 	switch {
 	case !known || !c.version.at(m.since.major, m.since.minor):
 		c.state = defunct
+	case c.state == failed && !interrupted && refusedInFailed[tag]:
+		c.fatal(outOfState(m, c.before).Error())
 	case interrupted && c.authed, c.state == failed:
 		c.ignored()
 	case !m.allowed(c.state):
@@ -199,7 +202,7 @@ func (c *conn) fail(err error) {
 		c.state = defunct
 		return
 	}
-	c.state = failed
+	c.before, c.state = c.state, failed
 }
 
 // drop ends results and transaction.
@@ -221,8 +224,8 @@ func (c *conn) reset() {
 	switch {
 	case c.authed:
 		c.state = ready
-	case c.state == negotiation:
-		c.fatal("Message of type ResetMessage cannot be handled by a session in the NEGOTIATION state.")
+	default:
+		c.fatal(outOfState(message{name: "ResetMessage"}, c.state).Error())
 		return
 	}
 	c.success(nil)

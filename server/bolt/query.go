@@ -157,6 +157,8 @@ func (c *conn) opened(st *stream, qid int64) error {
 func (c *conn) pull(f fields) error    { return c.give(f, true) }
 func (c *conn) discard(f fields) error { return c.give(f, false) }
 
+const codeInvalidFormat = "Neo.ClientError.Request.InvalidFormat"
+
 // wanted is the stream and the number of records that PULL or DISCARD names.
 func (c *conn) wanted(f fields) (qid, n int64, err error) {
 	m, err := f.dict(0, "extra", false)
@@ -172,7 +174,7 @@ func (c *conn) wanted(f fields) (qid, n int64, err error) {
 		qid = q.AsInt()
 	}
 	if c.streams[qid] == nil {
-		return 0, 0, status.New(status.InvalidRequest, "", "No such statement: %d", qid)
+		return 0, 0, status.New(codeInvalidFormat, "", "No such statement: %d", qid)
 	}
 	return qid, v.AsInt(), nil
 }
@@ -183,15 +185,13 @@ func (c *conn) give(f fields, send bool) error {
 		return err
 	}
 	st := c.streams[qid]
-	if !st.started {
-		st.started, st.has = true, st.rows.Next()
-	}
 	if !send && n < 0 {
-		st.dropped = st.has
-		st.has = false
-		err = st.rows.Err()
-		st.rows.Close()
+		st.dropped, st.has = true, false
+		err = st.rows.Discard()
 	} else {
+		if !st.started {
+			st.started, st.has = true, st.rows.Next()
+		}
 		err = c.records(st, n, send)
 	}
 	if err != nil {

@@ -56,7 +56,7 @@ var requests map[byte]message
 
 func init() {
 	inTx := []state{txReady, txStreaming}
-	results := []state{streaming, txStreaming}
+	results := []state{streaming, txReady, txStreaming}
 	requests = map[byte]message{
 		msgHello:     {"HelloMessage", version{4, 4}, []state{negotiation}, (*conn).hello},
 		msgLogon:     {"LogonMessage", version{5, 1}, []state{authentication}, (*conn).logon},
@@ -68,9 +68,12 @@ func init() {
 		msgCommit:    {"CommitMessage", version{4, 4}, inTx, (*conn).commit},
 		msgRollback:  {"RollbackMessage", version{4, 4}, inTx, (*conn).rollback},
 		msgRoute:     {"RouteMessage", version{4, 4}, []state{ready}, (*conn).route},
-		msgTelemetry: {"TelemetryMessage", version{5, 4}, []state{ready, streaming, txReady, txStreaming}, (*conn).telemetry},
+		msgTelemetry: {"TelemetryMessage", version{5, 4}, []state{ready}, (*conn).telemetry},
 	}
 }
+
+// refusedInFailed are the requests that end a connection whose last request failed; the others are ignored until RESET.
+var refusedInFailed = map[byte]bool{msgHello: true, msgLogon: true, msgLogoff: true, msgBegin: true}
 
 func (m message) allowed(s state) bool {
 	for _, l := range m.legal {
