@@ -49,7 +49,9 @@ type request struct {
 	r      *http.Request
 	caller backend.Caller
 	db     string
-	old    bool // /db/data/transaction
+	old    bool  // /db/data/transaction
+	jolt   *jolt // nil: JSON
+	lines  bool  // JSON lines
 }
 
 // ServeHTTP answers one request.
@@ -134,7 +136,10 @@ func (q *request) database(parts []string) {
 func (q *request) preflight() {
 	h := q.w.Header()
 	h.Set("Allow", "POST,OPTIONS")
-	h.Set("Access-Control-Allow-Methods", "POST,DELETE,OPTIONS")
+	if q.r.Header.Get("Access-Control-Request-Method") != "" {
+		h.Set("Access-Control-Allow-Methods", "POST,DELETE,OPTIONS")
+		h.Set("Access-Control-Max-Age", "600")
+	}
 	if asked := q.r.Header.Get("Access-Control-Request-Headers"); asked != "" {
 		h.Set("Access-Control-Allow-Headers", asked)
 	}
@@ -201,35 +206,26 @@ func (w *writer) oneError(code, msg string) {
 	w.raw(`}`)
 }
 
-// gzipFrom is the size from which answers are compressed for clients that take it.
-const gzipFrom = 1400
-
-func (q *request) send(code int, body []byte) {
-	h := q.w.Header()
-	if h.Get("Content-Type") == "" {
-		h.Set("Content-Type", "application/json")
+// allow refuses methods that the path has not; false where the answer has been given.
+func (q *request) allow(methods string) bool {
+	for _, m := range strings.Split(methods, ",") {
+		if q.r.Method == m {
+			return true
+		}
 	}
-	if len(body) >= gzipFrom && strings.Contains(q.r.Header.Get("Accept-Encoding"), "gzip") {
-		h.Set("Content-Encoding", "gzip")
-		q.w.WriteHeader(code)
-		z := gzip.NewWriter(q.w)
-		_, _ = z.Write(body)
-		_ = z.Close()
-		return
+	q.w.Header().Set("Allow", methods+",OPTIONS")
+	q.w.Header().Set("Cache-Control", "must-revalidate,no-cache,no-store")
+	if q.r.Method == http.MethodGet {
+		q.problem(http.StatusMethodNotAllowed, status.InvalidRequest, "Method Not Allowed")
+	} else {
+		q.none(http.StatusMethodNotAllowed)
 	}
-	q.w.WriteHeader(code)
-	_, _ = q.w.Write(body)
+	return false
 }
 
-// accepted checks method and types; false where the answer has been given.
+// accepted checks the type of the request's body; false where the answer has been given.
 func (q *request) accepted(types ...string) bool {
-	if q.r.Method != http.MethodPost && q.r.Method != http.MethodDelete {
-		q.w.Header().Set("Allow", "POST,OPTIONS")
-		q.w.Header().Set("Cache-Control", "must-revalidate,no-cache,no-store")
-		q.problem(http.StatusMethodNotAllowed, status.InvalidRequest, "Method Not Allowed")
-		return false
-	}
-	if ct := q.r.Header.Get("Content-Type"); ct != "" && q.r.Method == http.MethodPost && q.r.ContentLength != 0 {
+	if ct := q.r.Header.Get("Content-Type"); q.r.Method == http.MethodPost && q.r.ContentLength != 0 {
 		base, _, err := mime.ParseMediaType(ct)
 		if err != nil || !contains(types, base) {
 			q.problem(http.StatusUnsupportedMediaType, status.InvalidRequest, "Unsupported Media Type")

@@ -42,7 +42,11 @@ func fromJSON(x any, typed bool, depth int) (value.Value, error) {
 	if depth > maxDepth {
 		return value.Null, errDeep
 	}
-	if m, ok := x.(map[string]any); ok && typed {
+	if typed {
+		m, ok := x.(map[string]any)
+		if !ok {
+			return value.Null, errors.New("a typed value is an object with $type and _value")
+		}
 		return fromTyped(m, depth)
 	}
 	switch t := x.(type) {
@@ -117,6 +121,9 @@ func fromTyped(m map[string]any, depth int) (value.Value, error) {
 		return value.Null, errors.New("a Map is a JSON object")
 	}
 	s, ok := x.(string)
+	if n, is := x.(json.Number); is && (kind == "Integer" || kind == "Float") {
+		s, ok = n.String(), true
+	}
 	if !ok {
 		return value.Null, fmt.Errorf("the _value of a %s is a string", kind)
 	}

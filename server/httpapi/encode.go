@@ -23,7 +23,10 @@ const (
 )
 
 // writer appends JSON.
-type writer struct{ b []byte }
+type writer struct {
+	b      []byte
+	fields int // of the outermost object
+}
 
 func (w *writer) raw(s string) { w.b = append(w.b, s...) }
 

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"mime"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/morseldb/morsel"
 	"github.com/morseldb/morsel/server/backend"
@@ -25,15 +27,24 @@ type queryBody struct {
 	AccessMode       string          `json:"accessMode"`
 	ImpersonatedUser string          `json:"impersonatedUser"`
 	MaxExecutionTime json.Number     `json:"maxExecutionTime"`
-	TxMetadata       json.RawMessage `json:"txMetadata"`
+	TxMetadata       json.RawMessage `json:"txMetadata"` // of later versions than 5.26
 }
 
 // queryAPI serves /db/{name}/query/v2 and its transactions.
 func (q *request) queryAPI(rest []string) {
-	if !q.accepted("application/json", typedMedia) {
+	methods := "POST"
+	if len(rest) == 2 && rest[0] == "tx" {
+		methods = "DELETE,POST"
+	}
+	known := len(rest) == 0 || rest[0] == "tx" && (len(rest) < 3 || len(rest) == 3 && rest[2] == "commit")
+	if !known {
+		q.problem(http.StatusNotFound, status.InvalidRequest, "Not Found")
 		return
 	}
-	if !q.accepts("application/json", typedMedia) {
+	if !q.allow(methods) || !q.accepted("application/json", typedMedia) {
+		return
+	}
+	if q.lines = linesAsked(q.r.Header.Get("Accept")); !q.lines && !q.accepts("application/json", typedMedia) {
 		q.problem(http.StatusNotAcceptable, status.InvalidRequest, "Not Acceptable")
 		return
 	}
@@ -41,18 +52,13 @@ func (q *request) queryAPI(rest []string) {
 		q.problem(http.StatusNotFound, backend.CodeDatabaseNotFound, "Graph not found: "+q.db)
 		return
 	}
-	del := q.r.Method == http.MethodDelete
 	switch {
-	case len(rest) == 0 && !del:
+	case len(rest) == 0:
 		q.queryAlone()
-	case len(rest) == 1 && rest[0] == "tx" && !del:
+	case len(rest) == 1:
 		q.queryBegin()
-	case len(rest) == 2 && rest[0] == "tx":
-		q.queryResume(rest[1], false)
-	case len(rest) == 3 && rest[0] == "tx" && rest[2] == "commit" && !del:
-		q.queryResume(rest[1], true)
 	default:
-		q.problem(http.StatusNotFound, status.InvalidRequest, "Not Found")
+		q.queryResume(rest[1], len(rest) == 3)
 	}
 }
 
@@ -98,7 +104,18 @@ func (q *request) parseQuery(needed bool) (b queryBody, params map[string]value.
 }
 
 func (q *request) queryOptions(b queryBody) *backend.Options {
-	return &backend.Options{Database: q.db, Bookmarks: b.Bookmarks, Read: strings.EqualFold(b.AccessMode, "READ"), AsUser: b.ImpersonatedUser}
+	o := &backend.Options{Database: q.db, Bookmarks: b.Bookmarks, Read: strings.EqualFold(b.AccessMode, "READ"), AsUser: b.ImpersonatedUser}
+	if seconds, err := b.MaxExecutionTime.Float64(); err == nil && seconds > 0 {
+		o.Timeout = time.Duration(seconds * float64(time.Second))
+	}
+	if meta, err := decodeParams(b.TxMetadata, false); err == nil && len(meta) > 0 {
+		m := value.NewMap(len(meta))
+		for k, v := range meta {
+			m.Put(k, v)
+		}
+		o.Meta = value.MapOf(m)
+	}
+	return o
 }
 
 // refuse answers an error before the first row.
@@ -117,26 +134,50 @@ func (q *request) queryAlone() {
 		q.refuse(err)
 		return
 	}
-	w := &writer{[]byte("{")}
-	sum, err := q.queryResult(w, rows, b.IncludeCounters)
-	q.queryEnd(w, sum.Notifications, err, func() { w.bookmarks(sum.Bookmark) })
+	a := q.newResult()
+	sum, err := a.result(rows, b.IncludeCounters)
+	a.end(sum.Notifications, err, func() { a.bookmarks(sum.Bookmark) })
 }
 
-func (w *writer) bookmarks(b string) {
-	w.field("bookmarks")
-	w.strs([]string{b})
+// queryAnswer is the body of an answer while it grows: one object, or lines of events.
+type queryAnswer struct {
+	writer
+	q     *request
+	sink  *sink
+	style style
+}
+
+func (q *request) newResult() *queryAnswer {
+	a := &queryAnswer{q: q, sink: &sink{q: q, status: http.StatusAccepted}, style: q.style()}
+	switch {
+	case q.lines && a.style == typedStyle:
+		q.w.Header().Set("Content-Type", typedLines)
+	case q.lines:
+		q.w.Header().Set("Content-Type", linesMedia)
+	case a.style == typedStyle:
+		q.w.Header().Set("Content-Type", typedMedia)
+	}
+	if !q.lines {
+		a.raw("{")
+	}
+	return a
+}
+
+func (a *queryAnswer) bookmarks(b string) {
+	a.field("bookmarks")
+	a.strs([]string{b})
 }
 
 // field appends a key of the outermost object.
-func (w *writer) field(k string) { w.key(len(w.b) == 1, k) }
+func (a *queryAnswer) field(k string) {
+	a.key(a.fields == 0, k)
+	a.fields++
+}
 
-// queryResult appends the rows and what else is known of a result.
-func (q *request) queryResult(w *writer, rows *backend.Rows, counters bool) (backend.Summary, error) {
-	st := q.style()
-	w.field("data")
-	w.raw(`{"fields":`)
-	w.strs(rows.Keys())
-	w.raw(`,"values":[`)
+// result appends the rows and what else is known of a result.
+func (a *queryAnswer) result(rows *backend.Rows, counters bool) (backend.Summary, error) {
+	a.header(rows.Keys())
+	gone := false
 	for first := true; ; first = false {
 		row, ok := rows.NextRecord()
 		if !ok {
@@ -145,51 +186,114 @@ func (q *request) queryResult(w *writer, rows *backend.Rows, counters bool) (bac
 		if len(row) == 0 {
 			continue
 		}
-		if !first {
-			w.raw(",")
+		a.row(row, first)
+		if !a.sink.more(&a.writer) {
+			gone = true
+			rows.Close()
+			break
 		}
-		list(w, row, func(v any) { w.value(v, st) })
 	}
-	w.raw("]}")
+	if !a.q.lines {
+		a.raw("]}")
+	}
 	sum := rows.Summary()
 	if err := rows.Err(); err != nil {
 		return sum, err
 	}
+	if gone {
+		return sum, errGone
+	}
+	if a.q.lines {
+		a.raw(`{"$event":"Summary","_body":{`)
+		a.fields = 0
+	}
 	if counters {
-		w.field("counters")
-		w.stats(sum, plainStyle)
+		a.field("counters")
+		a.stats(sum, plainStyle)
 	}
 	if sum.Plan != nil {
 		name := "queryPlan"
 		if sum.Profiled {
 			name = "profiledQueryPlan"
 		}
-		w.field(name)
-		w.plan(sum.Plan, sum, plainStyle, true)
+		a.field(name)
+		a.plan(sum.Plan, sum, plainStyle, true)
 	}
 	return sum, nil
 }
 
-// queryEnd completes an answer; rest is left out where there was an error.
-func (q *request) queryEnd(w *writer, notes []morsel.Notification, err error, rest func()) {
-	if err != nil {
-		code, msg := codeAndMessage(err)
-		w.field("errors")
-		w.raw("[")
-		w.oneError(code, msg)
-		w.raw("]")
-	} else {
+func (a *queryAnswer) header(keys []string) {
+	if a.q.lines {
+		a.raw(`{"$event":"Header","_body":{"fields":`)
+		a.strs(keys)
+		a.raw("}}\n")
+		return
+	}
+	a.field("data")
+	a.raw(`{"fields":`)
+	a.strs(keys)
+	a.raw(`,"values":[`)
+}
+
+func (a *queryAnswer) row(row []any, first bool) {
+	switch {
+	case a.q.lines:
+		a.raw(`{"$event":"Record","_body":`)
+	case !first:
+		a.raw(",")
+	}
+	list(&a.writer, row, func(v any) { a.value(v, a.style) })
+	if a.q.lines {
+		a.raw("}\n")
+	}
+}
+
+// end completes an answer; rest is left out where there was an error.
+func (a *queryAnswer) end(notes []morsel.Notification, err error, rest func()) {
+	switch {
+	case err != nil && a.q.lines:
+		a.raw(`{"$event":"Error","_body":`)
+		a.failure(err)
+	case err != nil:
+		a.field("errors")
+		a.failure(err)
+	default:
+		if a.q.lines && a.fields == 0 && !strings.HasSuffix(string(a.b), `"_body":{`) {
+			a.raw(`{"$event":"Summary","_body":{`) // there was no statement
+		}
 		if len(notes) > 0 {
-			w.field("notifications")
-			list(w, notes, func(n morsel.Notification) { w.notification(n, true) })
+			a.field("notifications")
+			list(&a.writer, notes, func(n morsel.Notification) { a.notification(n, true) })
 		}
 		rest()
+		if a.q.lines {
+			a.raw("}")
+		}
 	}
-	w.raw("}")
-	if q.style() == typedStyle {
-		q.w.Header().Set("Content-Type", typedMedia)
+	a.raw("}")
+	if a.q.lines {
+		a.raw("\n")
 	}
-	q.send(http.StatusAccepted, w.b)
+	a.sink.end(&a.writer)
+}
+
+func (a *queryAnswer) failure(err error) {
+	code, msg := codeAndMessage(err)
+	a.raw("[")
+	a.oneError(code, msg)
+	a.raw("]")
+}
+
+const (
+	linesMedia = "application/jsonl"
+	typedLines = typedMedia + ".v1.0+jsonl"
+)
+
+// linesAsked reports whether an Accept header asks for lines of events first.
+func linesAsked(accept string) bool {
+	first, _, _ := strings.Cut(accept, ",")
+	base, _, err := mime.ParseMediaType(strings.TrimSpace(first))
+	return err == nil && (base == linesMedia || strings.HasPrefix(base, typedMedia) && strings.HasSuffix(base, "+jsonl"))
 }
 
 func (q *request) queryBegin() {
@@ -229,20 +333,21 @@ func (q *request) queryResume(id string, commit bool) {
 
 // queryIn runs a statement, if there is one, in the transaction t, which it gives back or ends.
 func (q *request) queryIn(t *openTx, b queryBody, params map[string]value.Value, commit bool) {
-	w := &writer{[]byte("{")}
+	a := q.newResult()
 	var sum backend.Summary
 	if b.Statement != nil && *b.Statement != "" {
 		rows, err := t.tx.Run(*b.Statement, params)
 		if err != nil {
 			t.tx.Rollback()
 			q.open.drop(t)
+			q.w.Header().Del("Content-Type")
 			q.refuse(err)
 			return
 		}
-		if sum, err = q.queryResult(w, rows, b.IncludeCounters); err != nil {
+		if sum, err = a.result(rows, b.IncludeCounters); err != nil {
 			t.tx.Rollback()
 			q.open.drop(t)
-			q.queryEnd(w, nil, err, nil)
+			a.end(nil, err, nil)
 			return
 		}
 	}
@@ -254,19 +359,20 @@ func (q *request) queryIn(t *openTx, b queryBody, params map[string]value.Value,
 		q.open.drop(t)
 		bookmark, err := t.tx.Commit()
 		if err != nil {
+			q.w.Header().Del("Content-Type")
 			q.refuse(err)
 			return
 		}
-		q.queryEnd(w, notes, nil, func() { w.bookmarks(bookmark) })
+		a.end(notes, nil, func() { a.bookmarks(bookmark) })
 		return
 	}
 	expires := q.open.give(t)
-	q.queryEnd(w, notes, nil, func() {
-		w.field("transaction")
-		w.raw(`{"id":`)
-		w.str(t.id)
-		w.raw(`,"expires":`)
-		w.str(isoTime(expires))
-		w.raw("}")
+	a.end(notes, nil, func() {
+		a.field("transaction")
+		a.raw(`{"id":`)
+		a.str(t.id)
+		a.raw(`,"expires":`)
+		a.str(isoTime(expires))
+		a.raw("}")
 	})
 }

@@ -6,10 +6,10 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
-	"github.com/morseldb/morsel"
 	"github.com/morseldb/morsel/server/backend"
 	"github.com/morseldb/morsel/status"
 )
@@ -38,32 +38,51 @@ func (s *statement) has(content string) bool {
 
 // transactional serves /db/{name}/tx and /db/data/transaction.
 func (q *request) transactional(rest []string) {
-	if !q.accepted("application/json") {
+	id := rest
+	if len(id) > 0 && id[len(id)-1] == "commit" {
+		id = id[:len(id)-1]
+	}
+	if len(id) > 1 || len(id) == 1 && !q.old && !number(id[0]) {
+		q.problem(http.StatusNotFound, status.InvalidRequest, "Not Found")
 		return
 	}
-	if !q.accepts("application/json") {
-		q.w.Header().Set("Content-Type", "text/plain")
+	methods := "POST"
+	if len(id) == 1 && len(rest) == 1 {
+		methods = "DELETE,POST"
+	}
+	if !q.allow(methods) || !q.accepted("application/json") {
+		return
+	}
+	if q.jolt = joltOf(q.r.Header.Get("Accept")); q.jolt == nil && !q.accepts("application/json") {
+		q.w.Header().Set("Content-Type", q.r.Header.Get("Accept"))
 		q.send(http.StatusNotAcceptable, []byte("Unsupported media type - Supported types are application/json and application/vnd.neo4j.jolt"))
 		return
 	}
 	if _, err := q.b.Resolve(q.db); err != nil {
-		q.problem(http.StatusNotFound, backend.CodeDatabaseNotFound,
+		q.failed(http.StatusNotFound, backend.CodeDatabaseNotFound,
 			"The database requested does not exists. Requested database name: '"+q.db+"'.")
 		return
 	}
-	del := q.r.Method == http.MethodDelete
-	switch {
-	case len(rest) == 0 && !del:
-		q.begin(false)
-	case len(rest) == 1 && rest[0] == "commit" && !del:
-		q.begin(true)
-	case len(rest) == 1:
-		q.resume(rest[0], false)
-	case len(rest) == 2 && rest[1] == "commit" && !del:
-		q.resume(rest[0], true)
-	default:
-		q.problem(http.StatusNotFound, status.InvalidRequest, "Not Found")
+	commit := len(rest) > len(id)
+	if len(id) == 0 {
+		q.begin(commit)
+		return
 	}
+	q.resume(id[0], commit)
+}
+
+func number(s string) bool {
+	_, err := strconv.ParseUint(s, 10, 63)
+	return err == nil
+}
+
+// failed answers that a request cannot be carried out, as this endpoint does.
+func (q *request) failed(code int, neo, msg string) {
+	var w writer
+	w.raw(`{"results":[],"errors":[`)
+	w.oneError(neo, msg)
+	w.raw(`]}`)
+	q.send(code, w.b)
 }
 
 // txBody is the body of a request.
@@ -81,19 +100,27 @@ func (q *request) parse() (b txBody, err error) {
 	if len(bytes.TrimSpace(raw)) == 0 {
 		return b, nil
 	}
-	var m map[string]json.RawMessage
-	if err := json.Unmarshal(raw, &m); err != nil {
+	if !json.Valid(raw) {
 		return b, status.New(codeInvalidFormat, "", "Could not parse the incoming JSON")
+	}
+	var m map[string]json.RawMessage
+	if json.Unmarshal(raw, &m) != nil {
+		return b, status.New(codeInvalidFormat, "", "Unable to deserialize request. Expected an object with the field 'statements'.")
 	}
 	if _, ok := m["statements"]; !ok {
-		return b, status.New(codeInvalidFormat, "", "Expected first field to be 'statements'.")
+		return b, status.New(codeInvalidFormat, "", "Unable to deserialize request. Expected first field to be 'statements'.")
 	}
-	if err := json.Unmarshal(m["statements"], &b.statements); err != nil {
-		return b, status.New(codeInvalidFormat, "", "Could not parse the incoming JSON")
+	if json.Unmarshal(m["statements"], &b.statements) != nil {
+		return b, status.New(codeInvalidFormat, "", "Unable to deserialize request. 'statements' must be a list of objects with a 'statement'.")
 	}
 	for _, s := range b.statements {
 		if s.Text == nil {
 			return b, status.New(codeInvalidFormat, "", "No statement provided.")
+		}
+		for _, c := range s.Contents {
+			if c = strings.ToLower(c); c != "row" && c != "graph" && c != "rest" {
+				return b, status.New(codeInvalidFormat, "", "Invalid result data content specifier: %s", c)
+			}
 		}
 	}
 	for _, key := range []string{"bookmark", "bookmarks"} {
@@ -108,7 +135,11 @@ func (q *request) parse() (b txBody, err error) {
 
 // options is what headers and body say about the transaction.
 func (q *request) options(b txBody) (*backend.Options, error) {
-	o := &backend.Options{Database: q.db, Bookmarks: b.bookmarks, Read: strings.EqualFold(q.r.Header.Get("Access-Mode"), "READ")}
+	mode := q.r.Header.Get("Access-Mode")
+	if mode != "" && !strings.EqualFold(mode, "READ") && !strings.EqualFold(mode, "WRITE") {
+		return nil, status.New(codeInvalidFormat, "", "The header 'access-mode' should be either 'WRITE' or 'READ' but found '%s'.", mode)
+	}
+	o := &backend.Options{Database: q.db, Bookmarks: b.bookmarks, Read: strings.EqualFold(mode, "READ")}
 	for _, header := range []string{"Bookmarks", "bookmark"} {
 		text := q.r.Header.Get(header)
 		if text == "" {
@@ -116,7 +147,7 @@ func (q *request) options(b txBody) (*backend.Options, error) {
 		}
 		list, ok := strs(json.RawMessage(text))
 		if !ok {
-			return nil, status.New(codeInvalidFormat, "", "Invalid bookmarks header. `%s` must be an array of non-empty string values.", text)
+			return nil, status.New(codeInvalidFormat, "", "Invalid bookmarks header. `bookmarks` must be an array of non-empty string values.")
 		}
 		o.Bookmarks = append(o.Bookmarks, list...)
 	}
@@ -130,28 +161,22 @@ func (q *request) options(b txBody) (*backend.Options, error) {
 	return o, nil
 }
 
-// answer is the body of a response while it grows.
-type answer struct {
-	writer
-	notes []morsel.Notification
-	err   error
-}
-
 func (q *request) begin(commit bool) {
+	ctx, code := q.r.Context(), http.StatusOK
+	if !commit {
+		ctx, code = context.WithoutCancel(ctx), http.StatusCreated
+	}
+	a := q.newAnswer(code)
 	body, err := q.parse()
 	var o *backend.Options
 	if err == nil {
 		o, err = q.options(body)
 	}
 	if err != nil {
-		q.finish(http.StatusOK, &answer{err: err, writer: writer{[]byte(`{"results":[`)}}, nil)
+		a.err, a.sink.status = err, http.StatusOK
+		q.finish(a, nil)
 		return
 	}
-	ctx, code := q.r.Context(), http.StatusOK
-	if !commit {
-		ctx, code = context.WithoutCancel(ctx), http.StatusCreated
-	}
-	a := &answer{writer: writer{[]byte(`{"results":[`)}}
 	if commit && len(body.statements) == 1 {
 		q.alone(ctx, o, body.statements[0], a)
 		return
@@ -159,55 +184,62 @@ func (q *request) begin(commit bool) {
 	tx, err := q.b.Begin(ctx, &q.caller, o)
 	if err != nil {
 		a.err = err
-		q.finish(code, a, nil)
+		q.finish(a, nil)
 		return
 	}
-	q.statements(tx, body.statements, a)
-	switch {
-	case a.err != nil:
-		tx.Rollback()
-		q.finish(code, a, nil)
-	case commit:
+	if commit {
+		if q.statements(tx, body.statements, a); a.err != nil {
+			tx.Rollback()
+			q.finish(a, nil)
+			return
+		}
 		q.commit(tx, a, "")
-	default:
-		t := q.open.add(tx, q.caller.User, q.o.Idle, false)
-		expires := q.open.give(t)
-		link := q.link(t.id)
-		q.w.Header().Set("Location", link)
-		q.finish(code, a, func(w *writer) {
-			q.mark(string(q.b.DB.Bookmark()), nil)
-			w.raw(`,"commit":`)
-			w.str(link + "/commit")
-			w.raw(`,"transaction":{"expires":`)
-			w.str(expires.UTC().Format(http.TimeFormat))
-			w.raw(`}`)
-		})
+		return
 	}
+	q.keepOpen(tx, body.statements, a)
+}
+
+// keepOpen runs the first statements of a transaction that stays open.
+func (q *request) keepOpen(tx *backend.Tx, list []statement, a *answer) {
+	t := q.open.add(tx, q.caller.User, q.o.Idle, false)
+	link := q.link(t.id)
+	q.w.Header().Set("Location", link)
+	if q.statements(tx, list, a); a.err != nil {
+		tx.Rollback()
+		q.open.drop(t)
+		q.finish(a, nil)
+		return
+	}
+	expires := q.open.give(t)
+	q.finish(a, func() {
+		q.mark(string(q.b.DB.Bookmark()), nil)
+		a.open(link, expires)
+	})
 }
 
 // alone runs one statement that commits at once, so that it may hold CALL … IN TRANSACTIONS and commands.
 func (q *request) alone(ctx context.Context, o *backend.Options, s statement, a *answer) {
 	params, err := decodeParams(s.Params, false)
 	if err != nil {
-		a.err = status.New(codeInvalidFormat, "", "Could not parse the incoming JSON")
-		q.finish(http.StatusOK, a, nil)
+		a.err = status.New(codeInvalidFormat, "", "Could not map the incoming JSON")
+		q.finish(a, nil)
 		return
 	}
 	rows, err := q.b.Run(ctx, &q.caller, o, *s.Text, params)
 	if err != nil {
 		a.err = err
-		q.finish(http.StatusOK, a, nil)
+		q.finish(a, nil)
 		return
 	}
 	sum := a.result(rows, &s)
-	q.finish(http.StatusOK, a, func(w *writer) { q.mark(sum.Bookmark, w) })
+	q.finish(a, func() { q.mark(sum.Bookmark, a) })
 }
 
-// mark puts the bookmark of a commit into the body (where w is not nil) and the older endpoint's header.
-func (q *request) mark(bookmark string, w *writer) {
-	if w != nil {
-		w.raw(`,"lastBookmarks":`)
-		w.strs([]string{bookmark})
+// mark puts the bookmark of a commit into the body (where a is not nil) and the older endpoint's header.
+func (q *request) mark(bookmark string, a *answer) {
+	if a != nil {
+		a.member("lastBookmarks")
+		a.strs([]string{bookmark})
 	}
 	if q.old {
 		var h writer
@@ -231,15 +263,15 @@ func (q *request) commit(tx *backend.Tx, a *answer, link string) {
 	bookmark, err := tx.Commit()
 	if err != nil {
 		a.err = err
-		q.finish(http.StatusOK, a, nil)
+		q.finish(a, nil)
 		return
 	}
-	q.finish(http.StatusOK, a, func(w *writer) {
+	q.finish(a, func() {
 		if link != "" {
-			w.raw(`,"commit":`)
-			w.str(link + "/commit")
+			a.member("commit")
+			a.str(link + "/commit")
 		}
-		q.mark(bookmark, w)
+		q.mark(bookmark, a)
 	})
 }
 
@@ -247,18 +279,14 @@ func (q *request) commit(tx *backend.Tx, a *answer, link string) {
 func (q *request) resume(id string, commit bool) {
 	t := q.open.take(id, q.caller.User)
 	if t == nil {
-		var w writer
-		w.raw(`{"results":[],"errors":[`)
-		w.oneError(status.TransactionNotFound, notThere)
-		w.raw(`]}`)
-		q.send(http.StatusNotFound, w.b)
+		q.failed(http.StatusNotFound, status.TransactionNotFound, notThere)
 		return
 	}
-	a := &answer{writer: writer{[]byte(`{"results":[`)}}
+	a := q.newAnswer(http.StatusOK)
 	if q.r.Method == http.MethodDelete {
 		t.tx.Rollback()
 		q.open.drop(t)
-		q.finish(http.StatusOK, a, nil)
+		q.finish(a, nil)
 		return
 	}
 	var body txBody
@@ -274,19 +302,13 @@ func (q *request) resume(id string, commit bool) {
 	case a.err != nil:
 		t.tx.Rollback()
 		q.open.drop(t)
-		q.finish(http.StatusOK, a, nil)
+		q.finish(a, nil)
 	case commit:
 		q.open.drop(t)
 		q.commit(t.tx, a, link)
 	default:
 		expires := q.open.give(t)
-		q.finish(http.StatusOK, a, func(w *writer) {
-			w.raw(`,"commit":`)
-			w.str(link + "/commit")
-			w.raw(`,"transaction":{"expires":`)
-			w.str(expires.UTC().Format(http.TimeFormat))
-			w.raw(`}`)
-		})
+		q.finish(a, func() { a.open(link, expires) })
 	}
 }
 
@@ -297,7 +319,7 @@ func (q *request) statements(tx *backend.Tx, list []statement, a *answer) {
 	for i := range list {
 		params, err := decodeParams(list[i].Params, false)
 		if err != nil {
-			a.err = status.New(codeInvalidFormat, "", "Could not parse the incoming JSON")
+			a.err = status.New(codeInvalidFormat, "", "Could not map the incoming JSON")
 			return
 		}
 		rows, err := tx.Run(*list[i].Text, params)
@@ -305,89 +327,13 @@ func (q *request) statements(tx *backend.Tx, list []statement, a *answer) {
 			a.err = err
 			return
 		}
-		if i > 0 {
+		if i > 0 && a.jolt == nil {
 			a.raw(",")
 		}
 		if a.result(rows, &list[i]); a.err != nil {
 			return
 		}
 	}
-}
-
-// result appends one result.
-func (a *answer) result(rows *backend.Rows, s *statement) backend.Summary {
-	a.raw(`{"columns":`)
-	a.strs(rows.Keys())
-	a.raw(`,"data":[`)
-	for first := true; ; first = false {
-		row, ok := rows.NextRecord()
-		if !ok {
-			break
-		}
-		if len(row) == 0 {
-			continue
-		}
-		if !first {
-			a.raw(",")
-		}
-		a.row(row, s)
-	}
-	a.raw("]")
-	a.err = rows.Err()
-	sum := rows.Summary()
-	if s.Stats {
-		a.raw(`,"stats":`)
-		a.stats(sum, rowStyle)
-	}
-	if sum.Plan != nil {
-		a.raw(`,"plan":{"root":`)
-		a.plan(sum.Plan, sum, rowStyle, true)
-		a.raw("}")
-	}
-	a.raw("}")
-	a.notes = append(a.notes, sum.Notifications...)
-	return sum
-}
-
-func (a *answer) row(row []any, s *statement) {
-	a.raw("{")
-	sep := ""
-	if s.has("row") || !s.has("graph") {
-		a.raw(`"row":`)
-		list(&a.writer, row, func(v any) { a.value(v, rowStyle) })
-		a.raw(`,"meta":[`)
-		first := true
-		for _, v := range row {
-			a.meta(v, &first)
-		}
-		a.raw("]")
-		sep = ","
-	}
-	if s.has("graph") {
-		a.raw(sep + `"graph":`)
-		a.graph(row)
-	}
-	a.raw("}")
-}
-
-// finish completes a response: its results, notifications, errors and what rest appends.
-func (q *request) finish(code int, a *answer, rest func(w *writer)) {
-	a.raw("]")
-	if len(a.notes) > 0 {
-		a.raw(`,"notifications":`)
-		list(&a.writer, a.notes, func(n morsel.Notification) { a.notification(n, false) })
-	}
-	a.raw(`,"errors":[`)
-	if a.err != nil {
-		code, msg := codeAndMessage(a.err)
-		a.oneError(code, msg)
-	}
-	a.raw("]")
-	if a.err == nil && rest != nil {
-		rest(&a.writer)
-	}
-	a.raw("}")
-	q.send(code, a.b)
 }
 
 func codeAndMessage(err error) (code, msg string) {
