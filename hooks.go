@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/morseldb/morsel/runtime/schedule"
 	"github.com/morseldb/morsel/status"
 	"github.com/morseldb/morsel/storage"
 	"github.com/morseldb/morsel/value"
@@ -33,6 +34,37 @@ func (db *DB) Name() string { return db.name }
 
 // Snapshot is the newest committed state of the graph.
 func (db *DB) Snapshot() *storage.Snapshot { return db.store.Snapshot() }
+
+// Stats is figures about a database, for metrics.
+type Stats struct {
+	Nodes, Relationships int64
+	// LastCommit is the number of the newest commit. LogSyncs is how often the disk was asked to make the log
+	// durable, LogBytes how large the log is.
+	LastCommit         uint64
+	LogSyncs, LogBytes int64
+	// PlanCacheHits and PlanCacheMisses count how often a plan was found, Plans how many are kept.
+	PlanCacheHits, PlanCacheMisses int64
+	Plans                          int
+	// Transactions are those that run now; WorkersBusy are the process's workers that run now.
+	Transactions, WorkersBusy int
+}
+
+// Stats is the database's figures as they are now.
+func (db *DB) Stats() Stats {
+	snap := db.store.Snapshot()
+	s := Stats{Nodes: snap.NodeCount(), Relationships: snap.RelCount(), LastCommit: snap.Seq(), LogSyncs: db.store.LogSyncs(), LogBytes: db.store.LogSize(),
+		Plans: db.plans.Len(), WorkersBusy: schedule.Process().Busy()}
+	s.PlanCacheHits, s.PlanCacheMisses = db.plans.Asked()
+	s.Transactions = db.Transactions()
+	return s
+}
+
+// Transactions is how many transactions run now.
+func (db *DB) Transactions() int {
+	db.mu.Lock()
+	defer db.mu.Unlock()
+	return len(db.open)
+}
 
 // Checkpoint writes the whole state down, so that the next opening need not replay the log.
 func (db *DB) Checkpoint() error { return db.store.Checkpoint() }

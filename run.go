@@ -105,6 +105,7 @@ func (tx *Tx) deliver(res *Result) (*Result, error) {
 		if err := tx.commit(); err != nil {
 			return nil, err
 		}
+		res.summarize().Bookmark = tx.sess.last // the summary is older than the commit
 	}
 	return res, nil
 }

@@ -208,3 +208,18 @@ func TestRuntimesAndNotifications(t *testing.T) {
 		t.Errorf("notifications %+v, %v", sum.Notifications, err)
 	}
 }
+
+func TestSummaryHasTheBookmarkOfItsCommit(t *testing.T) {
+	db := morsel.OpenMemory()
+	defer db.Close()
+	sess := db.Session()
+	for range 2 {
+		res, err := sess.Run(context.Background(), "CREATE (n) RETURN n", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s, err := res.Consume(); err != nil || s.Bookmark == "" || s.Bookmark != sess.LastBookmark() {
+			t.Errorf("%q, the session's is %q: %v", s.Bookmark, sess.LastBookmark(), err)
+		}
+	}
+}

@@ -3,6 +3,7 @@ package planner
 import (
 	"hash/maphash"
 	"sync"
+	"sync/atomic"
 
 	lru "github.com/hashicorp/golang-lru/v2"
 
@@ -36,7 +37,10 @@ func Kinds(params map[string]value.Value) (h uint64) {
 }
 
 // Cache keeps the plans that were used last. It is safe for concurrent use; the plans in it are shared.
-type Cache struct{ plans *lru.Cache[Key, *entry] }
+type Cache struct {
+	plans        *lru.Cache[Key, *entry]
+	hits, misses atomic.Int64
+}
 
 // NewCache makes a cache for size plans; it holds at least one.
 func NewCache(size int) *Cache {
@@ -78,14 +82,17 @@ const (
 func (c *Cache) Get(k Key, stats Stats, generation uint64) *physical.Plan {
 	e, ok := c.plans.Get(k)
 	if !ok {
+		c.misses.Add(1)
 		return nil
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.wrong(stats) || !(e.known && e.checked == generation) && e.stale(stats) {
 		c.plans.Remove(k)
+		c.misses.Add(1)
 		return nil
 	}
+	c.hits.Add(1)
 	e.checked, e.known = generation, true
 	return e.plan
 }
@@ -125,6 +132,9 @@ func (n count) drifted(stats Stats) bool {
 	a, b := max(n.was, driftFloor), max(now, driftFloor)
 	return a > b*drift || b > a*drift
 }
+
+// Asked is how often Get had the plan and how often it had not.
+func (c *Cache) Asked() (hits, misses int64) { return c.hits.Load(), c.misses.Load() }
 
 // Len is how many plans the cache holds.
 func (c *Cache) Len() int { return c.plans.Len() }

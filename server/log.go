@@ -1,6 +1,7 @@
 package server
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/morseldb/morsel/server/backend"
@@ -12,13 +13,18 @@ func versionOf(agent string) string {
 	return v
 }
 
+// panicked logs a mistake of ours that a request has met.
+func (s *Server) panicked(p any, stack []byte) {
+	s.log.Error("internal error", "panic", fmt.Sprint(p), "stack", string(stack))
+}
+
 // logQuery writes a query that has ended into the log, its literals hidden.
 func (s *Server) logQuery(e backend.Ended) {
 	if s.cfg.QueryLog == "INFO" && e.Err == nil && e.Took < s.cfg.QueryLogThreshold {
 		return
 	}
 	attrs := []any{"db", e.Database, "user", e.Caller.User, "connection", e.Caller.Connection, "client", e.Caller.Address,
-		"ms", e.Took.Milliseconds(), "query", obfuscate(e.Text)}
+		"ms", e.Took.Milliseconds(), "runtime", e.Runtime, "query", obfuscate(e.Text)}
 	if e.Err != nil {
 		s.log.Error("query", append(attrs, "code", status.CodeOf(e.Err))...)
 		return

@@ -79,6 +79,8 @@ type Server struct {
 	web     []*http.Server
 	tls     *tls.Config
 
+	durable bool // the database is in a folder
+
 	boltAddr, httpAddr, httpsAddr string
 	invented                      string
 }
@@ -108,13 +110,7 @@ func (s *Server) open(ctx context.Context, dir, initial string) error {
 	if err := s.checkAddresses(); err != nil {
 		return err
 	}
-	var opts []morsel.Option
-	if s.cfg.Memory > 0 {
-		opts = append(opts, morsel.WithMemoryLimit(s.cfg.Memory))
-	}
-	if s.cfg.ImportDir != "" {
-		opts = append(opts, morsel.WithImportDir(s.cfg.ImportDir))
-	}
+	opts := append(s.cfg.Database, morsel.WithLogger(s.log))
 	if dir == "" {
 		s.db, s.system = morsel.OpenMemory(opts...), morsel.OpenMemory()
 	} else {
@@ -122,11 +118,13 @@ func (s *Server) open(ctx context.Context, dir, initial string) error {
 		if s.db, err = morsel.Open(dir, opts...); err != nil {
 			return err
 		}
+		s.durable = true
 		if s.system, err = morsel.Open(filepath.Join(dir, systemFolder)); err != nil {
 			return err
 		}
 	}
-	s.backend = &backend.Backend{DB: s.db, Metrics: s.metrics, BookmarkTimeout: s.cfg.BookmarkTimeout, MaxDuration: s.cfg.TransactionTimeout}
+	s.backend = &backend.Backend{DB: s.db, Metrics: s.metrics, BookmarkTimeout: s.cfg.BookmarkTimeout, MaxDuration: s.cfg.TransactionTimeout,
+		MaxTransactions: s.cfg.MaxTransactions}
 	if s.cfg.QueryLog != "OFF" {
 		s.backend.OnQuery = s.logQuery
 	}
@@ -179,11 +177,12 @@ func (s *Server) listen() error {
 	s.bolt = bolt.NewServer(&bolt.Config{
 		Backend: s.backend, Agent: s.cfg.Agent, Advertised: s.advertised, MaxMessage: s.cfg.MaxMessage, MaxBefore: s.cfg.MaxBefore,
 		KeepAlive: s.cfg.KeepAlive, KeepAliveHint: s.cfg.KeepAliveHint, LogOnTime: s.cfg.LogOnTime, WriteTime: s.cfg.WriteTime,
+		Idle: s.cfg.IdleConnection, IdleInTx: s.cfg.IdleTransaction, Panicked: s.panicked,
 	}, limits)
 	s.bolt.Add(l)
 	go func() { _ = s.bolt.Serve(l) }()
 	s.api = httpapi.New(s.backend, httpapi.Options{
-		Advertised: s.advertised, Version: versionOf(s.cfg.Agent), MaxBody: int64(s.cfg.MaxBody),
+		Advertised: s.advertised, Version: versionOf(s.cfg.Agent), MaxBody: int64(s.cfg.MaxBody), Panicked: s.panicked,
 		Idle: s.cfg.HTTPTransaction, QueryIdle: s.cfg.QueryTransaction,
 	})
 	if s.cfg.HTTPEnabled {
@@ -251,6 +250,9 @@ func (s *Server) Close(ctx context.Context) error {
 	}
 	if s.bolt != nil {
 		s.bolt.Stop(drain)
+	}
+	if s.db != nil && s.durable {
+		err = errors.Join(err, s.db.Checkpoint())
 	}
 	return errors.Join(err, s.closeDatabases())
 }

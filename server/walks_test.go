@@ -87,28 +87,35 @@ func walksByName(text string) map[string]string {
 }
 
 func takeWalks(t *testing.T, address string) string {
-	var out strings.Builder
+	w := &walker{t: t, address: address}
 	for _, begin := range []struct{ name, with string }{{"new", ""}, {"hello", "hello"}, {"ready", "hello logon"}} {
 		depth := walkDepth
 		if begin.name != "ready" {
 			depth = 2
 		}
-		walkOn(t, address, begin.name+":", strings.Fields(begin.with), depth, &out)
+		w.on(begin.name+":", strings.Fields(begin.with), depth)
 	}
-	return out.String()
+	return w.out.String()
 }
 
-// walkOn takes all walks that begin with path, unless the connection ends before they do.
-func walkOn(t *testing.T, address, name string, path []string, depth int, out *strings.Builder) {
+// walker notes the walks that it takes.
+type walker struct {
+	t       *testing.T
+	address string
+	out     strings.Builder
+}
+
+// on takes all walks that begin with path, unless the connection ends before they do.
+func (w *walker) on(name string, path []string, depth int) {
 	if depth == 0 {
 		return
 	}
 	for _, s := range steps {
 		walk := append(path[:len(path):len(path)], s.name)
-		answers := takeWalk(t, address, walk)
-		fmt.Fprintf(out, "%s %s = %s\n", name, s.name, answers)
+		answers := takeWalk(w.t, w.address, walk)
+		fmt.Fprintf(&w.out, "%s %s = %s\n", name, s.name, answers)
 		if !strings.Contains(answers, ended) {
-			walkOn(t, address, name+" "+s.name, walk, depth-1, out)
+			w.on(name+" "+s.name, walk, depth-1)
 		}
 	}
 }

@@ -287,7 +287,7 @@ func TestStateMachine(t *testing.T) {
 		"unknown database":             {[]m{{0x11, []any{map[string]any{"db": "nope"}}}}, "F"},
 		"read mode":                    {[]m{{0x10, []any{"CREATE ()", map[string]any{}, map[string]any{"mode": "r"}}}, pull}, "F I"},
 		"bad bookmark":                 {[]m{{0x11, []any{map[string]any{"bookmarks": []string{"hi"}}}}}, "F"},
-		"begin in failed":              {[]m{run("BAD"), begin}, "F I"},
+		"begin in failed":              {[]m{run("BAD"), begin}, "F F E"},
 		"columns without rows":         {[]m{run("UNWIND [] AS x RETURN x"), pull}, "S S"},
 		"explain":                      {[]m{run("EXPLAIN RETURN 1"), pull}, "S S"},
 		"reset last, answered in turn": {[]m{reset, reset}, "S S"},

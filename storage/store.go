@@ -126,6 +126,22 @@ func (s *Store) start(root *Snapshot) {
 // Snapshot is the newest committed state.
 func (s *Store) Snapshot() *Snapshot { return s.head.Load().root }
 
+// LogSyncs is how often the disk was asked to make the log durable.
+func (s *Store) LogSyncs() int64 {
+	if s.wal == nil {
+		return 0
+	}
+	return s.wal.Syncs()
+}
+
+// LogSize is how many bytes the log has.
+func (s *Store) LogSize() int64 {
+	if s.wal == nil {
+		return 0
+	}
+	return s.wal.Size()
+}
+
 // WaitFor blocks until the store has applied sequence number seq.
 func (s *Store) WaitFor(ctx context.Context, seq uint64) error {
 	for s.Snapshot().seq < seq {

@@ -54,6 +54,13 @@ var process = NewPool()
 // Process is the pool that all databases of the process share.
 func Process() *Pool { return process }
 
+// Busy is how many workers run now.
+func (p *Pool) Busy() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.running
+}
+
 // Group makes a group that may keep so many workers busy.
 func (p *Pool) Group(workers int) *Group { return &Group{pool: p, workers: max(workers, 1)} }
 

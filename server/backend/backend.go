@@ -35,6 +35,8 @@ type Backend struct {
 	Metrics *metrics.Metrics
 	// BookmarkTimeout bounds the wait for a bookmark, MaxDuration a transaction (0 = not at all).
 	BookmarkTimeout, MaxDuration time.Duration
+	// MaxTransactions is how many transactions may run at once; 0 = any number.
+	MaxTransactions int
 	// OnQuery, where set, is told of every query that has ended.
 	OnQuery func(Ended)
 
@@ -49,6 +51,7 @@ type Ended struct {
 	Took     time.Duration
 	Err      error
 	Meta     value.Value
+	Runtime  string // "" where none ran it
 }
 
 // Caller is who asks, on which connection.
@@ -88,6 +91,9 @@ func (b *Backend) Resolve(name string) (string, error) {
 func (b *Backend) check(caller *Caller, o *Options) (database string, err error) {
 	if b.stopping.Load() {
 		return "", status.New(CodeUnavailable, "", "The database is not currently available to serve your request: the server is stopping.")
+	}
+	if b.MaxTransactions > 0 && b.DB.Transactions() >= b.MaxTransactions {
+		return "", status.New(CodeTooMany, "", "Unable to start new transaction since limit of concurrently executed transactions is reached (%d).", b.MaxTransactions)
 	}
 	if o.AsUser != "" && o.AsUser != caller.User {
 		return "", status.New(status.ArgumentError, "", "Impersonation is not supported in community edition.")
@@ -197,7 +203,7 @@ func anyParams(params map[string]value.Value) map[string]any {
 }
 
 func (b *Backend) ended(e Ended) {
-	b.Metrics.Query(e.Took, e.Err)
+	b.Metrics.Query(e.Took, e.Runtime, e.Err)
 	if b.OnQuery != nil {
 		b.OnQuery(e)
 	}

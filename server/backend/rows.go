@@ -92,7 +92,11 @@ func (r *Rows) Close() {
 	if r.res != nil {
 		_ = r.res.Close()
 		r.b.Metrics.Ended()
-		r.b.ended(Ended{Caller: r.caller, Database: r.database, Text: r.text, Took: time.Since(r.began), Err: r.err, Meta: r.meta})
+		s, _ := r.res.Consume()
+		if r.auto && r.err == nil && s.Bookmark != "" {
+			r.b.Metrics.Committed()
+		}
+		r.b.ended(Ended{Caller: r.caller, Database: r.database, Text: r.text, Took: time.Since(r.began), Err: r.err, Meta: r.meta, Runtime: s.Runtime})
 	}
 	if r.cancel != nil {
 		r.cancel()

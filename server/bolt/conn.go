@@ -9,12 +9,14 @@ import (
 	"errors"
 	"io"
 	"net"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/morseldb/morsel/server/backend"
 	"github.com/morseldb/morsel/server/packstream"
+	"github.com/morseldb/morsel/status"
 )
 
 // Config is what a server sets about its connections.
@@ -31,6 +33,10 @@ type Config struct {
 	KeepAliveHint bool
 	// LogOnTime bounds the time from connecting to the log-on, WriteTime a write to a client that does not read.
 	LogOnTime, WriteTime time.Duration
+	// Idle bounds the time without a request, IdleInTx the same in an open transaction; 0 = not at all.
+	Idle, IdleInTx time.Duration
+	// Panicked is told of mistakes of ours.
+	Panicked func(p any, stack []byte)
 }
 
 // The sizes of a connection's buffers: small, for idle ones are many.
@@ -58,6 +64,7 @@ type conn struct {
 	pending []byte     // answers that wait for those of the request that runs, not long
 	written atomic.Int64
 	until   time.Time // the socket's write deadline
+	flushes int64     // how often answers were sent
 
 	out      encoder
 	state    state
@@ -81,6 +88,7 @@ func (s *Server) serve(nc net.Conn, in *bufio.Reader) {
 	c.ctx, c.cancel = context.WithCancelCause(s.ctx)
 	c.intake.in, c.gone, c.late = in, c.cancel, c.sendLate
 	c.arrived.L = &c.mu
+	c.deadline = nc.SetReadDeadline
 	defer c.cancel(nil)
 	defer nc.Close()
 	if s.cfg.LogOnTime > 0 {
@@ -112,6 +120,7 @@ func (c *conn) execute() {
 	defer c.net.Close()
 	defer c.drop()
 	for c.state != defunct {
+		c.patient()
 		msg, ok := c.next(c.flush)
 		if !ok {
 			if errors.Is(c.broken, errTooLarge) {
@@ -129,8 +138,38 @@ func (c *conn) execute() {
 	_ = c.flush()
 }
 
+// patient bounds the wait for the next request.
+func (c *conn) patient() {
+	limit := c.cfg.Idle
+	if c.tx != nil && c.cfg.IdleInTx > 0 && (limit == 0 || c.cfg.IdleInTx < limit) {
+		limit = c.cfg.IdleInTx
+	}
+	if c.authed {
+		c.idle.Store(int64(limit))
+	}
+}
+
+// recovered turns a panic into a FAILURE. What had been written of the answer is taken back; where it is on its way
+// the connection ends.
+func (c *conn) recovered(start int, sent int64) {
+	p := recover()
+	if p == nil {
+		return
+	}
+	c.cfg.Panicked(p, debug.Stack())
+	if c.flushes != sent || start > len(c.out.Buf) {
+		c.out.Buf = c.out.Buf[:0]
+		c.drop()
+		c.state = defunct
+		return
+	}
+	c.out.Buf = c.out.Buf[:start]
+	c.fail(status.New(status.UnknownError, "", "An unexpected error has occurred; the server's log says more."))
+}
+
 // answer carries out one request.
 func (c *conn) answer(msg []byte) {
+	defer c.recovered(len(c.out.Buf), c.flushes)
 	interrupted := c.interrupted()
 	r := packstream.Reader{Buf: msg, Legacy: !c.version.at(5, 0) && !c.utc}
 	tag, f, err := r.Message()
@@ -264,6 +303,7 @@ func (c *conn) ignored() {
 func (c *conn) flush() error {
 	c.write.Lock()
 	defer c.write.Unlock()
+	c.flushes++
 	out := c.out.Buf
 	if len(c.pending) > 0 {
 		out = append(c.pending, out...)

@@ -20,6 +20,10 @@ type intake struct {
 	in *bufio.Reader
 	// limit bounds a message, in bytes.
 	limit atomic.Int64
+	// idle bounds the wait for a request, 0 = not at all; deadline sets the one of reading.
+	idle     atomic.Int64
+	deadline func(time.Time) error
+	bounded  bool // a deadline is set
 	// gone ends what the connection has started.
 	gone context.CancelCauseFunc
 	// late sends the answers that wait for those of a request that takes long.
@@ -91,6 +95,13 @@ func (i *intake) read(flush func() error) ([]byte, error) {
 		if err := flush(); err != nil {
 			return nil, err
 		}
+	}
+	if idle := time.Duration(i.idle.Load()); idle > 0 {
+		_ = i.deadline(time.Now().Add(idle))
+		i.bounded = true
+	} else if i.bounded {
+		_ = i.deadline(time.Time{})
+		i.bounded = false
 	}
 	return readMessage(i.in, int(i.limit.Load()))
 }
@@ -168,6 +179,9 @@ func (i *intake) expired() {
 	i.mu.Unlock()
 	i.late()
 	if start {
+		if i.idle.Load() > 0 {
+			_ = i.deadline(time.Time{}) // what runs may take as long as it likes
+		}
 		i.watch()
 	}
 }

@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/morseldb/morsel"
 )
 
 // Setting is one row of the table.
@@ -33,8 +35,9 @@ type Config struct {
 	HTTPTransaction, QueryTransaction   time.Duration
 	MaxMessage, MaxBefore, MaxBody      int
 	MaxConnections                      int
-	Memory                              int64
-	ImportDir                           string
+	Database                            []morsel.Option // what the database's own settings say
+	MaxTransactions                     int
+	IdleConnection, IdleTransaction     time.Duration
 	BoltTLS                             string // DISABLED, OPTIONAL or REQUIRED
 	Certificate, Key                    string
 	QueryLog                            string // OFF, INFO or VERBOSE
@@ -44,8 +47,22 @@ type Config struct {
 	ShutdownTime                        time.Duration
 }
 
-// Settings is the table.
+// Settings is the table: the server's own settings, then those of the database that it serves.
 func Settings() []Setting {
+	all := own()
+	for _, s := range morsel.Settings() {
+		all = append(all, Setting{s.Name, s.Default, s.Help, func(c *Config, text string) error {
+			o, err := morsel.Setting(s.Name, text)
+			if err == nil && text != s.Default {
+				c.Database = append(c.Database, o)
+			}
+			return err
+		}})
+	}
+	return all
+}
+
+func own() []Setting {
 	return []Setting{
 		{"server.bolt.listen_address", "127.0.0.1:7687", "Where Bolt listens, host:port; port 0 is a free one.", text(func(c *Config) *string { return &c.BoltAddress })},
 		{"server.bolt.advertised_address", "", "The address in routing tables for clients that name none; otherwise where Bolt listens.", text(func(c *Config) *string { return &c.BoltAdvertised })},
@@ -56,6 +73,7 @@ func Settings() []Setting {
 		{"server.bolt.max_message_size_before_log_on", "64k", "The largest message before log-on.", size(func(c *Config) *int { return &c.MaxBefore })},
 		{"server.bolt.max_connections", "10000", "How many Bolt connections may be open at once; 0 = any number.", size(func(c *Config) *int { return &c.MaxConnections })},
 		{"server.bolt.log_on_timeout", "30s", "How long a client may take from connecting to its log-on.", duration(func(c *Config) *time.Duration { return &c.LogOnTime })},
+		{"server.bolt.connection_idle_timeout", "0s", "After how long without a request a connection is closed; 0 = never. Drivers keep idle connections for an hour.", duration(func(c *Config) *time.Duration { return &c.IdleConnection })},
 		{"server.bolt.write_timeout", "10m", "After how long a client that does not read its answers is dropped.", duration(func(c *Config) *time.Duration { return &c.WriteTime })},
 		{"server.bolt.agent", "Neo4j/5.26.0", "What drivers are told the server is; they insist on Neo4j/….", text(func(c *Config) *string { return &c.Agent })},
 		{"server.http.enabled", "true", "Whether HTTP is served.", flag(func(c *Config) *bool { return &c.HTTPEnabled })},
@@ -66,7 +84,6 @@ func Settings() []Setting {
 		{"server.queryapi.transaction_idle_timeout", "60s", "The same for transactions of the Query API.", duration(func(c *Config) *time.Duration { return &c.QueryTransaction })},
 		{"server.tls.certificate", "", "PEM file with the certificate of Bolt and HTTPS; read again when it changes.", text(func(c *Config) *string { return &c.Certificate })},
 		{"server.tls.private_key", "", "PEM file with its private key.", text(func(c *Config) *string { return &c.Key })},
-		{"server.directories.import", "", "The folder that file:/// URLs of LOAD CSV are confined to.", text(func(c *Config) *string { return &c.ImportDir })},
 		{"server.shutdown_timeout", "10s", "How long a stopping server lets queries end.", duration(func(c *Config) *time.Duration { return &c.ShutdownTime })},
 		{"server.allow_remote_without_authentication", "false", "Whether a server without authentication may listen beyond this machine.", flag(func(c *Config) *bool { return &c.AllowRemoteWithoutAuth })},
 		{"dbms.security.auth_enabled", "true", "Whether clients log on.", flag(func(c *Config) *bool { return &c.Auth })},
@@ -75,7 +92,8 @@ func Settings() []Setting {
 		{"dbms.security.auth_minimum_password_length", "8", "The least length of a password.", size(func(c *Config) *int { return &c.MinPassword })},
 		{"db.transaction.timeout", "0s", "After how long a transaction is ended; 0 = never.", duration(func(c *Config) *time.Duration { return &c.TransactionTimeout })},
 		{"db.transaction.bookmark_ready_timeout", "30s", "How long a transaction waits for its bookmarks.", duration(func(c *Config) *time.Duration { return &c.BookmarkTimeout })},
-		{"db.memory.transaction.max", "0", "How much memory a transaction may take; 0 = half of the machine's.", size64(func(c *Config) *int64 { return &c.Memory })},
+		{"db.transaction.idle_timeout", "0s", "After how long without a request a Bolt connection with an open transaction is closed, which rolls it back; 0 = never.", duration(func(c *Config) *time.Duration { return &c.IdleTransaction })},
+		{"db.transaction.concurrent.maximum", "1000", "How many transactions may run at once; 0 = any number.", size(func(c *Config) *int { return &c.MaxTransactions })},
 		{"db.logs.query.enabled", "OFF", "Which queries are logged: OFF, INFO (those beyond the threshold and failed ones) or VERBOSE (all).", choice(func(c *Config) *string { return &c.QueryLog }, "OFF", "INFO", "VERBOSE")},
 		{"db.logs.query.threshold", "0s", "How long a query must take to be logged at INFO.", duration(func(c *Config) *time.Duration { return &c.QueryLogThreshold })},
 	}
@@ -125,7 +143,7 @@ func duration(at func(*Config) *time.Duration) func(*Config, string) error {
 	}
 }
 
-func size64(at func(*Config) *int64) func(*Config, string) error {
+func size(at func(*Config) *int) func(*Config, string) error {
 	return func(c *Config, s string) error {
 		factor, digits := int64(1), strings.ToLower(s)
 		for suffix, f := range map[string]int64{"k": 1 << 10, "m": 1 << 20, "g": 1 << 30} {
@@ -138,24 +156,15 @@ func size64(at func(*Config) *int64) func(*Config, string) error {
 		if err != nil || n < 0 || n > (1<<62)/factor {
 			return fmt.Errorf("%q is not a size such as 4096, 64k or 1g", s)
 		}
-		*at(c) = n * factor
+		*at(c) = int(n * factor)
 		return nil
-	}
-}
-
-func size(at func(*Config) *int) func(*Config, string) error {
-	return func(c *Config, s string) error {
-		var n Config
-		err := size64(func(*Config) *int64 { return &n.Memory })(c, s)
-		*at(c) = int(n.Memory)
-		return err
 	}
 }
 
 // Default is every setting at its default.
 func Default() *Config {
 	c := &Config{}
-	for _, s := range Settings() {
+	for _, s := range own() {
 		if err := s.parse(c, s.Default); err != nil {
 			panic("the default of " + s.Name + ": " + err.Error()) // a mistake in the table above
 		}

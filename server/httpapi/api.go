@@ -10,13 +10,13 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"runtime/debug"
 	"sort"
 	"strings"
 	"time"
 
 	"github.com/morseldb/morsel/server/auth"
 	"github.com/morseldb/morsel/server/backend"
-	"github.com/morseldb/morsel/server/metrics"
 	"github.com/morseldb/morsel/status"
 )
 
@@ -27,6 +27,8 @@ type Options struct {
 	MaxBody    int64
 	// Idle and QueryIdle are how long the transactions of the two endpoints live without a request.
 	Idle, QueryIdle time.Duration
+	// Panicked is told of mistakes of ours.
+	Panicked func(p any, stack []byte)
 }
 
 // API is an http.Handler.
@@ -52,6 +54,8 @@ type request struct {
 	old    bool  // /db/data/transaction
 	jolt   *jolt // nil: JSON
 	lines  bool  // JSON lines
+
+	answered bool // status and headers have been sent
 }
 
 // ServeHTTP answers one request.
@@ -59,6 +63,7 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	a.b.Metrics.Request()
 	w.Header().Set("Access-Control-Allow-Origin", "*")
 	q := &request{API: a, w: w, r: r, caller: backend.Caller{Connection: "http", Address: r.RemoteAddr}}
+	defer q.recovered()
 	parts := strings.Split(strings.Trim(r.URL.Path, "/"), "/")
 	switch {
 	case r.URL.Path == "/":
@@ -72,6 +77,19 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	default:
 		q.problem(http.StatusNotFound, status.InvalidRequest, "Not Found")
 	}
+}
+
+// recovered turns a panic into an answer, or, where one has begun, the end of the connection.
+func (q *request) recovered() {
+	p := recover()
+	if p == nil {
+		return
+	}
+	q.o.Panicked(p, debug.Stack())
+	if q.answered {
+		panic(http.ErrAbortHandler)
+	}
+	q.problem(http.StatusInternalServerError, status.UnknownError, "An unexpected error has occurred; the server's log says more.")
 }
 
 func (q *request) discovery() {
@@ -102,8 +120,7 @@ func scheme(r *http.Request) string {
 // metrics prints the counters. Like /health it asks for no log-on: it tells numbers only.
 func (q *request) metrics() {
 	q.w.Header().Set("Content-Type", "text/plain; version=0.0.4")
-	snap := q.b.DB.Snapshot()
-	q.b.Metrics.Print(q.w, metrics.Sizes{Nodes: snap.NodeCount(), Relationships: snap.RelCount(), LastCommit: snap.Seq()})
+	q.b.Metrics.Print(q.w, q.b.DB.Stats())
 }
 
 // database dispatches what is below /db/.

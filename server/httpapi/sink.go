@@ -37,6 +37,7 @@ func (s *sink) begin(compress bool) {
 		s.zip = gzip.NewWriter(s.q.w)
 		s.out = s.zip
 	}
+	s.q.answered = true
 	s.q.w.WriteHeader(s.status)
 }
 

@@ -8,6 +8,8 @@ import (
 	"runtime"
 	"sync/atomic"
 	"time"
+
+	"github.com/morseldb/morsel"
 )
 
 // buckets are the upper bounds of the latency histogram.
@@ -18,7 +20,8 @@ var buckets = [...]time.Duration{
 
 // Metrics is the counters of one server. A nil Metrics counts nothing.
 type Metrics struct {
-	queries, failed             atomic.Int64
+	failed                      atomic.Int64
+	byRuntime                   [len(runtimes)]atomic.Int64
 	nanos                       atomic.Int64
 	histogram                   [len(buckets) + 1]atomic.Int64
 	running                     atomic.Int64
@@ -29,12 +32,21 @@ type Metrics struct {
 	bytesReceived, bytesWritten atomic.Int64
 }
 
-// Query counts a query that has ended.
-func (m *Metrics) Query(took time.Duration, err error) {
+// runtimes are what queries are counted by; the last is of those that none ran: commands about users, and what failed before it ran.
+var runtimes = [...]string{"slotted", "pipelined", "parallel", "none"}
+
+// Query counts a query that has ended, by the runtime that ran it ("" where none did).
+func (m *Metrics) Query(took time.Duration, runtime string, err error) {
 	if m == nil {
 		return
 	}
-	m.queries.Add(1)
+	of := len(runtimes) - 1
+	for i, r := range runtimes {
+		if r == runtime {
+			of = i
+		}
+	}
+	m.byRuntime[of].Add(1)
 	if err != nil {
 		m.failed.Add(1)
 	}
@@ -98,22 +110,19 @@ func (m *Metrics) Written(n int) {
 	m.add(func(m *Metrics) *atomic.Int64 { return &m.bytesWritten }, int64(n))
 }
 
-// Sizes is what is measured at the time of asking.
-type Sizes struct {
-	Nodes, Relationships int64
-	LastCommit           uint64
-}
-
-// Print writes everything in Prometheus' text format.
-func (m *Metrics) Print(w io.Writer, s Sizes) {
+// Print writes everything in Prometheus' text format, with the database's figures as they are now.
+func (m *Metrics) Print(w io.Writer, s morsel.Stats) {
 	line := func(name, kind, help string, v any) {
 		fmt.Fprintf(w, "# HELP morsel_%s %s\n# TYPE morsel_%s %s\nmorsel_%s %v\n", name, help, name, kind, name, v)
 	}
-	line("queries_total", "counter", "Queries that have ended.", m.queries.Load())
+	fmt.Fprint(w, "# HELP morsel_queries_total Queries that have ended, by the runtime that ran them.\n# TYPE morsel_queries_total counter\n")
+	for i, r := range runtimes {
+		fmt.Fprintf(w, "morsel_queries_total{runtime=%q} %d\n", r, m.byRuntime[i].Load())
+	}
 	line("queries_failed_total", "counter", "Queries that ended with an error.", m.failed.Load())
 	line("queries_running", "gauge", "Queries that run now.", m.running.Load())
 	line("transactions_open", "gauge", "Explicit transactions that are open now.", m.open.Load())
-	line("commits_total", "counter", "Commits of explicit transactions.", m.commits.Load())
+	line("commits_total", "counter", "Commits: of explicit transactions, and of queries alone that wrote.", m.commits.Load())
 	line("rollbacks_total", "counter", "Rollbacks of explicit transactions.", m.rollbacks.Load())
 	line("bolt_connections", "gauge", "Bolt connections that are open now.", m.boltOpen.Load())
 	line("bolt_connections_total", "counter", "Bolt connections since the start.", m.boltTotal.Load())
@@ -125,6 +134,14 @@ func (m *Metrics) Print(w io.Writer, s Sizes) {
 	line("nodes", "gauge", "Nodes in the database.", s.Nodes)
 	line("relationships", "gauge", "Relationships in the database.", s.Relationships)
 	line("last_committed_transaction", "gauge", "Number of the newest commit.", s.LastCommit)
+	line("log_fsyncs_total", "counter", "How often the disk was asked to make the log durable.", s.LogSyncs)
+	line("log_bytes", "gauge", "Size of the log.", s.LogBytes)
+	line("plan_cache_hits_total", "counter", "Queries whose plan was in the cache.", s.PlanCacheHits)
+	line("plan_cache_misses_total", "counter", "Queries that had to be planned.", s.PlanCacheMisses)
+	line("plan_cache_plans", "gauge", "Plans in the cache.", s.Plans)
+	line("transactions_running", "gauge", "Transactions that run now, explicit and not.", s.Transactions)
+	line("workers_busy", "gauge", "Workers of the parallel runtime that run now.", s.WorkersBusy)
+	line("workers_limit", "gauge", "Logical processors that workers may use.", runtime.GOMAXPROCS(0))
 	m.latencies(w)
 	var mem runtime.MemStats
 	runtime.ReadMemStats(&mem)

@@ -46,7 +46,7 @@ func (l *Log) roll() error {
 		return nil // it is empty
 	}
 	if l.unsynced {
-		if err := l.device.sync(); err != nil {
+		if err := l.force(); err != nil {
 			return l.latch(err)
 		}
 		l.unsynced, l.onDisk = false, l.durable

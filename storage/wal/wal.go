@@ -25,6 +25,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	tidwall "github.com/tidwall/wal"
@@ -97,6 +98,8 @@ type Log struct {
 	at       int64     // where the next record goes
 	unsynced bool      // a record before at may not be on the disk
 
+	syncs atomic.Int64
+
 	stop    chan struct{} // ends the goroutine of Group
 	stopped sync.WaitGroup
 }
@@ -108,6 +111,15 @@ var ErrNoSpace = errors.New("no space for the log")
 func newLog(dir string, o Options) *Log {
 	return &Log{dir: dir, options: o, pending: new(tidwall.Batch), spare: new(tidwall.Batch)}
 }
+
+// force makes what was written durable.
+func (l *Log) force() error {
+	l.syncs.Add(1)
+	return l.device.sync()
+}
+
+// Syncs is how often the disk was asked to make the log durable.
+func (l *Log) Syncs() int64 { return l.syncs.Load() }
 
 // Append gives a record, whose Seq must be the next, its place in the log. The
 // function it returns makes it durable.
@@ -216,7 +228,7 @@ func (l *Log) write(batch *tidwall.Batch, size int64) error {
 	if l.options.Durability != Full {
 		return nil
 	}
-	if err := l.device.sync(); err != nil {
+	if err := l.force(); err != nil {
 		return err
 	}
 	l.unsynced = false
@@ -232,7 +244,7 @@ func (l *Log) sync() error {
 	}
 	written := l.durable
 	l.mu.Unlock()
-	err := l.device.sync()
+	err := l.force()
 	l.mu.Lock()
 	if err != nil {
 		return l.latch(err)

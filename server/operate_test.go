@@ -1,0 +1,156 @@
+package server_test
+
+import (
+	"context"
+	"log/slog"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/morseldb/morsel"
+	"github.com/morseldb/morsel/server"
+)
+
+// TestMetrics looks for what a person who runs a server wants to see.
+func TestMetrics(t *testing.T) {
+	s := start(t)
+	c := open(t, s, 8)
+	for range 3 {
+		c.run("CREATE (n:Metric)", nil)
+		c.flush()
+		c.expect("SUCCESS")
+		c.expect("SUCCESS")
+	}
+	c.run("BAD", nil)
+	c.flush()
+	c.expect("FAILURE")
+	_, h, out := call(t, "GET", "http://"+s.HTTPAddress()+"/metrics", "")
+	if !strings.HasPrefix(h.Get("Content-Type"), "text/plain; version=0.0.4") {
+		t.Errorf("%v", h)
+	}
+	for _, line := range []string{
+		`morsel_queries_total{runtime="pipelined"} 3`, `morsel_queries_total{runtime="none"} 1`, "morsel_queries_failed_total 1", "morsel_commits_total 3",
+		"morsel_bolt_connections 1", "morsel_nodes 3", "morsel_last_committed_transaction 3", "morsel_plan_cache_hits_total 2", "morsel_query_duration_seconds_count 4",
+		"morsel_workers_busy 0", "morsel_log_fsyncs_total 0", "morsel_transactions_running 0",
+	} {
+		if !strings.Contains(out, line+"\n") {
+			t.Errorf("no line %s in\n%s", line, out)
+		}
+	}
+}
+
+// logged collects a log.
+type logged struct {
+	mu sync.Mutex
+	strings.Builder
+}
+
+func (l *logged) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.Builder.Write(p)
+}
+
+func (l *logged) text() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.String()
+}
+
+func TestQueryLog(t *testing.T) {
+	var out logged
+	s := start(t, server.WithLog(slog.New(slog.NewJSONHandler(&out, nil))), server.WithSetting("db.logs.query.enabled", "VERBOSE"),
+		server.WithSetting("dbms.security.auth_enabled", "true"), server.WithInitialPassword("first-secret"))
+	url := "http://" + s.HTTPAddress() + "/db/neo4j/query/v2"
+	for _, body := range []string{
+		`{"statement":"RETURN 'personal' AS x, 4711 AS y"}`, `{"statement":"RETURN $secret AS z","parameters":{"secret":"hidden"}}`, `{"statement":"RETRUN 'wrong'"}`,
+		`{"statement":"ALTER CURRENT USER SET PASSWORD FROM 'first-secret' TO 'second-secret'"}`,
+	} {
+		req := []string{"Authorization", "Basic bmVvNGo6Zmlyc3Qtc2VjcmV0"}
+		call(t, "POST", url, body, req...)
+	}
+	text := out.text()
+	for _, secret := range []string{"personal", "4711", "hidden", "wrong", "first-secret", "second-secret"} {
+		if strings.Contains(text, secret) {
+			t.Errorf("%s is in the log: %s", secret, text)
+		}
+	}
+	if !strings.Contains(text, `"query":"RETURN '******' AS x, 0 AS y"`) || !strings.Contains(text, `"runtime":"pipelined"`) || !strings.Contains(text, "SyntaxError") {
+		t.Errorf("the log: %s", text)
+	}
+}
+
+// TestLimitOfTransactions holds a transaction open and asks for more.
+func TestLimitOfTransactions(t *testing.T) {
+	s := start(t, server.WithSetting("db.transaction.concurrent.maximum", "1"))
+	first, second := open(t, s, 8), open(t, s, 8)
+	first.queue(0x11, map[string]any{})
+	first.flush()
+	first.expect("SUCCESS")
+	second.run("RETURN 1", nil)
+	second.flush()
+	if r := second.expect("FAILURE"); r.code() != "Neo.TransientError.Transaction.MaximumTransactionLimitReached" {
+		t.Errorf("%v", r.data)
+	}
+}
+
+// TestIdleTransaction lets an open transaction wait too long: its connection ends, and it has left nothing.
+func TestIdleTransaction(t *testing.T) {
+	s := start(t, server.WithSetting("db.transaction.idle_timeout", "50ms"))
+	c, other := open(t, s, 8), open(t, s, 8)
+	c.queue(0x11, map[string]any{})
+	c.run("CREATE (:Idle)", nil)
+	c.flush()
+	for range 3 {
+		c.expect("SUCCESS")
+	}
+	if r := c.read(); r.kind != "EOF" {
+		t.Errorf("%s %v", r.kind, r.data)
+	}
+	other.run("MATCH (n:Idle) RETURN count(n)", nil)
+	other.flush()
+	other.expect("SUCCESS")
+	if r := other.expect("RECORD"); r.data.String() != "[0]" {
+		t.Errorf("%v", r.data)
+	}
+	other.expect("SUCCESS")
+}
+
+// TestStopDrains stops a server while a query runs: it ends, what it has written is there afterwards, and the log is empty.
+func TestStopDrains(t *testing.T) {
+	dir := t.TempDir()
+	opts := []server.Option{
+		server.WithSetting("server.bolt.listen_address", "127.0.0.1:0"), server.WithSetting("server.http.enabled", "false"),
+		server.WithSetting("dbms.security.auth_enabled", "false"), server.WithSetting("server.shutdown_timeout", "30s"),
+	}
+	s, err := server.Open(context.Background(), dir, opts...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := open(t, s, 8)
+	c.queue(0x11, map[string]any{})
+	c.flush()
+	c.expect("SUCCESS")
+	c.queue(0x13)
+	c.flush()
+	c.expect("SUCCESS")
+	c.run("UNWIND range(1, 200000) AS x CREATE (:Drained {x: x})", nil)
+	c.flush()
+	for s.DB().Transactions() == 0 {
+		time.Sleep(time.Millisecond)
+	}
+	if err := s.Close(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	c.expect("SUCCESS")
+	c.expect("SUCCESS")
+	db, err := morsel.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if n := db.Stats().Nodes; n != 200_000 {
+		t.Errorf("%d nodes", n)
+	}
+}
