@@ -48,6 +48,10 @@ func (c *Compiler) call(e *physical.Call) (Evaluator, error) {
 		x.cols = make([]procedures.Column, len(args))
 		return &batchCall{x}, nil
 	}
+	if len(args) > 0 && f.BuiltIn {
+		x.vecs = make([]batch.Vector, len(args))
+		return &columnCall{&batchCall{x}}, nil
+	}
 	return x, nil
 }
 
@@ -123,6 +127,19 @@ func (e *batchCall) EvalBatch(b *batch.Batch, out *batch.Vector) error {
 	case done:
 		e.share(out)
 		return nil
+	}
+	return e.byRow(b, out)
+}
+
+// columnCall is a call of a function that takes one row at a time; its arguments
+// are evaluated as columns.
+type columnCall struct{ *batchCall }
+
+func (e *columnCall) EvalBatch(b *batch.Batch, out *batch.Vector) error {
+	for k, arg := range e.args {
+		if err := EvalBatch(arg, b, &e.vecs[k]); err != nil {
+			return err
+		}
 	}
 	return e.byRow(b, out)
 }

@@ -3,7 +3,6 @@ package expr
 import (
 	"github.com/morseldb/morsel/runtime/batch"
 	"github.com/morseldb/morsel/storage/column"
-	"github.com/morseldb/morsel/value"
 )
 
 // columnReader reads properties from stored columns. It keeps the words of the
@@ -11,6 +10,12 @@ import (
 type columnReader struct {
 	dict  *column.Dict
 	words *batch.Words
+	// For reading many in no order: the arrays of the column's chunks in which every row has a value.
+	of    *column.Column
+	may   bool // columns do not change while they are read
+	rows  int
+	ints  [][]int64
+	codes [][]uint32
 }
 
 // read reads the values of a stored column for a vector of entities into out.
@@ -26,42 +31,75 @@ func (r *columnReader) read(col *column.Column, ids []int64, b *batch.Batch, out
 		}
 		out.Words = r.words
 	}
-	chunk := int64(-1)
-	var ch *column.Chunk
-	var ints []int64
-	var codes []uint32
+	r.look(col, b.Len())
 	for k := range b.Len() {
 		i := b.Row(k)
 		id := ids[i]
+		c, row := uint64(id)>>column.ChunkBits, id&(column.ChunkSize-1)
+		if c < uint64(len(r.ints)) && out.Form == batch.Int {
+			if ints := r.ints[c]; row < int64(len(ints)) {
+				out.Ints[i] = ints[row]
+				continue
+			}
+		}
+		if c < uint64(len(r.codes)) && out.Form == batch.Code {
+			if codes := r.codes[c]; row < int64(len(codes)) {
+				out.Ints[i] = int64(codes[row])
+				continue
+			}
+		}
 		if id < 0 {
 			out.SetNull(i)
 			continue
 		}
-		if c := id >> column.ChunkBits; c != chunk {
-			chunk, ch = c, col.Chunk(int(c))
-			ints, codes = arrays(ch)
+		if err := readOne(col, id, i, out, missing); err != nil {
+			return err
 		}
-		row := int(id & (column.ChunkSize - 1))
-		if ints != nil && out.Form == batch.Int && ch.Has(row) {
-			out.Ints[i] = ints[row]
-			continue
-		}
-		if codes != nil && out.Form == batch.Code && ch.Has(row) {
-			out.Ints[i] = int64(codes[row])
-			continue
-		}
-		v := value.Null
-		if ch != nil {
-			v = col.Get(id)
-		}
-		if v.IsNull() {
-			if err := missing(id); err != nil {
-				return err
-			}
-		}
-		out.Put(i, v)
 	}
 	return nil
+}
+
+// readOne reads the value of one entity.
+func readOne(col *column.Column, id int64, i int, out *batch.Vector, missing func(id int64) error) error {
+	if ch := col.Chunk(int(id >> column.ChunkBits)); ch != nil {
+		row := int(id & (column.ChunkSize - 1))
+		ints, codes := arrays(ch)
+		switch {
+		case ints != nil && out.Form == batch.Int && ch.Has(row):
+			out.Ints[i] = ints[row]
+			return nil
+		case codes != nil && out.Form == batch.Code && ch.Has(row):
+			out.Ints[i] = int64(codes[row])
+			return nil
+		}
+	}
+	v := col.Get(id)
+	if v.IsNull() {
+		if err := missing(id); err != nil {
+			return err
+		}
+	}
+	out.Put(i, v)
+	return nil
+}
+
+// look lists the arrays of the column's chunks once that is a small part of the reading.
+func (r *columnReader) look(col *column.Column, rows int) {
+	if r.of != col || !r.may {
+		r.of, r.rows, r.ints, r.codes = col, 0, nil, nil
+	}
+	r.rows += rows
+	if !r.may || r.ints != nil || r.rows < 8*col.Chunks() {
+		return
+	}
+	r.ints, r.codes = make([][]int64, col.Chunks()), make([][]uint32, col.Chunks())
+	for c := range r.ints {
+		if ch := col.Chunk(c); ch != nil && ch.Present() == nil {
+			r.ints[c], r.codes[c] = arrays(ch)
+			r.ints[c] = r.ints[c][:min(ch.Len(), len(r.ints[c]))]
+			r.codes[c] = r.codes[c][:min(ch.Len(), len(r.codes[c]))]
+		}
+	}
 }
 
 // arrays is what a chunk's values can be copied from, where that is possible.

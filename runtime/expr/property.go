@@ -17,6 +17,7 @@ type property struct {
 	// part is what the key is of a temporal value.
 	part value.Component
 	from columnReader
+	vals batch.Vector // of what is computed
 }
 
 func (c *Compiler) property(e *physical.Property) (Evaluator, error) {
@@ -113,14 +114,21 @@ func relProperty(st *state.State, rel int64, k catalog.KeyID, known bool) (value
 // EvalBatch reads the property of a column of entities from the store's column.
 func (e *property) EvalBatch(b *batch.Batch, out *batch.Vector) error {
 	ref, ok := e.of.(*slotRef)
-	if !ok || b.Cols[ref.slot] == nil {
+	if !ok {
+		return e.ofValues(b, out)
+	}
+	if b.Cols[ref.slot] == nil {
 		return lift(e, b, out)
 	}
 	c, g := b.Cols[ref.slot], e.st.Graph
+	if c.Form == batch.Any {
+		return e.ofColumn(c, b, out)
+	}
 	if c.Form != batch.Node && c.Form != batch.Rel {
 		return lift(e, b, out)
 	}
 	e.st.Hit(int64(b.Len()))
+	e.from.may = e.st.Tx == nil && !e.st.Writes
 	id, known := e.key.ID(g.Catalog())
 	col := noColumn
 	if c.Form == batch.Node {
@@ -133,6 +141,38 @@ func (e *property) EvalBatch(b *batch.Batch, out *batch.Vector) error {
 		col = g.RelColumn(id)
 	}
 	return e.from.read(col, c.Ints, b, out, e.missingRel)
+}
+
+// ofValues is EvalBatch where what has the property is computed.
+func (e *property) ofValues(b *batch.Batch, out *batch.Vector) error {
+	if err := EvalBatch(e.of, b, &e.vals); err != nil {
+		return err
+	}
+	return e.ofColumn(&e.vals, b, out)
+}
+
+// ofColumn is EvalBatch for a column of values, as temporal ones are.
+func (e *property) ofColumn(c *batch.Vector, b *batch.Batch, out *batch.Vector) error {
+	n := b.Len()
+	for k := range n {
+		i := b.Row(k)
+		v, err := e.get(c.Get(i))
+		if err != nil {
+			return err
+		}
+		if k == 0 {
+			out.StartAs(v, b.N)
+		}
+		if out.Form == batch.Int && out.Nulls == nil && v.Kind() == value.KindInt {
+			out.Ints[i] = v.AsInt()
+			continue
+		}
+		out.Put(i, v)
+	}
+	if n == 0 {
+		out.StartAs(value.Null, b.N)
+	}
+	return nil
 }
 
 // noColumn is what a key has that was never used.

@@ -43,6 +43,22 @@ type constant struct{ v value.Value }
 
 func (e *constant) Eval(*batch.Batch, int) (value.Value, error) { return e.v, nil }
 
+// EvalBatch fills the vector.
+func (e *constant) EvalBatch(b *batch.Batch, out *batch.Vector) error {
+	out.StartAs(e.v, b.N)
+	for i := range b.N {
+		switch out.Form {
+		case batch.Int:
+			out.Ints[i] = e.v.AsInt()
+		case batch.Float:
+			out.Floats[i] = e.v.AsFloat()
+		default:
+			out.Put(i, e.v)
+		}
+	}
+	return nil
+}
+
 // operand is the value of an expression over a batch: a constant, a column of
 // the batch as it is, or a vector of its own.
 type operand struct {

@@ -1,6 +1,8 @@
 package operator
 
 import (
+	"math"
+
 	"github.com/morseldb/morsel/planner/physical"
 	"github.com/morseldb/morsel/runtime/batch"
 )
@@ -156,15 +158,43 @@ func (o *aggregation) fillLate(out *groupOutput, at, end int) error {
 func (o *groupOutput) screen() {
 	col := o.b.Cols[o.bound.slot]
 	o.sel = o.sel[:0]
-	for i := range o.b.N {
-		if o.bound.passes(col, i) {
-			o.sel = append(o.sel, int32(i))
+	if least, most, ok := o.bound.ints(col); ok {
+		for i, x := range col.Ints[:o.b.N] {
+			if least <= x && x <= most {
+				o.sel = append(o.sel, int32(i))
+			}
 		}
+	} else {
+		o.each(col)
 	}
 	if len(o.sel) < o.b.N {
 		o.b.Sel = o.sel
 		if o.sel == nil {
 			o.b.Sel = []int32{}
+		}
+	}
+}
+
+// ints is the range in which a column of integers passes; ok is false for others.
+func (b *cutoff) ints(col *batch.Vector) (least, most int64, ok bool) {
+	if col.Form != batch.Int || col.Nulls != nil || !b.top.full {
+		return 0, 0, false
+	}
+	kept := b.top.rows.Batch().Cols[b.slot]
+	if kept == nil || kept.Form != batch.Int || kept.Nulls != nil {
+		return 0, 0, false
+	}
+	if b.top.by[0].Desc {
+		return kept.Ints[b.top.bound], math.MaxInt64, true
+	}
+	return math.MinInt64, kept.Ints[b.top.bound], true
+}
+
+// each asks of each group.
+func (o *groupOutput) each(col *batch.Vector) {
+	for i := range o.b.N {
+		if o.bound.passes(col, i) {
+			o.sel = append(o.sel, int32(i))
 		}
 	}
 }

@@ -23,12 +23,18 @@ func (t *keyTable) addAll(cols []*batch.Vector, in *batch.Batch, out []int32) ([
 		t.leaveDense()
 	}
 	t.hashAll(cols, in)
+	last := -1
 	for k := range in.Len() {
 		i := in.Row(k)
+		if last >= 0 && t.scratch[k] == t.scratch[k-1] && t.same(cols, i, last) {
+			out = append(out, int32(last))
+			continue
+		}
 		n, _, err := t.addHashed(cols, i, t.scratch[k])
 		if err != nil {
 			return out, err
 		}
+		last = n
 		out = append(out, int32(n))
 	}
 	return out, nil

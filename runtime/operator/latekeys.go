@@ -154,7 +154,7 @@ func distinctValues(e expr.Evaluator, s int, nodes []int64, st *state.State) (bo
 	in := &batch.Batch{Cols: make([]*batch.Vector, st.NumSlots)}
 	in.Cols[s] = &batch.Vector{}
 	all := &batch.Vector{Form: batch.Node, Ints: nodes}
-	var vals []int64
+	vals := make([]int64, 0, len(nodes))
 	var out batch.Vector
 	var words *batch.Words
 	for at := 0; at < len(nodes); at += in.N {

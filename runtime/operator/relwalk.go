@@ -31,6 +31,7 @@ type relWalk struct {
 	list  int   // type and direction of the list after that
 	nodes []uint32
 	rels  []uint32
+	some  [256]uint32
 	loops bool // the list's loops were met in another list
 	limit int64
 
@@ -165,6 +166,10 @@ func (o *relWalk) relAt(i int) int64 {
 // degrees gives a row for each node, and for each loop where those are told apart.
 func (o *relWalk) degrees() {
 	g := o.st.Graph
+	if len(o.types) == 1 && len(o.dirs) == 1 && !o.op.LoopsOnly {
+		o.simpleDegrees()
+		return
+	}
 	for !o.out.Full() {
 		if len(o.rels) > 0 { // loops of the node
 			o.degree(int64(o.rels[0]), 1)
@@ -194,6 +199,32 @@ func (o *relWalk) degrees() {
 		if n > 0 {
 			o.degree(-1, n)
 		}
+	}
+}
+
+// simpleDegrees is degrees for one type and direction.
+func (o *relWalk) simpleDegrees() {
+	c := o.out.Col(o.here)
+	for !o.out.Full() && o.node+1 < o.limit {
+		from := o.node + 1
+		some := o.st.Graph.Degrees(from, o.types[0], o.dirs[0], o.some[:min(int64(len(o.some)), o.limit-from, int64(o.out.Room()))])
+		if len(some) == 0 {
+			o.node = o.limit
+			return
+		}
+		for k, n := range some {
+			if n == 0 {
+				continue
+			}
+			o.out.Add(o.arg.I, int64(n))
+			if c != nil {
+				c.Ints = append(c.Ints, from+int64(k))
+			}
+		}
+		o.node += int64(len(some))
+	}
+	if o.node+1 >= o.limit {
+		o.node = o.limit
 	}
 }
 

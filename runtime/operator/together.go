@@ -152,7 +152,6 @@ func (b *Builder) scanned(leaf physical.Op, slot physical.Slot) []int64 {
 // withRelationships is the nodes that have relationships of some types in a direction, ascending.
 func (b *Builder) withRelationships(names []string, d storage.Direction) []int64 {
 	g := b.State.Graph
-	var ids []int64
 	if len(names) != 1 {
 		return nil
 	}
@@ -160,6 +159,7 @@ func (b *Builder) withRelationships(names []string, d storage.Direction) []int64
 	if !ok {
 		return nil
 	}
+	ids := make([]int64, 0, min(g.NodeLimit(), g.TypeCount(t)))
 	var degrees [1024]uint32
 	for from := int64(0); from < g.NodeLimit(); from += int64(len(degrees)) {
 		for i, n := range g.Degrees(from, t, d, degrees[:]) {
