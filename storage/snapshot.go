@@ -259,6 +259,15 @@ func (s *Snapshot) Degrees(from int64, t catalog.TypeID, d Direction, buf []uint
 	return buf
 }
 
+// SplitNodes gives the bounds of ranges of nodes that have about `each` relationships of a type in a direction, or one
+// node with more; all nodes that have any are in one.
+func (s *Snapshot) SplitNodes(t catalog.TypeID, d Direction, each int64) []uint32 {
+	if uint64(t) >= uint64(len(s.types)) || s.types[t] == nil {
+		return nil
+	}
+	return s.types[t].adj[d&1].Split(int(each), nil)
+}
+
 // RelTypes gives the ids of the types that have at least one relationship. Read only.
 func (s *Snapshot) RelTypes() []catalog.TypeID { return s.relTypes }
 

@@ -90,7 +90,7 @@ func TestLateKeys(t *testing.T) {
 		}
 		tm := teams[r.IntN(len(teams))]
 		b := NewBuilder(s.state(size))
-		b.Parallel(&Team{Group: schedule.Process().Group(tm.workers), Grain: tm.grain, Few: tm.few})
+		b.Parallel(&Team{Group: schedule.Process().Group(tm.workers), Grain: tm.grain, Few: tm.few, Solo: tm.solo})
 		op, err := b.Build(plan)
 		if err != nil {
 			t.Fatal(err)

@@ -147,13 +147,11 @@ func (o *parallelAggregation) run() error {
 	if o.done {
 		return nil
 	}
+	if len(o.op.Groups) > 0 {
+		o.p.grown = o.makeParts
+	}
 	if err := o.p.open(); err != nil {
 		return err
-	}
-	if len(o.p.lanes) > 1 && len(o.op.Groups) > 0 {
-		if err := o.makeParts(); err != nil {
-			return err
-		}
 	}
 	if err := o.p.work(); err != nil {
 		return err

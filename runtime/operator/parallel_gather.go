@@ -2,6 +2,7 @@ package operator
 
 import (
 	"sync"
+	"time"
 
 	"github.com/morseldb/morsel/planner/physical"
 	"github.com/morseldb/morsel/runtime/batch"
@@ -18,6 +19,7 @@ type gather struct {
 	open   bool
 	alone  bool // one lane: its batches go out as they are
 	ended  bool
+	began  time.Time
 
 	source int   // of the morsel whose rows come next
 	k      int64 // its number in the source
@@ -160,7 +162,9 @@ func (o *gather) Next() (*batch.Batch, error) {
 		return nil, err
 	}
 	if o.alone {
-		return o.pull()
+		if in, err := o.pull(); in != nil || err != nil || o.ended {
+			return in, err
+		}
 	}
 	for o.part == nil || o.at >= o.part.rows.Len() {
 		if ok, err := o.fetch(); !ok || err != nil {
@@ -184,13 +188,26 @@ func (o *gather) begin() error {
 		o.ended = true
 		return err
 	}
+	o.began = time.Now()
 	if o.alone = len(o.p.lanes) == 1; !o.alone {
 		o.p.start()
 	}
 	return nil
 }
 
-// pull gives the batches of a lane that is alone.
+// grow lets other lanes join the one that was alone, when it has ended a morsel.
+func (o *gather) grow() error {
+	seq := o.p.lanes[0].seq
+	o.source, o.k = int(seq>>sourceShift), seq&(1<<sourceShift-1)+1
+	if err := o.p.addLanes(o.p.most); err != nil {
+		return err
+	}
+	o.alone = false
+	o.p.start()
+	return nil
+}
+
+// pull gives the batches of a lane that is alone; nil when it is no more, or has ended.
 func (o *gather) pull() (*batch.Batch, error) {
 	l := o.p.lanes[0]
 	for {
@@ -206,6 +223,9 @@ func (o *gather) pull() (*batch.Batch, error) {
 			return nil, nil
 		}
 		l.begun = false
+		if !o.p.solo(o.began) {
+			return nil, o.grow()
+		}
 	}
 }
 

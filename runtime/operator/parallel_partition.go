@@ -38,6 +38,9 @@ const partsEach = 4
 // makeParts makes the partitions: aggregations over columns in which the lanes
 // put the values of groups and arguments.
 func (o *parallelAggregation) makeParts() error {
+	if len(o.parts) > 0 {
+		return nil
+	}
 	next := o.p.morselSlot() + 1
 	column := func() physical.Expr {
 		next++

@@ -18,6 +18,9 @@ type Team struct {
 	Group *schedule.Group
 	Grain int // the most rows a morsel may have
 	Few   int // a source that is estimated to give fewer rows is not cut; -1: any is
+	// Solo is how long the first lane of a pipeline works alone, before others are made: most pipelines are done by then.
+	// 0 = as long as is sensible; negative = all begin together.
+	Solo time.Duration
 }
 
 // few is the number of rows below which a source is not worth cutting, as the
@@ -70,7 +73,9 @@ type pipeline struct {
 	// wait reports whether a lane must pause; then it is submitted again later. May be nil.
 	wait  func(l *lane) bool
 	lanes []*lane
-	extra int // slots of the lanes' rows beyond the plan's and the morsel's
+	most  int64        // lanes that there may be
+	grown func() error // called when there are several; may be nil
+	extra int          // slots of the lanes' rows beyond the plan's and the morsel's
 
 	cancel  context.CancelFunc
 	ctx     context.Context
@@ -125,18 +130,41 @@ func (p *pipeline) open() error {
 		n += m
 		known = known && ok
 	}
-	lanes := int64(p.b.team.Group.Workers())
+	p.most = int64(p.b.team.Group.Workers())
 	if known {
-		lanes = max(min(lanes, n), 1)
+		p.most = max(min(p.most, n), 1)
 	}
-	for range lanes {
+	if p.b.team.Solo < 0 {
+		return p.addLanes(p.most)
+	}
+	return p.addLanes(1)
+}
+
+// addLanes makes lanes, so that there are n.
+func (p *pipeline) addLanes(n int64) error {
+	for int64(len(p.lanes)) < n {
 		l, err := p.newLane()
 		if err != nil {
 			return err
 		}
 		p.lanes = append(p.lanes, l)
 	}
+	if n > 1 && p.grown != nil {
+		return p.grown()
+	}
 	return nil
+}
+
+// usualSolo is how long making lanes and bringing their results together must be worth.
+const usualSolo = 300 * time.Microsecond
+
+// solo reports whether the first lane is to work alone, having begun at a time.
+func (p *pipeline) solo(begin time.Time) bool {
+	long := p.b.team.Solo
+	if long == 0 {
+		long = usualSolo
+	}
+	return len(p.lanes) == 1 && (p.most == 1 || time.Since(begin) < long)
 }
 
 func (p *pipeline) newLane() (*lane, error) {
@@ -167,14 +195,14 @@ func (p *pipeline) run() error {
 
 // work is run for a pipeline that is open.
 func (p *pipeline) work() error {
-	if len(p.lanes) == 1 {
-		l := p.lanes[0]
-		for {
-			if more, err := l.advance(); err != nil || !more {
-				p.figures()
-				return err
-			}
+	for begin := time.Now(); p.solo(begin); {
+		if more, err := p.lanes[0].advance(); err != nil || !more {
+			p.figures()
+			return err
 		}
+	}
+	if err := p.addLanes(p.most); err != nil {
+		return err
 	}
 	p.start()
 	p.b.State.Wait(func() { <-p.done })

@@ -9,6 +9,7 @@ import (
 	"github.com/morseldb/morsel/planner/physical"
 	"github.com/morseldb/morsel/runtime/batch"
 	"github.com/morseldb/morsel/runtime/state"
+	"github.com/morseldb/morsel/storage"
 )
 
 // source hands out morsels to the lanes of a pipeline.
@@ -122,15 +123,30 @@ func (m *scanMorsels) open() idSource {
 // relSource cuts the relationships of a scan, by ranges of ids or of nodes.
 type relSource struct {
 	counter
-	op *physical.RelTypeScan
+	op     *physical.RelTypeScan
+	bounds []uint32 // of ranges of nodes that are about as much work; nil: ranges are as long as each other
 }
 
 func (s *relSource) open() error {
-	rows := s.p.b.State.Graph.RelLimit()
-	if s.op.AnyOrder {
-		rows = s.p.b.State.Graph.NodeLimit()
+	g := s.p.b.State.Graph
+	s.bounds = nil
+	if !s.op.AnyOrder {
+		s.reset(g.RelLimit(), maxMorsel)
+		return nil
 	}
-	s.reset(rows, maxMorsel)
+	s.reset(g.NodeLimit(), maxMorsel)
+	if len(s.op.Types) != 1 || s.op.Both {
+		return nil
+	}
+	if t, ok := g.Catalog().Type(s.op.Types[0]); ok {
+		d := storage.Outgoing
+		if byEnd(s.op) {
+			d = storage.Incoming
+		}
+		s.bounds = g.SplitNodes(t, d, s.p.b.team.size(g.TypeCount(t), maxMorsel))
+		s.size, s.total = 1, max(int64(len(s.bounds))-1, 0)
+		s.rows = s.total
+	}
 	return nil
 }
 
@@ -138,6 +154,9 @@ func (s *relSource) reader(l *lane) (Operator, error) {
 	o := newRelTypeScan(l.b, s.op)
 	morsels := func() (from, to int64) {
 		from, to, _ = s.claim(l)
+		if s.bounds != nil && from < to {
+			return int64(s.bounds[from]), min(int64(s.bounds[to]), s.p.b.State.Graph.NodeLimit())
+		}
 		return from, to
 	}
 	switch o := o.(type) {

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/morseldb/morsel/planner/physical"
 	"github.com/morseldb/morsel/procedures"
@@ -19,7 +20,10 @@ import (
 
 // teams are those that every operator is run by. Few is -1: sources are cut
 // however few rows they have.
-var teams = []struct{ workers, grain, few int }{{1, 1, -1}, {2, 1, -1}, {2, 3, 0}, {8, 1, -1}, {8, 2, 0}}
+var teams = []struct {
+	workers, grain, few int
+	solo                time.Duration
+}{{1, 1, -1, -1}, {2, 1, -1, -1}, {2, 3, 0, -1}, {8, 1, -1, -1}, {8, 2, 0, -1}, {3, 1, -1, 1}, {3, 2, -1, 20 * time.Microsecond}}
 
 // checkTeams runs a spec in parallel, twice over, and compares the rows without their order.
 func (s spec) checkTeams(t *testing.T, want []string) {
@@ -29,7 +33,7 @@ func (s spec) checkTeams(t *testing.T, want []string) {
 		for _, tm := range teams {
 			what := fmt.Sprintf("size %d, %d workers, morsels of %d", size, tm.workers, tm.grain)
 			b := NewBuilder(s.state(size))
-			b.Parallel(&Team{Group: schedule.NewPool().Group(tm.workers), Grain: tm.grain, Few: tm.few})
+			b.Parallel(&Team{Group: schedule.NewPool().Group(tm.workers), Grain: tm.grain, Few: tm.few, Solo: tm.solo})
 			op, err := b.Build(s.plan())
 			if err != nil {
 				t.Fatal(err)
@@ -169,7 +173,7 @@ func TestTeamsAgreeOnRandomGraphs(t *testing.T) {
 			}
 			for _, tm := range teams {
 				b := NewBuilder(s.state(1 + int(seed)%5))
-				b.Parallel(&Team{Group: schedule.Process().Group(tm.workers), Grain: tm.grain, Few: tm.few})
+				b.Parallel(&Team{Group: schedule.Process().Group(tm.workers), Grain: tm.grain, Few: tm.few, Solo: tm.solo})
 				op, err := b.Build(p.plan())
 				if err != nil {
 					t.Fatal(err)
@@ -208,7 +212,7 @@ func inLanes(t *testing.T, f func(ctx *procedures.Context) (value.Value, error),
 	st.Call.Registry = reg
 	b := NewBuilder(st)
 	pool := schedule.NewPool()
-	b.Parallel(&Team{Group: pool.Group(3), Grain: 5, Few: -1})
+	b.Parallel(&Team{Group: pool.Group(3), Grain: 5, Few: -1, Solo: -1})
 	change(b)
 	op, err := b.Build(&physical.Projection{Source: allNodes(0), Items: []physical.Assign{{Slot: 1, Expr: call("test.f")}}})
 	if err != nil {

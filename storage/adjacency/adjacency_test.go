@@ -96,3 +96,44 @@ func TestTable(t *testing.T) {
 		}
 	}
 }
+
+// TestSplitAndDegrees holds ranges and degrees by chunks equal to those of each node, over flat parts and deltas.
+func TestSplitAndDegrees(t *testing.T) {
+	r := rand.New(rand.NewPCG(4, 4))
+	for range 40 {
+		var table Table
+		limit := uint32(1 + r.IntN(3*ChunkSize))
+		rels := r.IntN(3000)
+		for rel := range rels {
+			table.Insert(1, uint32(r.IntN(int(limit)))*uint32(r.IntN(2)), uint32(r.IntN(100)), uint32(rel))
+			if r.IntN(500) == 0 {
+				table.Compact(1)
+			}
+		}
+		from := uint32(r.IntN(int(limit)))
+		out := make([]uint32, r.IntN(2*ChunkSize))
+		table.Degrees(from, out)
+		for k, n := range out {
+			if want := table.Degree(from + uint32(k)); int(n) != want {
+				t.Fatalf("node %d has degree %d, want %d", from+uint32(k), n, want)
+			}
+		}
+		each := 1 + r.IntN(200)
+		bounds, met := table.Split(each, nil), 0
+		for i := 1; i < len(bounds); i++ {
+			n, nodes := 0, 0
+			for node := bounds[i-1]; node < bounds[i]; node++ {
+				if d := table.Degree(node); d > 0 {
+					n, nodes = n+d, nodes+1
+				}
+			}
+			if n > each && nodes > 1 {
+				t.Fatalf("a range of %d nodes has %d relationships, want at most %d", nodes, n, each)
+			}
+			met += n
+		}
+		if met != rels {
+			t.Fatalf("%d relationships are in ranges, want %d", met, rels)
+		}
+	}
+}

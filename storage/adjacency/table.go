@@ -151,6 +151,38 @@ func (t *Table) Degrees(from uint32, out []uint32) {
 	}
 }
 
+// Split appends the bounds of ranges of nodes that have about `each` relationships, or one node with more; nodes
+// without any may be in none. A range is from one bound to before the next.
+func (t *Table) Split(each int, bounds []uint32) []uint32 {
+	var degrees [ChunkSize]uint32
+	held := 0
+	for i, c := range t.chunks {
+		if c == nil {
+			continue
+		}
+		from := uint32(i) << ChunkBits
+		if len(bounds) == 0 {
+			bounds = append(bounds, from)
+		}
+		if n := len(c.flat.Nodes); c.delta == nil && held+n < each {
+			held += n
+			continue
+		}
+		t.Degrees(from, degrees[:])
+		for k, n := range degrees {
+			if held > 0 && held+int(n) > each {
+				bounds = append(bounds, from+uint32(k))
+				held = 0
+			}
+			held += int(n)
+		}
+	}
+	if len(bounds) == 0 {
+		return bounds
+	}
+	return append(bounds, uint32(len(t.chunks))<<ChunkBits)
+}
+
 // own gives a chunk that the branch gen may change, making it where it is missing.
 func (t *Table) own(i int, gen uint64) *Chunk {
 	if t.gen != gen {
