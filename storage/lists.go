@@ -50,6 +50,9 @@ func (l *Lists) Chunk(i int) (offsets, nodes []uint32, plain bool) {
 	return l.table.Flats(i)
 }
 
+// Unit reports whether offsets of a whole chunk are those of nodes that have one neighbour each. It may be false though they are.
+func Unit(offsets []uint32) bool { return len(offsets) > 0 && &offsets[0] == &adjacency.UnitOffsets[0] }
+
 // LoopFree reports whether no node of a chunk is joined with itself; false where that is not known.
 func (l *Lists) LoopFree(chunk int) bool { return l.table == nil || l.table.LoopFree(chunk) }
 
@@ -71,4 +74,56 @@ func (s *Snapshot) Loops(t catalog.TypeID) int64 {
 		}
 	}
 	return n
+}
+
+// View is a chunk of nodes for readers that go from node to node in no order: offsets is nil where the lists must be read by
+// Lists.Of, or where there are none.
+type View struct {
+	offsets *[1<<ChunkBits + 1]uint32
+	nodes   []uint32
+}
+
+// Of is the neighbours of a node of the chunk; plain is false where that is for Lists.Of to say.
+func (v *View) Of(node uint32) (list []uint32, plain bool) {
+	if v.offsets == nil {
+		return nil, false
+	}
+	k := node & (1<<ChunkBits - 1)
+	return v.nodes[v.offsets[k]:v.offsets[k+1]], true
+}
+
+// Views gives a view of each chunk of some lists.
+func (l *Lists) Views() []View {
+	if l.table == nil {
+		return nil
+	}
+	out := make([]View, l.table.Chunks())
+	for i := range out {
+		offsets, nodes, plain := l.table.Flats(i)
+		if plain && offsets != nil {
+			out[i] = View{offsets: (*[1<<ChunkBits + 1]uint32)(offsets), nodes: nodes}
+		}
+	}
+	return out
+}
+
+// Span is the nodes that may have neighbours: those from..to-1.
+func (l *Lists) Span() (from, to uint32) {
+	if l.table == nil {
+		return 0, 0
+	}
+	first, last := -1, -1
+	for i := range l.table.Chunks() {
+		if offsets, _, plain := l.table.Flats(i); offsets == nil && plain {
+			continue
+		}
+		if first < 0 {
+			first = i
+		}
+		last = i
+	}
+	if first < 0 {
+		return 0, 0
+	}
+	return uint32(first) << ChunkBits, uint32(last+1) << ChunkBits
 }

@@ -96,7 +96,8 @@ func (o *orders) bind(p partial, n int) (partial, bool) {
 	}
 	entries := x.fan(p.nodes[at], x.t.edges[last], "")
 	made := x.fan(p.nodes[at], x.t.edges[last], x.info[n].Label)
-	cost := costList + entries*costProbe
+	far := x.info[n].Count > farNodes
+	cost := o.list(p, at) + entries*pick(far, costFarProbe, costProbe)
 	for i, e := range x.t.edges {
 		if i == last || x.used[i] || e.A != n && e.B != n {
 			continue
@@ -109,7 +110,8 @@ func (o *orders) bind(p partial, n int) (partial, bool) {
 		made *= min(1, x.fan(other, e, x.info[n].Label)/max(x.info[n].Count, 1))
 		// marks are made for each binding of the other node, or looked up where that is less
 		if from == len(p.nodes)-1 {
-			cost += min(2*x.fan(other, e, ""), entries*costList)
+			marks := x.fan(other, e, "")
+			cost += o.list(p, from) + min(marks*pick(far, costFarMark, costMark), entries*costSearch)
 		}
 	}
 	cost *= rows
@@ -136,4 +138,19 @@ func (o *orders) places(order []int) []*Place {
 		out = append(out, place)
 	}
 	return out
+}
+
+// list is what going to the list of a node takes: those of the first node are met in order.
+func (o *orders) list(p partial, from int) float64 {
+	if from == 0 {
+		return costNextList
+	}
+	return pick(o.x.info[p.nodes[from]].Count > farNodes, costFarList, costList)
+}
+
+func pick(far bool, a, b float64) float64 {
+	if far {
+		return a
+	}
+	return b
 }

@@ -9,13 +9,20 @@ import (
 
 // What things cost, in nanoseconds, as measured on one core.
 const (
-	costNode    = 1.0 // a node in a block of weights
-	costEntry   = 1.2 // a list entry that is read in order, with a small array of weights
-	costFar     = 3.5 // the same with an array that no near cache holds
-	costProbe   = 0.9 // a list entry that is looked for in an array of marks
-	costBind    = 12  // binding a node
-	costList    = 18  // going to a list that lies anywhere
-	nearWeights = 200_000
+	costNode     = 0.7 // a node in a block of weights
+	costEntry    = 1.2 // a list entry that is read in order, with a small array of weights
+	costFar      = 3.5 // the same with an array that no near cache holds
+	costProbe    = 0.9 // a list entry that is looked for in an array of marks
+	costFarProbe = 3
+	costMark     = 2 // a list entry that is marked, and unmarked later
+	costFarMark  = 10
+	costSearch   = 12 // a list entry that is looked for in a short list
+	costBind     = 10 // binding a node
+	costNextList = 4  // going to the list of a node that follows the node before
+	costList     = 15 // going to a list of one of few nodes
+	costFarList  = 60
+	nearWeights  = 200_000
+	farNodes     = 500_000
 	// fewStarts is below how many nodes to begin with the work is hard to share out.
 	fewStarts = 256
 	// maxBound is how many nodes the cycles of a pattern may have.

@@ -19,6 +19,22 @@ type worker struct {
 
 var workers = sync.Pool{New: func() any { return new(worker) }}
 
+// empty reports whether no node of the chunk that holds a node has all relationships that n must have.
+func (w *worker) empty(n *Node, at uint32) bool {
+	for _, lists := range n.needs {
+		some := false
+		for _, r := range lists {
+			l := w.g.Lists(r.Type, r.Dir)
+			offsets, _, plain := l.Chunk(int(at >> storage.ChunkBits))
+			some = some || offsets != nil || !plain
+		}
+		if !some {
+			return true
+		}
+	}
+	return false
+}
+
 // block computes the weights of a node for the ids from on, which lie in one chunk. The answer is valid until the next call.
 func (w *worker) block(n *Node, from uint32, size int) []int64 {
 	w.from, w.acc, w.sum = from, w.store[0][:size], w.store[1][:size]
@@ -31,6 +47,9 @@ func (w *worker) block(n *Node, from uint32, size int) []int64 {
 	}
 	for i := range n.Branches {
 		b := &n.Branches[i]
+		if w.leaf(b) {
+			continue
+		}
 		clear(w.sum)
 		for _, r := range b.Lists {
 			l := w.g.Lists(r.Type, r.Dir)
@@ -44,6 +63,37 @@ func (w *worker) block(n *Node, from uint32, size int) []int64 {
 		w.multiply(b.Optional)
 	}
 	return w.acc
+}
+
+// leaf multiplies by the degrees that a branch without more is worth, where one list gives them; false where it is another branch.
+func (w *worker) leaf(b *Branch) bool {
+	if b.Loop || len(b.Lists) != 1 || !b.Node.trivial() {
+		return false
+	}
+	l := w.g.Lists(b.Lists[0].Type, b.Lists[0].Dir)
+	offsets, _, plain := l.Chunk(int(w.from >> storage.ChunkBits))
+	if !plain || offsets == nil {
+		return false
+	}
+	if storage.Unit(offsets) {
+		return true
+	}
+	local := int(w.from & (1<<storage.ChunkBits - 1))
+	acc := w.acc
+	offsets = offsets[local : local+len(acc)+1]
+	last := offsets[0]
+	if b.Optional {
+		for i, next := range offsets[1:] {
+			acc[i] *= int64(max(next-last, 1))
+			last = next
+		}
+		return true
+	}
+	for i, next := range offsets[1:] {
+		acc[i] *= int64(next - last)
+		last = next
+	}
+	return true
 }
 
 func (w *worker) multiply(optional bool) {

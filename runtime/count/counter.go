@@ -22,8 +22,19 @@ const patience = 1 << 18
 
 // list is a Ref with what reading needs.
 type list struct {
-	storage.Lists
-	skip bool
+	views []storage.View
+	slow  storage.Lists
+	skip  bool
+}
+
+// of is the neighbours of a node; valid until the next call.
+func (l *list) of(node uint32) []uint32 {
+	if i := node >> storage.ChunkBits; int(i) < len(l.views) {
+		if list, plain := l.views[i].Of(node); plain {
+			return list
+		}
+	}
+	return l.slow.Of(node)
 }
 
 // level is how the candidates for a node are found: in the lists of the node bound last of those that it is joined
@@ -114,15 +125,24 @@ func same(a, b []Ref) bool {
 func (c *Counter) lists(refs []Ref) []list {
 	out := make([]list, len(refs))
 	for i, r := range refs {
-		out[i] = list{Lists: c.p.Graph.Lists(r.Type, r.Dir), skip: r.Skip}
+		skip := r.Skip
+		r.Skip = false
+		out[i] = list{views: c.p.views[r], slow: c.p.Graph.Lists(r.Type, r.Dir), skip: skip}
 	}
 	return out
 }
 
+// zeros is what Block gives for a chunk that has no matches.
+var zeros [1 << storage.ChunkBits]int64
+
 // Block counts the matches for each of size ids of the first node from `from` on, which must be in its span; it gives numbers for
-// as many as it did, up to the end of the chunk and at most a block. They are valid until the next call.
+// as many as it did, up to the end of the chunk. They are read only and valid until the next call.
 func (c *Counter) Block(from, to int64) ([]int64, error) {
 	end := min(to, from+blockSize, (from>>storage.ChunkBits+1)<<storage.ChunkBits)
+	if c.w.empty(c.p.Nodes[0], uint32(from)) {
+		end = min(to, (from>>storage.ChunkBits+1)<<storage.ChunkBits)
+		return zeros[:end-from], c.check()
+	}
 	acc := c.w.block(c.p.Nodes[0], uint32(from), int(end-from))
 	if len(c.levels) == 1 {
 		c.Hits += end - from
@@ -177,7 +197,7 @@ func (c *Counter) next(j int) int64 {
 	}
 	from := c.bind[l.from]
 	for i := range l.lists {
-		xs := l.lists[i].Of(from)
+		xs := l.lists[i].of(from)
 		c.looked(len(xs))
 		if c.err != nil {
 			return 0

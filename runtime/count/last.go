@@ -15,7 +15,7 @@ func (c *Counter) last(l *level) int64 {
 	}
 	from := c.bind[l.from]
 	for i := range l.lists {
-		xs := l.lists[i].Of(from)
+		xs := l.lists[i].of(from)
 		if len(xs) == 0 {
 			continue
 		}
@@ -108,7 +108,7 @@ func (c *Counter) skewed(l *level, s *stage, xs []uint32) (n int64) {
 	}
 	c.looked(s.size)
 	for i := range s.lists {
-		for _, x := range s.lists[i].Of(s.node) {
+		for _, x := range s.lists[i].of(s.node) {
 			if !s.lists[i].skip || x != s.node {
 				n += occurrences(xs, x) * l.node.weight(x)
 			}

@@ -23,6 +23,8 @@ type Pattern struct {
 	Nodes []*Node // in the order in which they are bound
 	// Charge takes bytes from the query's budget.
 	Charge func(bytes int64) error
+
+	views map[Ref][]storage.View // of the lists that are read in no order
 }
 
 // Node is a node of a pattern.
@@ -32,6 +34,7 @@ type Node struct {
 	Branches []Branch
 
 	weights *weights // of nodes with branches, but for a pattern's first
+	needs   [][]Ref  // lists of which each must have something for the node to match
 }
 
 // Ref names the lists of a type in a direction.
@@ -90,13 +93,47 @@ func (n *Node) weight(x uint32) int64 {
 	return 1
 }
 
-// span is the ids that a node may have.
+// span is the ids that a node may have: those in its set that have the relationships that must be there.
 func (p *Pattern) span(n *Node) (from, to uint32) {
-	limit := uint32(p.Graph.NodeLimit())
-	if n.Set == nil {
-		return 0, limit
+	from, to = 0, uint32(p.Graph.NodeLimit())
+	if n.Set != nil {
+		from, to = max(from, n.Set.from), min(to, n.Set.to)
 	}
-	return min(n.Set.from, limit), min(n.Set.to, limit)
+	for _, lists := range n.needs {
+		lo, hi := ^uint32(0), uint32(0)
+		for _, r := range lists {
+			l := p.Graph.Lists(r.Type, r.Dir)
+			if a, b := l.Span(); a < b {
+				lo, hi = min(lo, a), max(hi, b)
+			}
+		}
+		from, to = max(from, lo), min(to, hi)
+	}
+	return from, max(from, to)
+}
+
+// needs notes which lists a node must be found in.
+func (p *Pattern) needs() {
+	for _, n := range p.Nodes {
+		n.need()
+	}
+	for _, n := range p.Nodes {
+		for _, e := range n.Edges {
+			p.Nodes[e.From].needs = append(p.Nodes[e.From].needs, e.Lists)
+		}
+	}
+}
+
+func (n *Node) need() {
+	n.needs = nil
+	for _, b := range n.Branches {
+		if !b.Optional {
+			n.needs = append(n.needs, b.Lists)
+		}
+		if b.Node != nil {
+			b.Node.need()
+		}
+	}
 }
 
 // Span is the ids that the first node may have: what Counters share out among them.
@@ -110,6 +147,19 @@ type Each func(n int, work func(i int)) error
 
 // Prepare makes the weights of all nodes.
 func (p *Pattern) Prepare(each Each) error {
+	p.needs()
+	p.views = map[Ref][]storage.View{}
+	for _, n := range p.Nodes {
+		for _, e := range n.Edges {
+			for _, r := range e.Lists {
+				r.Skip = false
+				if p.views[r] == nil {
+					l := p.Graph.Lists(r.Type, r.Dir)
+					p.views[r] = l.Views()
+				}
+			}
+		}
+	}
 	for i, n := range p.Nodes {
 		if err := p.below(n, each); err != nil {
 			return err
@@ -184,6 +234,13 @@ func (p *Pattern) blocks(n *Node, each Each, f func(at uint32, acc []int64)) err
 		w.g = p.Graph
 		chunk := uint64(first) + uint64(i)
 		lo, hi := max(uint64(from), chunk<<storage.ChunkBits), min(uint64(to), (chunk+1)<<storage.ChunkBits)
+		if w.empty(n, uint32(lo)) {
+			clear(w.store[0][:])
+			for at := lo; at < hi; at += blockSize {
+				f(uint32(at), w.store[0][:min(hi-at, blockSize)])
+			}
+			return
+		}
 		for at := lo; at < hi; at += blockSize {
 			f(uint32(at), w.block(n, uint32(at), int(min(hi-at, blockSize))))
 		}

@@ -46,7 +46,7 @@ func (s *stage) begin(c *Counter, node uint32) bool {
 	s.clear()
 	s.node, s.bound, s.size, s.asked = node, true, 0, 0
 	for i := range s.lists {
-		s.size += s.lists[i].Degree(node)
+		s.size += len(s.lists[i].of(node))
 	}
 	if s.size == 0 {
 		return false
@@ -86,7 +86,7 @@ func (s *stage) mark(c *Counter) {
 	c.looked(s.size)
 	for i := range s.lists {
 		skip := s.lists[i].skip
-		xs := s.lists[i].Of(s.node)
+		xs := s.lists[i].of(s.node)
 		if prev == nil && !skip && !s.once {
 			s.markAll(xs)
 			continue
@@ -138,7 +138,7 @@ func (s *stage) times(c *Counter, x uint32) int64 {
 	n := int64(0)
 	for i := range s.lists {
 		if !s.lists[i].skip || x != s.node {
-			n += occurrences(s.lists[i].Of(s.node), x)
+			n += occurrences(s.lists[i].of(s.node), x)
 		}
 	}
 	if s.once {
@@ -172,7 +172,7 @@ func (s *stage) clear() {
 			}
 		} else {
 			for i := range s.lists {
-				for _, x := range s.lists[i].Of(s.node) {
+				for _, x := range s.lists[i].of(s.node) {
 					s.marks[x] = 0
 				}
 			}
