@@ -16,6 +16,11 @@ var countedPatterns = []string{
 	"MATCH (a)-[:T]-(b)-[:T]-(c)-[:T]-(d)",
 	"MATCH (a)-[:T]->(b)-[:T]->(c), (a)-[:T]->(c)",
 	"MATCH (a)-[:T]-(b)-[:T]-(c)-[:T]-(a)",
+	"MATCH (a)-[:T]->(b)-[:T]->(c)-[:T]->(a)",
+	"MATCH (a)-[:T]->(b)-[:T]->(a)",
+	"MATCH (a)-[:T]-(b)-[:T]-(c)-[:T]-(d)-[:T]-(a)",
+	"MATCH (a)-[:T]->(b)-[:T]->(c)-[:T]->(d), (a)-[:T]->(c), (a)-[:T]->(d), (b)-[:T]->(d)",
+	"MATCH (x:N)-[:S]->(a)-[:T]-(b)-[:T]-(c)-[:T]-(a), (x)-[:S]->(b), (x)-[:S]->(c)",
 	"MATCH (a)-[:T]->(b)-[:S]->(c)-[:T]->(d)-[:S]->(a)",
 	"MATCH (a)-[:T|S]->(b)-[:T]-(c) WHERE a <> c AND NOT (a)-[:S]->(c)",
 	"MATCH (a)-[]->(b)-[:S]-(c:N) WHERE a <> b AND b <> c",
@@ -34,6 +39,7 @@ func TestCountedPatterns(t *testing.T) {
 		db := walksDB(t, seed)
 		for _, change := range []string{
 			"",
+			"MATCH (a)-[r]->(a) DELETE r", // now ids can be put in order
 			"MATCH (a:N {id: 3}) DETACH DELETE a",
 			"MATCH (a:N {id: 5}), (b:N {id: 7}) CREATE (a)-[:T]->(b), (a)-[:T]->(a), (b)-[:S]->(a), (:M)-[:T]->(b), (:M {k: 1})",
 			"MATCH (a:N)-[r:T]->(b) WHERE (a.id + b.id) % 3 = 0 DELETE r",

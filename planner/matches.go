@@ -1,8 +1,12 @@
 package planner
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/morseldb/morsel/parser/ast"
 	"github.com/morseldb/morsel/planner/counting"
+	"github.com/morseldb/morsel/planner/explain"
 	"github.com/morseldb/morsel/planner/join"
 	"github.com/morseldb/morsel/planner/logical"
 )
@@ -339,9 +343,22 @@ func (m *matcher) nodes() {
 				n.Count = min(n.Count, c.Rows)
 			}
 		}
+		if set := m.setGraph(i, rest); set == nil {
+			n.Key = m.labelKey(i, rest)
+		}
 		m.preds[i] = rest
 		m.p.Nodes = append(m.p.Nodes, n)
 	}
+}
+
+// labelKey says which labels are asked of a node.
+func (m *matcher) labelKey(i int, preds []*logical.Pred) string {
+	var names []string
+	for _, p := range preds {
+		names = append(names, explain.Labels(labelsOf(p.Expr, m.vars[i]).Labels))
+	}
+	slices.Sort(names)
+	return strings.Join(names, "&")
 }
 
 // implied reports whether some relationship of a node joins only nodes with the label.

@@ -59,11 +59,14 @@ func (m *matcher) sum(terms []counting.Term, out *ast.Variable) {
 
 // lower makes the operator of a term.
 func (m *matcher) lower(t *counting.Term) *physical.CountMatches {
-	op := &physical.CountMatches{Root: physical.NoSlot, Work: t.Cost / rowTime}
+	op := &physical.CountMatches{Root: physical.NoSlot, Work: t.Cost / rowTime, Times: int64(t.Times)}
 	for _, p := range t.Nodes {
 		n := m.lowerNode(p)
 		for _, l := range p.Edges {
 			n.Edges = append(n.Edges, physical.MatchEdge{From: l.From, Dir: l.Dir, Types: l.Types, Once: l.Once})
+		}
+		for _, b := range p.Bounds {
+			n.Bounds = append(n.Bounds, physical.MatchBound{Node: b.Node, Above: b.Above})
 		}
 		op.Nodes = append(op.Nodes, *n)
 	}
@@ -152,8 +155,20 @@ func (m *matcher) text(t *counting.Term) string {
 			parts = append(parts, "("+names[i]+")"+tree)
 		}
 	}
+	for i, p := range t.Nodes {
+		for _, b := range p.Bounds {
+			if b.Above {
+				parts = append(parts, names[b.Node]+" < "+names[i])
+			} else {
+				parts = append(parts, names[i]+" < "+names[b.Node])
+			}
+		}
+	}
 	if len(parts) > 1 && len(t.Nodes) == 1 {
 		parts = parts[1:]
+	}
+	if t.Times > 1 {
+		return strconv.Itoa(t.Times) + " * " + strings.Join(parts, ", ")
 	}
 	return strings.Join(parts, ", ")
 }

@@ -7,6 +7,7 @@ import "slices"
 type orders struct {
 	x     *placer
 	core  []int
+	order []int // the best
 	best  Term
 	tried int
 }
@@ -44,7 +45,7 @@ func (o *orders) extend(p partial) {
 		return
 	}
 	if len(p.nodes) == len(o.core) {
-		o.best = Term{Nodes: o.places(p.nodes), Cost: p.cost, Rows: p.rows}
+		o.order, o.best = p.nodes, Term{Cost: p.cost, Rows: p.rows}
 		return
 	}
 	type next struct {

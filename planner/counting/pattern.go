@@ -16,6 +16,7 @@ type Node struct {
 	Count float64 // how many nodes may stand here
 	Cost  float64 // of finding out which, in nanoseconds
 	Any   bool    // whatever the relationships lead to may stand here
+	Key   string  // the same for nodes of which the same is asked; "" where that is not known
 }
 
 // Edge is a relationship of a pattern, from A to B or, with Both, either way. Only optional ones may be In.
@@ -50,6 +51,8 @@ type Term struct {
 	Cost  float64  // in nanoseconds
 	// Rows is how many matches are expected.
 	Rows float64
+	// Times is how many matches each one stands for that is found.
+	Times int
 }
 
 // Place is a node of a term: one or more of the pattern's nodes that are one here.
@@ -57,6 +60,13 @@ type Place struct {
 	Members  []int
 	Edges    []Link
 	Branches []Branch
+	Bounds   []Bound
+}
+
+// Bound says that a node's id is above, or else below, that of one bound before.
+type Bound struct {
+	Node  int
+	Above bool
 }
 
 // Link is a relationship with a node bound before.

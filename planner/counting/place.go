@@ -57,6 +57,9 @@ func place(t *state) (Term, bool) {
 			have.Label = n.Label
 		}
 		have.Count, have.Cost, have.Any = min(have.Count, n.Count), have.Cost+n.Cost, have.Any && n.Any
+		if n.Key != have.Key {
+			have.Key = ""
+		}
 		x.info[r] = have
 	}
 	if t.p.Root >= 0 {
@@ -128,6 +131,10 @@ func (x *placer) from(root int) Term {
 	o := &orders{x: x, core: core, best: Term{Cost: math.Inf(1)}}
 	o.search(root)
 	out := o.best
+	if o.order != nil {
+		out.Nodes = o.places(o.order)
+		out.Times = x.breakSymmetry(o.order, out.Nodes)
+	}
 	for _, n := range x.nodes {
 		x.spent += x.info[n].Cost
 	}

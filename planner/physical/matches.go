@@ -9,6 +9,8 @@ type CountMatches struct {
 	Header
 	Root  Slot // of Nodes[0], or NoSlot
 	Nodes []MatchNode
+	// Times is how many matches each one stands for that is found: nodes that could change places are asked for in one order only.
+	Times int64
 	// Work is how many rows it would make, list entries it looks at counted as some of a row: what it costs.
 	Work float64
 }
@@ -22,6 +24,13 @@ type MatchNode struct {
 	In       Slot
 	Edges    []MatchEdge // to nodes that are bound before; none for the first node and those in branches
 	Branches []MatchBranch
+	Bounds   []MatchBound
+}
+
+// MatchBound says that a node's id is above, or else below, that of a node bound before.
+type MatchBound struct {
+	Node  int // its index
+	Above bool
 }
 
 // MatchEdge is a relationship with a node that is bound before.

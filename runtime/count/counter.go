@@ -1,6 +1,10 @@
 package count
 
-import "github.com/morseldb/morsel/storage"
+import (
+	"slices"
+
+	"github.com/morseldb/morsel/storage"
+)
 
 // Counter counts the matches of a prepared pattern, for one goroutine.
 type Counter struct {
@@ -8,6 +12,7 @@ type Counter struct {
 	levels []level // one a node, in order
 	stages []*stage
 	bind   []uint32 // by level
+	width  []int    // by level: how many candidates there were
 	w      *worker
 	check  func() error
 	charge func(bytes int64) error
@@ -52,7 +57,7 @@ type level struct {
 // NewCounter makes a counter; check is called now and then and ends the work by an error, charge takes bytes from the budget.
 // Close gives its memory back.
 func (p *Pattern) NewCounter(check func() error, charge func(bytes int64) error) *Counter {
-	c := &Counter{p: p, levels: make([]level, len(p.Nodes)), bind: make([]uint32, len(p.Nodes)), check: check, charge: charge, until: patience}
+	c := &Counter{p: p, levels: make([]level, len(p.Nodes)), bind: make([]uint32, len(p.Nodes)), width: make([]int, len(p.Nodes)), check: check, charge: charge, until: patience}
 	c.w = workers.Get().(*worker)
 	c.w.g = p.Graph
 	for j, n := range p.Nodes {
@@ -150,7 +155,7 @@ func (c *Counter) Block(from, to int64) ([]int64, error) {
 	}
 	for i, n := range acc {
 		if n != 0 {
-			acc[i] = n * c.bound(0, uint32(from)+uint32(i))
+			acc[i] = n * c.p.Times * c.bound(0, uint32(from)+uint32(i))
 		}
 	}
 	if c.err == nil {
@@ -190,14 +195,18 @@ func (c *Counter) next(j int) int64 {
 	total := int64(0)
 	if l.same >= 0 {
 		s := c.stages[l.same]
+		c.width[j] = len(s.members)
 		for _, x := range s.members {
-			total += c.place(j, x, s.times(c, x))
+			if c.within(l, x) {
+				total += c.place(j, x, s.times(c, x))
+			}
 		}
 		return total
 	}
 	from := c.bind[l.from]
 	for i := range l.lists {
-		xs := l.lists[i].of(from)
+		xs := c.trim(l, l.lists[i].of(from))
+		c.width[j] = len(xs)
 		c.looked(len(xs))
 		if c.err != nil {
 			return 0
@@ -220,6 +229,33 @@ func (c *Counter) next(j int) int64 {
 		}
 	}
 	return total
+}
+
+// trim leaves those of a list that the bounds of a level allow.
+func (c *Counter) trim(l *level, xs []uint32) []uint32 {
+	for _, b := range l.node.Bounds {
+		limit := c.bind[b.Node]
+		at, found := slices.BinarySearch(xs, limit)
+		if !b.Above {
+			xs = xs[:at]
+			continue
+		}
+		for found && at < len(xs) && xs[at] == limit {
+			at++
+		}
+		xs = xs[at:]
+	}
+	return xs
+}
+
+// within reports whether the bounds of a level allow a node.
+func (c *Counter) within(l *level, x uint32) bool {
+	for _, b := range l.node.Bounds {
+		if other := c.bind[b.Node]; x == other || x > other != b.Above {
+			return false
+		}
+	}
+	return true
 }
 
 // place binds the node of level j, for a candidate that is there m times.

@@ -9,13 +9,15 @@ func (c *Counter) last(l *level) int64 {
 	if l.same >= 0 {
 		s := c.stages[l.same]
 		for _, x := range s.members {
-			total += s.times(c, x) * l.node.weight(x)
+			if c.within(l, x) {
+				total += s.times(c, x) * l.node.weight(x)
+			}
 		}
 		return total
 	}
 	from := c.bind[l.from]
 	for i := range l.lists {
-		xs := l.lists[i].of(from)
+		xs := c.trim(l, l.lists[i].of(from))
 		if len(xs) == 0 {
 			continue
 		}
@@ -53,6 +55,9 @@ func (c *Counter) among(l *level, xs []uint32) int64 {
 		return c.skewed(l, s, xs)
 	}
 	c.looked(len(xs))
+	if !s.marked && s.prev < 0 && len(s.lists) == 1 && !s.lists[0].skip && !s.once && c.rare(l, s, len(xs)) {
+		return merged(s.lists[0].of(s.node), xs, l.node)
+	}
 	s.expect(c, len(xs))
 	switch {
 	case !s.marked || s.heavy:
@@ -112,6 +117,38 @@ func (c *Counter) skewed(l *level, s *stage, xs []uint32) (n int64) {
 			if !s.lists[i].skip || x != s.node {
 				n += occurrences(xs, x) * l.node.weight(x)
 			}
+		}
+	}
+	return n
+}
+
+// rare reports whether a stage will be asked so few times that going through its list beside the other is cheaper than marking it.
+func (c *Counter) rare(l *level, s *stage, size int) bool {
+	const markCost, markOverhead = 3, 32
+	times := 1
+	for j := s.from + 1; j < len(c.levels)-1; j++ {
+		times *= c.width[j]
+	}
+	return times*(s.size+size) <= markCost*s.size+markOverhead
+}
+
+// merged adds up the weights of what is in two lists.
+func merged(a, b []uint32, node *Node) (n int64) {
+	for i, j := 0, 0; i < len(a) && j < len(b); {
+		switch x, y := a[i], b[j]; {
+		case x < y:
+			i++
+		case x > y:
+			j++
+		default:
+			m, k := int64(0), int64(0)
+			for ; i < len(a) && a[i] == x; i++ {
+				m++
+			}
+			for ; j < len(b) && b[j] == x; j++ {
+				k++
+			}
+			n += m * k * node.weight(x)
 		}
 	}
 	return n

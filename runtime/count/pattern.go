@@ -21,6 +21,7 @@ import (
 type Pattern struct {
 	Graph *storage.Snapshot
 	Nodes []*Node // in the order in which they are bound
+	Times int64   // what each match that is found counts
 	// Charge takes bytes from the query's budget.
 	Charge func(bytes int64) error
 
@@ -32,6 +33,7 @@ type Node struct {
 	Set      *Set // nil = all nodes
 	Edges    []Edge
 	Branches []Branch
+	Bounds   []Bound
 
 	weights *weights // of nodes with branches, but for a pattern's first
 	needs   [][]Ref  // lists of which each must have something for the node to match
@@ -50,6 +52,12 @@ type Edge struct {
 	From  int
 	Lists []Ref // of that node, in which this one must be
 	Once  bool  // parallel relationships count as one
+}
+
+// Bound says that a node's id is above, or else below, that of a node bound before.
+type Bound struct {
+	Node  int
+	Above bool
 }
 
 // Branch is a tree that hangs off a node.

@@ -193,7 +193,7 @@ func (m *matchPattern) ready(each count.Each) (*count.Pattern, error) {
 	if m.pattern != nil {
 		return m.pattern, nil
 	}
-	m.pattern = &count.Pattern{Graph: m.b.State.Graph, Charge: m.account.Charge}
+	m.pattern = &count.Pattern{Graph: m.b.State.Graph, Times: max(m.op.Times, 1), Charge: m.account.Charge}
 	for i := range m.op.Nodes {
 		n, err := m.node(&m.op.Nodes[i])
 		m.pattern.Nodes = append(m.pattern.Nodes, n)
@@ -226,6 +226,9 @@ func (m *matchPattern) node(n *physical.MatchNode) (*count.Node, error) {
 	}
 	for _, e := range n.Edges {
 		out.Edges = append(out.Edges, count.Edge{From: e.From, Lists: m.refs(e.Types, e.Dir), Once: e.Once})
+	}
+	for _, b := range n.Bounds {
+		out.Bounds = append(out.Bounds, count.Bound{Node: b.Node, Above: b.Above})
 	}
 	for _, b := range n.Branches {
 		branch := count.Branch{Optional: b.Optional, Loop: b.Loop, Once: b.Once}
