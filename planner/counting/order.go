@@ -13,7 +13,7 @@ type orders struct {
 }
 
 // maxTried is how many steps are tried before the best order so far has to do.
-const maxTried = 20_000
+const maxTried = 3_000
 
 // partial is an order that is being made.
 type partial struct {
