@@ -53,8 +53,8 @@ func TestAlgorithmsShareWork(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for _, a := range []string{"pageRank", "wcc", "bfs", "labelPropagation", "triangleCount", "localClusteringCoefficient", "kcore", "scc", "degree", "louvain"} {
-		query := fmt.Sprintf("CALL algo.%s.stream({%s}) YIELD * ", a, map[bool]string{true: "sourceNode: 0"}[a == "bfs"])
+	for _, a := range []string{"pageRank", "wcc", "bfs", "labelPropagation", "triangleCount", "localClusteringCoefficient", "kcore", "scc", "degree", "louvain", "sssp"} {
+		query := fmt.Sprintf("CALL algo.%s.stream({%s}) YIELD * ", a, map[bool]string{true: "sourceNode: 0"}[a == "bfs" || a == "sssp"])
 		want, err := queried(t, one, query)
 		if err != nil {
 			t.Fatal(a, err)

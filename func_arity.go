@@ -1,6 +1,8 @@
 package morsel
 
 import (
+	"context"
+
 	"github.com/morseldb/morsel/procedures"
 	"github.com/morseldb/morsel/value"
 )
@@ -40,11 +42,14 @@ func ContextFunction1[A, R any](name string, f func(*Ctx, A) (R, error), opts ..
 		if err != nil {
 			return false, err
 		}
-		ctx, dst := s.ctx(pc), o.start(out, rows.N)
+		ctx, dst, done := s.ctx(pc), o.start(out, rows.N), ending(pc)
 		for k := range rows.Len() {
 			i := rows.Row(k)
 			if skip != nil && skip[i] {
 				continue
+			}
+			if ended(done) {
+				return false, context.Cause(pc.Context)
 			}
 			if dst[i], err = f(ctx, a[i]); err != nil {
 				return false, err
@@ -87,11 +92,14 @@ func ContextFunction2[A, B, R any](name string, f func(*Ctx, A, B) (R, error), o
 		if err != nil {
 			return false, err
 		}
-		ctx, dst := s.ctx(pc), o.start(out, rows.N)
+		ctx, dst, done := s.ctx(pc), o.start(out, rows.N), ending(pc)
 		for k := range rows.Len() {
 			i := rows.Row(k)
 			if skip != nil && skip[i] {
 				continue
+			}
+			if ended(done) {
+				return false, context.Cause(pc.Context)
 			}
 			if dst[i], err = f(ctx, a[i], b[i]); err != nil {
 				return false, err
@@ -143,11 +151,14 @@ func ContextFunction3[A, B, C, R any](name string, f func(*Ctx, A, B, C) (R, err
 		if err != nil {
 			return false, err
 		}
-		ctx, dst := s.ctx(pc), o.start(out, rows.N)
+		ctx, dst, done := s.ctx(pc), o.start(out, rows.N), ending(pc)
 		for k := range rows.Len() {
 			i := rows.Row(k)
 			if skip != nil && skip[i] {
 				continue
+			}
+			if ended(done) {
+				return false, context.Cause(pc.Context)
 			}
 			if dst[i], err = f(ctx, a[i], b[i], c[i]); err != nil {
 				return false, err
@@ -208,11 +219,14 @@ func ContextFunction4[A, B, C, D, R any](name string, f func(*Ctx, A, B, C, D) (
 		if err != nil {
 			return false, err
 		}
-		ctx, dst := s.ctx(pc), o.start(out, rows.N)
+		ctx, dst, done := s.ctx(pc), o.start(out, rows.N), ending(pc)
 		for k := range rows.Len() {
 			i := rows.Row(k)
 			if skip != nil && skip[i] {
 				continue
+			}
+			if ended(done) {
+				return false, context.Cause(pc.Context)
 			}
 			if dst[i], err = f(ctx, a[i], b[i], c[i], d[i]); err != nil {
 				return false, err

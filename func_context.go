@@ -30,6 +30,25 @@ func (s *spec) ctx(c *procedures.Context) *Ctx {
 	return &Ctx{Context: c.Context, call: c, name: s.name, writes: s.kind == "procedure" && (s.mode == ModeWrite || s.mode == ModeSchema)}
 }
 
+// ending is closed when the query is cancelled. A function is called for many
+// rows at a time: one that takes long and does not look at its context must not
+// be called for the rest of them.
+func ending(c *procedures.Context) <-chan struct{} {
+	if c.Context == nil {
+		return nil
+	}
+	return c.Context.Done()
+}
+
+func ended(done <-chan struct{}) bool {
+	select {
+	case <-done:
+		return true
+	default:
+		return false
+	}
+}
+
 // Charge takes bytes from the query's memory budget until the call returns (an
 // aggregation: until its group is done); an error says that there are no more.
 func (c *Ctx) Charge(bytes int64) error {

@@ -3,13 +3,14 @@
 // adjacency of a snapshot as it lies in memory, without a graph of their own, and
 // share the work among the processors through the host of the call.
 //
-// Every algorithm of the kind that gives each node a value has three forms:
-// stream yields the values, write and mutate set them as properties in the
-// transaction that calls. What an algorithm works on is said by its
+// Every algorithm of the kind that gives each node a value has four forms:
+// stream yields the values, stats says what they are like, write and mutate set
+// them as properties in the transaction that calls. What an algorithm works on is said by its
 // configuration, see [config].
 package algo
 
 import (
+	"math"
 	"time"
 
 	"github.com/morseldb/morsel/procedures"
@@ -115,6 +116,16 @@ func (a *nodeAlgorithm) register(r *procedures.Registry) error {
 	if err := r.AddProcedure(stream); err != nil {
 		return err
 	}
+	stats, err := procedures.ParseSignature(Prefix + a.name + ".stats(" + configParam + ") :: (nodeCount :: INTEGER, min :: FLOAT, max :: FLOAT, mean :: FLOAT, computeMillis :: INTEGER)")
+	if err != nil {
+		return err
+	}
+	describe(stats, a.doc+" Yields what the values are like: of how many nodes, the least, the greatest, the mean.", a.keys)
+	stats.Mode = procedures.Read
+	stats.Call = a.stats
+	if err := r.AddProcedure(stats); err != nil {
+		return err
+	}
 	for _, form := range []string{"write", "mutate"} {
 		p, err := procedures.ParseSignature(Prefix + a.name + "." + form + "(" + configParam + ") :: (nodePropertiesWritten :: INTEGER, computeMillis :: INTEGER, writeMillis :: INTEGER)")
 		if err != nil {
@@ -186,6 +197,32 @@ func (a *nodeAlgorithm) stream(ctx *procedures.Context, args []value.Value, yiel
 		}
 	}
 	return nil
+}
+
+// stats is the form that gives an overview of the first column.
+func (a *nodeAlgorithm) stats(ctx *procedures.Context, args []value.Value, yield func([]value.Value) error) error {
+	r, err := newRun(ctx, args[0], a.keys)
+	if err != nil {
+		return err
+	}
+	began := r.now()
+	found, err := a.run(r)
+	if err != nil {
+		return err
+	}
+	took := millis(began, r.now())
+	n, low, high, sum := int64(0), math.Inf(1), math.Inf(-1), 0.0
+	for _, node := range r.g.nodes {
+		if found.skip != nil && found.skip(node) {
+			continue
+		}
+		v := found.cols[0].at(node).Number()
+		n, low, high, sum = n+1, min(low, v), max(high, v), sum+v
+	}
+	if n == 0 {
+		return yield([]value.Value{value.Int(0), value.Null, value.Null, value.Null, took})
+	}
+	return yield([]value.Value{value.Int(n), value.Float(low), value.Float(high), value.Float(sum / float64(n)), took})
 }
 
 // writer is the form that sets properties; key is what names the property.

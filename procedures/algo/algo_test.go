@@ -409,3 +409,95 @@ func TestConfiguration(t *testing.T) {
 		t.Error("a cancelled call goes on")
 	}
 }
+
+// TestAStar compares the search towards the target with Dijkstra's, between places on the globe whose
+// relationships are a little longer than the way through the air.
+func TestAStar(t *testing.T) {
+	r := rand.New(rand.NewSource(7))
+	s := storage.OpenMemory()
+	tx := s.Begin()
+	const n = 300
+	type place struct{ lat, lon float64 }
+	var places []place
+	lat, lon, metres := tx.Key("latitude"), tx.Key("longitude"), tx.Key("metres")
+	for range n {
+		p := place{50 + 5*r.Float64(), 10 + 5*r.Float64()}
+		places = append(places, p)
+		id := tx.CreateNode()
+		tx.SetNodeProperty(id, lat, value.Float(p.lat))
+		tx.SetNodeProperty(id, lon, value.Float(p.lon))
+	}
+	air := func(a, b place) float64 {
+		const rad = math.Pi / 180
+		c := math.Sin(a.lat*rad)*math.Sin(b.lat*rad) + math.Cos(a.lat*rad)*math.Cos(b.lat*rad)*math.Cos((a.lon-b.lon)*rad)
+		return 6371009 * math.Acos(min(1, c))
+	}
+	for range 6 * n {
+		a, b := r.Intn(n), r.Intn(n)
+		rel, err := tx.CreateRel(int64(a), int64(b), tx.Type("ROAD"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		tx.SetRelProperty(rel, metres, value.Float(air(places[a], places[b])*(1.01+r.Float64())))
+	}
+	if _, err := tx.Commit(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	ctx := &procedures.Context{Context: context.Background(), Graph: s.Snapshot(), Database: "neo4j"}
+	reached := 0
+	for range 100 {
+		from, to := r.Intn(n), r.Intn(n)
+		config := []any{"sourceNode", from, "targetNode", to, "relationshipWeightProperty", "metres"}
+		want, got := stream(t, ctx, "dijkstra", config...), stream(t, ctx, "astar", config...)
+		if len(want) != len(got) {
+			t.Fatalf("%d to %d: %d paths, not %d", from, to, len(got), len(want))
+		}
+		if len(want) == 0 {
+			continue
+		}
+		reached++
+		if a, b := got[0][3].AsFloat(), want[0][3].AsFloat(); math.Abs(a-b) > 1e-6*b {
+			t.Fatalf("%d to %d costs %v, not %v", from, to, a, b)
+		}
+	}
+	if reached < 50 {
+		t.Fatal("hardly anything can be reached:", reached)
+	}
+}
+
+// TestWrongWeights are refused wherever costs are added up.
+func TestWrongWeights(t *testing.T) {
+	ctx, _ := random(t, 3, 20, 60, false)
+	for _, name := range []string{"sssp", "dijkstra", "yens"} {
+		config := []any{"sourceNode", 0, "relationshipWeightProperty", "none", "defaultWeight", -1.0}
+		if name != "sssp" {
+			config = append(config, "targetNode", 1)
+		}
+		if _, err := try(t, ctx, name, config...); err == nil {
+			t.Errorf("%s accepted negative weights", name)
+		}
+	}
+}
+
+// TestStats compares an overview with the values.
+func TestStats(t *testing.T) {
+	ctx, _ := random(t, 5, 100, 400, false)
+	reg := procedures.NewRegistry(nil)
+	if err := Register(reg); err != nil {
+		t.Fatal(err)
+	}
+	low, high, sum := math.Inf(1), math.Inf(-1), 0.0
+	rows := stream(t, ctx, "degree")
+	for _, r := range rows {
+		low, high, sum = min(low, r[1].Number()), max(high, r[1].Number()), sum+r[1].Number()
+	}
+	err := reg.Procedure("algo.degree.stats").Call(ctx, []value.Value{configuration(t)}, func(row []value.Value) error {
+		if row[0].AsInt() != int64(len(rows)) || row[1].AsFloat() != low || row[2].AsFloat() != high || math.Abs(row[3].AsFloat()-sum/float64(len(rows))) > 1e-9 {
+			t.Error(row)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}

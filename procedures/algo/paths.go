@@ -158,19 +158,6 @@ func (s *shortest) to(source, target uint32) *path {
 	return p
 }
 
-func sssp(r *run) (result, error) {
-	source, err := r.node("sourceNode")
-	if err != nil {
-		return result{}, err
-	}
-	s, err := newShortest(r)
-	if err != nil {
-		return result{}, err
-	}
-	err = s.search(source, -1)
-	return result{cols: []vector{{floats: s.cost}}, skip: func(n uint32) bool { return !s.done.has(n) }}, err
-}
-
 // ends is the nodes between which a path is searched.
 func (r *run) ends() (source, target uint32, err error) {
 	if source, err = r.node("sourceNode"); err == nil {

@@ -1,0 +1,85 @@
+package morsel
+
+import (
+	"context"
+	"fmt"
+	"sync/atomic"
+	"testing"
+
+	"github.com/morseldb/morsel/status"
+)
+
+// TestManyParameters calls functions over columns and aggregations with more than three parameters, on all runtimes.
+func TestManyParameters(t *testing.T) {
+	type sum struct{ n float64 }
+	add := func(s *sum, vs ...float64) {
+		for _, v := range vs {
+			s.n += v
+		}
+	}
+	merge := func(s, other *sum) error { s.n += other.n; return nil }
+	result := func(s *sum) (float64, error) { return s.n, nil }
+	newSum := func() sum { return sum{} }
+	db := OpenMemory(WithWorkerLimit(4), WithRegistered(
+		VectorFunction4("vec.four", func(_ *Ctx, a []int64, b []float64, c, d []string, out []string) error {
+			for i := range a {
+				out[i] = fmt.Sprintf("%d %v %s %s", a[i], b[i], c[i], d[i])
+			}
+			return nil
+		}),
+		Aggregate3("agg.three", Aggregation3[sum, float64, float64, int64, float64]{New: newSum, Merge: merge, Result: result,
+			Update: func(_ *Ctx, s *sum, a, b float64, c int64) error { add(s, a, b, float64(c)); return nil }}, ThreadSafe()),
+		Aggregate4("agg.four", Aggregation4[sum, float64, float64, float64, float64, float64]{New: newSum, Merge: merge, Result: result,
+			Update: func(_ *Ctx, s *sum, a, b, c, d float64) error { add(s, a, b, c, d); return nil }}, ThreadSafe()),
+		Aggregate5("agg.five", Aggregation5[sum, float64, float64, float64, float64, float64, float64]{New: newSum, Result: result,
+			Update: func(_ *Ctx, s *sum, a, b, c, d, e float64) error { add(s, a, b, c, d, e); return nil }}),
+	))
+	defer db.Close()
+	if _, err := queried(t, db, "UNWIND range(1, 3000) AS x CREATE (:N {x: x, y: CASE WHEN x % 2 = 0 THEN x END})"); err != nil {
+		t.Fatal(err)
+	}
+	for _, runtime := range runtimes {
+		for query, want := range map[string]string{
+			"MATCH (n:N) RETURN agg.three(n.x, 1, 2) AS s":                                                                     "[4510500.0]",
+			"MATCH (n:N) RETURN agg.four(n.x, n.y, 0, 0) AS s":                                                                 "[4503000.0]",
+			"MATCH (n:N) RETURN agg.five(n.x, 1, 1, 1, 1) AS s":                                                                "[4513500.0]",
+			"MATCH (n:N) WHERE n.x < 4 RETURN collect(vec.four(n.x, n.x, 'a', 'b')) AS l":                                      "[['1 1 a b', '2 2 a b', '3 3 a b']]",
+			"MATCH (n:N) WHERE n.x < 4 RETURN collect(vec.four(n.y, 0.5, 'a', 'b')) AS l":                                      "[['2 0.5 a b']]",
+			"MATCH (n:N) WHERE vec.four(n.x, 1, toString(n.x), '') = '7 1 7 ' RETURN n.x AS x":                                 "[7]",
+			"MATCH (n:N) WITH vec.four(n.x, n.y, '', '') AS v RETURN count(v) AS n, count(*) AS all, size(max(v)) > 0 AS some": "[1500, 3000, true]",
+		} {
+			rows, _, _, err := ran(t, db, runtime, query)
+			if err != nil || len(rows) != 1 || rows[0] != want {
+				t.Errorf("%s on %s: %v %v, want %s", query, runtime, rows, err, want)
+			}
+		}
+	}
+}
+
+// TestFunctionsThatIgnoreTheirContext are not called again once the query is cancelled, even for rows of the same batch.
+func TestFunctionsThatIgnoreTheirContext(t *testing.T) {
+	for _, runtime := range runtimes {
+		ctx, cancel := context.WithCancel(context.Background())
+		var calls atomic.Int64
+		db := OpenMemory(WithWorkerLimit(1), WithRegistered(Function1("my.slow", func(a int64) (int64, error) {
+			if calls.Add(1) == 10 {
+				cancel()
+			}
+			return a, nil
+		})))
+		res, err := db.Session(WithRuntime(runtime)).Run(ctx, "UNWIND range(1, 100000) AS x RETURN sum(my.slow(x)) AS s", nil)
+		if err == nil {
+			_, err = res.Collect()
+		}
+		if Code(err) != status.TransactionTerminated {
+			t.Errorf("%s: %v", runtime, err)
+		}
+		if n := calls.Load(); n >= 1000 { // a batch has 1,024 rows
+			t.Errorf("%s: called %d times, 10 before the query was cancelled", runtime, n)
+		}
+		cancel()
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
