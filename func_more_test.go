@@ -3,6 +3,7 @@ package morsel
 import (
 	"context"
 	"fmt"
+	"strings"
 	"sync/atomic"
 	"testing"
 
@@ -80,6 +81,55 @@ func TestFunctionsThatIgnoreTheirContext(t *testing.T) {
 		cancel()
 		if err := db.Close(); err != nil {
 			t.Error(err)
+		}
+	}
+}
+
+// TestFailuresHaveAPlace asks of everything that can go wrong in a call that the error has a code and says where in the query it happened.
+func TestFailuresHaveAPlace(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	db := OpenMemory(WithWorkerLimit(2), WithRegistered(
+		Function1("my.small", func(a int8) (int8, error) { return a, nil }),
+		Function1("my.fails", func(a int64) (int64, error) { return 0, fmt.Errorf("number %d", a) }),
+		Function1("my.panics", func(a int64) (int64, error) { panic("no") }),
+		Function1("my.nil", func(a int64) (int64, error) { var p *int64; return *p + a, nil }),
+		Function1("my.big", func(a int64) (uint64, error) { return 1 << 63, nil }),
+		Procedure1("my.proc", func(_ *Ctx, a int64, yield func(int64) error) error { return fmt.Errorf("number %d", a) }),
+	))
+	defer db.Close()
+	for query, want := range map[string]string{
+		"RETURN my.fial(1) AS y": "Did you mean `my.fails`?", "RETURN coutn(1) AS n": "Did you mean `count`?", "CALL my.prco(1)": "Did you mean `my.proc`?",
+	} {
+		if _, err := db.Run(ctx, query, nil); err == nil || !strings.HasSuffix(err.Error(), "\n"+want) {
+			t.Errorf("%s: %v, without %q", query, err, want)
+		}
+	}
+	for _, runtime := range runtimes {
+		for query, code := range map[string]string{
+			"UNWIND [1, 300] AS x RETURN my.small(x) AS y":                status.TypeError,
+			"UNWIND [1, 2] AS x RETURN my.fails(x) AS y":                  status.ProcedureCallFailed,
+			"UNWIND [1, 2] AS x RETURN my.panics(x) AS y":                 status.ProcedureCallFailed,
+			"UNWIND [1, 2] AS x RETURN my.nil(x) AS y":                    status.ProcedureCallFailed,
+			"UNWIND [1, 2] AS x RETURN my.big(x) AS y":                    status.ProcedureCallFailed,
+			"UNWIND $mixed AS x RETURN my.fails(x) AS y":                  status.TypeError,
+			"UNWIND $texts AS x RETURN my.small(x) AS y":                  status.TypeError,
+			"UNWIND [1, 2] AS x CALL my.proc(x) YIELD value RETURN value": status.ProcedureCallFailed,
+			"RETURN my.fails() AS y":                                      status.SyntaxError,
+			"RETURN my.fails(1, 2) AS y":                                  status.SyntaxError,
+			"RETURN my.fails('a') AS y":                                   status.SyntaxError,
+			"RETURN my.fial(1) AS y":                                      status.SyntaxError,
+			"CALL my.proc() YIELD value RETURN value":                     status.SyntaxError,
+			"CALL my.proc('a') YIELD value RETURN value":                  status.SyntaxError,
+			"CALL my.prco(1) YIELD value RETURN value":                    status.ProcedureNotFound,
+		} {
+			res, err := db.Session(WithRuntime(runtime)).Run(ctx, query, map[string]any{"mixed": []any{"a", 1}, "texts": []any{"a"}})
+			if err == nil {
+				_, err = res.Collect()
+			}
+			if e := status.As(err); e == nil || e.Code != code || !e.Pos.Known() {
+				t.Errorf("%s on %s: %v (%s)", query, runtime, err, Code(err))
+			}
 		}
 	}
 }

@@ -45,6 +45,7 @@ type Error struct {
 	Phase   Phase
 	Pos     Pos
 	Snippet string // the query line and a caret below it; set by WithText
+	Hint    string // what the user may have meant, a sentence on a line of its own; may be ""
 	Cause   error
 }
 
@@ -59,6 +60,10 @@ func (e *Error) Error() string {
 	if e.Snippet != "" {
 		b.WriteByte('\n')
 		b.WriteString(e.Snippet)
+	}
+	if e.Hint != "" {
+		b.WriteByte('\n')
+		b.WriteString(e.Hint)
 	}
 	return b.String()
 }
@@ -95,6 +100,14 @@ func New(code, detail, format string, args ...any) *Error {
 // Wrap makes a run-time error that keeps its cause.
 func Wrap(code string, cause error, format string, args ...any) *Error {
 	return &Error{Code: code, Msg: fmt.Sprintf(format, args...), Cause: cause}
+}
+
+// Meant adds the hint that name was meant, where there is one.
+func (e *Error) Meant(name string) *Error {
+	if name != "" {
+		e.Hint = "Did you mean `" + name + "`?"
+	}
+	return e
 }
 
 // At gives an error of ours that says no place the place pos; others stay as they are.

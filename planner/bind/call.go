@@ -6,6 +6,7 @@ import (
 
 	"github.com/morseldb/morsel/parser/ast"
 	"github.com/morseldb/morsel/procedures"
+	"github.com/morseldb/morsel/status"
 	"github.com/morseldb/morsel/value"
 )
 
@@ -62,7 +63,7 @@ func (b *binder) call(e *ast.Expr, x *ast.FuncCall, s *scope) value.Type {
 	}
 	f := b.env.Registry.Function(name)
 	if f == nil {
-		syntax("UnknownFunction", x.Pos, "Unknown function '%s'", name)
+		fail(status.Syntax("UnknownFunction", x.Pos, "Unknown function '%s'", name).Meant(b.env.Registry.SuggestFunction(name)))
 	}
 	if x.Distinct {
 		syntax("InvalidArgumentType", x.Pos, "Invalid use of DISTINCT with function '%s'", name)

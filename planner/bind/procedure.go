@@ -44,8 +44,8 @@ func (b *binder) standaloneCall(q *ast.SingleQuery, c *ast.CallProcedure, s *sco
 func (b *binder) procedure(c *ast.CallProcedure) *procedures.Procedure {
 	p := b.env.Registry.Procedure(c.FullName())
 	if p == nil {
-		fail(status.Compile(status.ProcedureNotFound, "ProcedureNotFound", ast.Pos{}, "There is no procedure with the name `%s` registered for this database instance. "+
-			"Please ensure you've spelled the procedure name correctly and that the procedure is properly deployed.", c.FullName()))
+		fail(status.Compile(status.ProcedureNotFound, "ProcedureNotFound", c.Pos, "There is no procedure with the name `%s` registered for this database instance. "+
+			"Please ensure you've spelled the procedure name correctly and that the procedure is properly deployed.", c.FullName()).Meant(b.env.Registry.SuggestProcedure(c.FullName())))
 	}
 	switch p.Mode {
 	case procedures.Write:
