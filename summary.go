@@ -45,6 +45,9 @@ type Plan struct {
 	text string
 }
 
+// DrawnPlan is a plan of which only its root's name and its table are known, such as a server sends.
+func DrawnPlan(operator, table string) *Plan { return &Plan{Operator: operator, text: table} }
+
 // String is the plan as a table, as EXPLAIN and PROFILE show it. It is "" for the children of a plan.
 func (p *Plan) String() string { return p.text }
 

@@ -3,10 +3,10 @@ package server_test
 import (
 	"context"
 	"log/slog"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/morseldb/morsel"
 	"github.com/morseldb/morsel/server"
@@ -138,7 +138,7 @@ func TestStopDrains(t *testing.T) {
 	c.run("UNWIND range(1, 200000) AS x CREATE (:Drained {x: x})", nil)
 	c.flush()
 	for s.DB().Transactions() == 0 {
-		time.Sleep(time.Millisecond)
+		runtime.Gosched()
 	}
 	if err := s.Close(context.Background()); err != nil {
 		t.Fatal(err)

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/morseldb/morsel"
+	"github.com/morseldb/morsel/cmd/morsel/connect"
 	"github.com/morseldb/morsel/cmd/morsel/output"
 	"github.com/morseldb/morsel/exporter"
 )
@@ -65,7 +66,7 @@ func (f *exportFlags) run(cmd *cobra.Command, args []string) error {
 	if len(args) == 1 {
 		return f.graph(cmd, db)
 	}
-	params, err := readParams(cmd.Context(), db, f.params)
+	params, err := readParams(cmd.Context(), connect.Local(db), f.params)
 	if err != nil {
 		return err
 	}

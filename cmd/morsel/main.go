@@ -8,11 +8,13 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
 
 	"github.com/morseldb/morsel"
+	"github.com/morseldb/morsel/cmd/morsel/connect"
 )
 
 // Exit codes that scripts may rely on.
@@ -88,9 +90,12 @@ Exit codes: 0 done, 1 the query or import failed, 2 the command line was wrong.`
 
 // args wraps a check of the number of arguments, so that a wrong number is a usage error.
 func exactly(n int, what string) cobra.PositionalArgs {
-	return func(_ *cobra.Command, args []string) error {
+	return func(c *cobra.Command, args []string) error {
 		if len(args) != n {
 			return usageError{fmt.Errorf("expected %s, got %d arguments", what, len(args))}
+		}
+		if connect.IsServer(args[0]) && !strings.Contains(what, "server") {
+			return usageError{fmt.Errorf("%s works on a folder, and %s is a server; query and shell work on both, and what dump has written can be given to a shell", c.Name(), args[0])}
 		}
 		return nil
 	}

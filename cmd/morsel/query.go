@@ -9,7 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/morseldb/morsel"
+	"github.com/morseldb/morsel/cmd/morsel/connect"
 	"github.com/morseldb/morsel/cmd/morsel/output"
 )
 
@@ -17,6 +17,7 @@ type queryFlags struct {
 	file, format, runtime string
 	params                []string
 	timing                bool
+	target                targetFlags
 }
 
 func newQuery() *cobra.Command {
@@ -24,9 +25,11 @@ func newQuery() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "query DB ['TEXT']",
 		Short: "Run queries and print their rows",
-		Long: `Run one query, or the queries of a file that are separated by semicolons, and print the rows.
+		Long: `Run queries on a database folder, or on the server at an address neo4j://… or bolt://….
+Run one query, or the queries of a file that are separated by semicolons, and print the rows.
 Rows go to standard output, errors and notifications to standard error.`,
 		Example: `  morsel query social 'MATCH (p:Person {id: $id}) RETURN p.name' --param id=7
+  morsel query neo4j://localhost:7687 'RETURN 1' --user neo4j
   morsel query social --file report.cypher --format csv
   echo 'RETURN 1 AS one' | morsel query social --file -`,
 		Args: cobra.RangeArgs(1, 2),
@@ -48,6 +51,7 @@ Rows go to standard output, errors and notifications to standard error.`,
 	fl.StringArrayVarP(&f.params, "param", "P", nil, "parameter k=v; v is a Cypher expression, or a string when it is none")
 	fl.StringVar(&f.runtime, "runtime", "", "slotted, pipelined or parallel, for queries that do not say")
 	fl.StringVar(&f.format, "format", "table", "table, csv, json, jsonl or markdown")
+	f.target.add(fl)
 	fl.BoolVar(&f.timing, "time", false, "print how long each query took to standard error")
 	return c
 }
@@ -57,14 +61,18 @@ func (f *queryFlags) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return usageError{err}
 	}
-	if _, err := os.Stat(args[0]); err != nil {
+	if _, err := os.Stat(args[0]); err != nil && !connect.IsServer(args[0]) {
 		return fmt.Errorf("there is no database %s", args[0])
 	}
 	texts, err := f.texts(args)
 	if err != nil {
 		return err
 	}
-	db, err := morsel.Open(args[0])
+	logOn, err := f.target.logOn(args[0])
+	if err != nil {
+		return err
+	}
+	db, err := connect.Open(cmd.Context(), args[0], logOn)
 	if err != nil {
 		return err
 	}
@@ -73,7 +81,7 @@ func (f *queryFlags) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	sess := db.Session(morsel.WithRuntime(f.runtime))
+	sess := db.Session(connect.SessionOptions{Runtime: f.runtime})
 	for _, text := range texts {
 		res, err := sess.Run(cmd.Context(), text, params)
 		if err != nil {
@@ -112,7 +120,7 @@ func (f *queryFlags) texts(args []string) ([]string, error) {
 }
 
 // readParams reads k=v pairs: v is evaluated as a Cypher expression, and what is none is a string.
-func readParams(ctx context.Context, db *morsel.DB, pairs []string) (map[string]any, error) {
+func readParams(ctx context.Context, db connect.Database, pairs []string) (map[string]any, error) {
 	params := map[string]any{}
 	for _, p := range pairs {
 		k, v, ok := strings.Cut(p, "=")
@@ -124,14 +132,10 @@ func readParams(ctx context.Context, db *morsel.DB, pairs []string) (map[string]
 	return params, nil
 }
 
-func evaluate(ctx context.Context, db *morsel.DB, text string) any {
-	res, err := db.Session(morsel.WithAccessMode(morsel.AccessRead)).Run(ctx, "RETURN "+text+" AS v", nil)
+func evaluate(ctx context.Context, db connect.Database, text string) any {
+	v, err := connect.Evaluate(ctx, db, text, nil)
 	if err != nil {
 		return text
 	}
-	rec, err := res.Single()
-	if err != nil {
-		return text
-	}
-	return rec.Values[0]
+	return v
 }

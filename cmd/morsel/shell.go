@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/morseldb/morsel"
+	"github.com/morseldb/morsel/cmd/morsel/connect"
 	"github.com/morseldb/morsel/cmd/morsel/output"
 	"github.com/morseldb/morsel/cmd/morsel/shell"
 )
@@ -17,15 +18,17 @@ func newShell() *cobra.Command {
 	var format, runtime string
 	var params []string
 	var readOnly bool
+	var target targetFlags
 	c := &cobra.Command{
 		Use:   "shell DB",
 		Short: "Open a shell on a database",
-		Long: `Open a shell on a database folder; a folder that does not exist becomes a new database.
+		Long: `Open a shell on a database folder, or on the server at an address neo4j://… or bolt://…; a folder that does not exist becomes a new database.
 Statements end with a semicolon. :help lists the shell's own commands. Ctrl-C cancels the running
 query, Ctrl-D leaves. From a pipe, the shell stops at the first statement that fails.`,
 		Example: `  morsel shell social
+  morsel shell neo4j://localhost:7687 --user neo4j
   morsel shell social < report.cypher`,
-		Args: exactly(1, "the database folder"),
+		Args: exactly(1, "the database folder or the address of a server"),
 	}
 	c.RunE = func(cmd *cobra.Command, args []string) error {
 		f, err := output.ParseFormat(format)
@@ -36,7 +39,11 @@ query, Ctrl-D leaves. From a pipe, the shell stops at the first statement that f
 		if readOnly {
 			opts = append(opts, morsel.WithReadOnly())
 		}
-		db, err := morsel.Open(args[0], opts...)
+		logOn, err := target.logOn(args[0])
+		if err != nil {
+			return err
+		}
+		db, err := connect.Open(cmd.Context(), args[0], logOn, opts...)
 		if err != nil {
 			return err
 		}
@@ -60,7 +67,8 @@ query, Ctrl-D leaves. From a pipe, the shell stops at the first statement that f
 	fl.StringVar(&format, "format", "table", "table, csv, json, jsonl or markdown")
 	fl.StringVar(&runtime, "runtime", "", "slotted, pipelined or parallel, for queries that do not say")
 	fl.StringArrayVarP(&params, "param", "P", nil, "parameter k=v; v is a Cypher expression, or a string when it is none")
-	fl.BoolVar(&readOnly, "read-only", false, "refuse writes")
+	target.add(fl)
+	fl.BoolVar(&readOnly, "read-only", false, "refuse writes (on a folder)")
 	return c
 }
 

@@ -7,12 +7,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"iter"
 	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
 
 	"github.com/morseldb/morsel"
+	"github.com/morseldb/morsel/cmd/morsel/connect"
 )
 
 // Format is how rows are written.
@@ -43,8 +45,8 @@ type Options struct {
 }
 
 // Write reads the whole result and writes it. Tables are held in memory, the other formats stream.
-func Write(w io.Writer, res *morsel.Result, o Options) (*morsel.Summary, error) {
-	some := res.Peek()
+func Write(w io.Writer, rows connect.Rows, o Options) (*morsel.Summary, error) {
+	res := &counted{Rows: rows}
 	var err error
 	switch o.Format {
 	case CSV:
@@ -59,7 +61,7 @@ func Write(w io.Writer, res *morsel.Result, o Options) (*morsel.Summary, error) 
 		err = writeTable(w, res, o, func(t table.Writer) string { return t.Render() })
 	}
 	if err != nil {
-		_ = res.Close()
+		_, _ = res.Consume()
 		return nil, err
 	}
 	sum, err := res.Consume()
@@ -69,13 +71,31 @@ func Write(w io.Writer, res *morsel.Result, o Options) (*morsel.Summary, error) 
 	switch {
 	case sum.Plan != nil:
 		fmt.Fprint(w, sum.Plan)
-	case o.Format == Table && len(res.Keys()) > 0 && !some:
+	case o.Format == Table && len(res.Keys()) > 0 && res.rows == 0:
 		fmt.Fprintln(w, "(no rows)")
 	}
 	return sum, nil
 }
 
-func writeTable(w io.Writer, res *morsel.Result, o Options, render func(table.Writer) string) error {
+// counted counts the rows that are read.
+type counted struct {
+	connect.Rows
+	rows int
+}
+
+// Records implements [connect.Rows].
+func (c *counted) Records() iter.Seq2[*morsel.Record, error] {
+	return func(yield func(*morsel.Record, error) bool) {
+		for rec, err := range c.Rows.Records() {
+			c.rows++
+			if !yield(rec, err) {
+				return
+			}
+		}
+	}
+}
+
+func writeTable(w io.Writer, res connect.Rows, o Options, render func(table.Writer) string) error {
 	if len(res.Keys()) == 0 {
 		for _, err := range res.Records() {
 			return err
@@ -185,7 +205,7 @@ func isNumber(v any) bool {
 	return false
 }
 
-func writeCSV(w io.Writer, res *morsel.Result) error {
+func writeCSV(w io.Writer, res connect.Rows) error {
 	c := csv.NewWriter(w)
 	c.UseCRLF = true
 	if err := c.Write(res.Keys()); err != nil {
@@ -214,7 +234,7 @@ func writeCSV(w io.Writer, res *morsel.Result) error {
 // jsonFrame is what stands around the rows; none replaces it all where there are no rows.
 type jsonFrame struct{ open, between, end, none string }
 
-func writeJSON(w io.Writer, res *morsel.Result, f jsonFrame) error {
+func writeJSON(w io.Writer, res connect.Rows, f jsonFrame) error {
 	rows := 0
 	for rec, err := range res.Records() {
 		if err != nil {

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/morseldb/morsel"
+	"github.com/morseldb/morsel/cmd/morsel/connect"
 	"github.com/morseldb/morsel/cmd/morsel/output"
 )
 
@@ -95,15 +96,7 @@ func (s *Shell) setParam(ctx context.Context, arg string) error {
 
 // evaluate gives the value of an expression, in which parameters set before may be used.
 func (s *Shell) evaluate(ctx context.Context, expr string) (any, error) {
-	res, err := s.db.Session(morsel.WithAccessMode(morsel.AccessRead)).Run(ctx, "RETURN "+expr+" AS value", s.params)
-	if err != nil {
-		return nil, err
-	}
-	rec, err := res.Single()
-	if err != nil {
-		return nil, err
-	}
-	return rec.Values[0], nil
+	return connect.Evaluate(ctx, s.db, expr, s.params)
 }
 
 func (s *Shell) showParams(_ context.Context, arg string) error {
@@ -125,11 +118,11 @@ func (s *Shell) begin(ctx context.Context, _ string) (err error) {
 	return err
 }
 
-func (s *Shell) commit(context.Context, string) error { return s.end((*morsel.Tx).Commit) }
+func (s *Shell) commit(context.Context, string) error { return s.end(connect.Transaction.Commit) }
 
-func (s *Shell) rollback(context.Context, string) error { return s.end((*morsel.Tx).Rollback) }
+func (s *Shell) rollback(context.Context, string) error { return s.end(connect.Transaction.Rollback) }
 
-func (s *Shell) end(how func(*morsel.Tx) error) error {
+func (s *Shell) end(how func(connect.Transaction) error) error {
 	if s.tx == nil {
 		return fmt.Errorf("there is no open transaction; :begin starts one")
 	}

@@ -5,6 +5,8 @@ import (
 	"sort"
 	"strings"
 	"unicode"
+
+	"github.com/morseldb/morsel/cmd/morsel/connect"
 )
 
 // completer completes commands, keywords, functions, and, from the database as it
@@ -62,16 +64,15 @@ func (c *completer) candidates(before rune, start int, word string) []string {
 
 // ask gives the first column of a query; completion says nothing where that fails.
 func (c *completer) ask(query string) []string {
-	res, err := c.s.db.Session().Run(context.Background(), query, nil)
-	if err != nil {
-		return nil
-	}
-	recs, err := res.Collect()
+	res, err := c.s.db.Session(connect.SessionOptions{Read: true}).Run(context.Background(), query, nil)
 	if err != nil {
 		return nil
 	}
 	var out []string
-	for _, r := range recs {
+	for r, err := range res.Records() {
+		if err != nil {
+			return nil
+		}
 		if name, ok := r.Values[0].(string); ok {
 			out = append(out, name)
 		}

@@ -18,14 +18,15 @@ import (
 	"golang.org/x/term"
 
 	"github.com/morseldb/morsel"
+	"github.com/morseldb/morsel/cmd/morsel/connect"
 	"github.com/morseldb/morsel/cmd/morsel/output"
 )
 
 // Shell is the state of one shell.
 type Shell struct {
-	db      *morsel.DB
-	sess    *morsel.Session
-	tx      *morsel.Tx // of :begin
+	db      connect.Database
+	sess    connect.Session
+	tx      connect.Transaction // of :begin; nil when there is none
 	params  map[string]any
 	format  output.Format
 	timing  bool
@@ -50,7 +51,7 @@ type Options struct {
 var ErrFailed = errors.New("a statement failed")
 
 // Run runs a shell on db until :quit, the end of the input, or, when the input is not a terminal, the first error.
-func Run(ctx context.Context, db *morsel.DB, o Options) error {
+func Run(ctx context.Context, db connect.Database, o Options) error {
 	s := &Shell{db: db, params: map[string]any{}, format: o.Format, runtime: o.Runtime, out: o.Out, errs: o.Err, timing: true}
 	for k, v := range o.Params {
 		s.params[k] = v
@@ -70,7 +71,7 @@ func Run(ctx context.Context, db *morsel.DB, o Options) error {
 }
 
 func (s *Shell) session() {
-	s.sess = s.db.Session(morsel.WithRuntime(s.runtime))
+	s.sess = s.db.Session(connect.SessionOptions{Runtime: s.runtime})
 }
 
 // piped runs statements as they come and stops at the first that fails.
@@ -199,7 +200,7 @@ func (s *Shell) report(err error) {
 func (s *Shell) statement(ctx context.Context, text string) error {
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt)
 	defer stop()
-	var res *morsel.Result
+	var res connect.Rows
 	var err error
 	if s.tx != nil {
 		res, err = s.tx.Run(text, s.params)

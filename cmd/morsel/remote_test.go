@@ -1,0 +1,56 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/morseldb/morsel/server"
+)
+
+// TestOnServer runs queries and a shell on a folder and on a server: both print the same.
+func TestOnServer(t *testing.T) {
+	s, err := server.Open(context.Background(), "", server.WithSetting("server.bolt.listen_address", "127.0.0.1:0"),
+		server.WithSetting("server.http.enabled", "false"), server.WithInitialPassword("the-password"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close(context.Background())
+	t.Setenv("MORSEL_PASSWORD", "the-password")
+	folder := filepath.Join(t.TempDir(), "db")
+	if err := os.Mkdir(folder, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for _, q := range []string{
+		`CREATE p = (:A {x: 1, d: date('2024-01-02')})-[:R {y: 1.5}]->(:B {l: [1, 2]}) RETURN p`,
+		`RETURN null, true, 1, 1.5, 'é', [1, [2]], {a: 1}, date('2024-02-29'), time('01:02:03.5+02:00'), localtime('01:02'), localdatetime('2024-01-02T03:04:05'),
+		 datetime('2024-07-01T01:02:03[Europe/Paris]'), datetime('2024-07-01T01:02:03-05:30'), duration('P1M2DT3.5S'), point({x: 1, y: 2}), point({longitude: 1, latitude: 2, height: 3})`,
+		`MATCH (n:A)-[r]->(m) RETURN n, r, m, elementId(n)`, `MATCH (n:Nothing) RETURN n`, `RETURN $a, $b`, `CREATE (:C)`,
+	} {
+		args := []string{q, "-P", "a=[date('2024-01-01'), time('01:02Z'), localtime('02:03'), localdatetime('2024-01-01T00:00'), point({x: 1, y: 2, z: 3}), duration('P1M')]", "-P", "b=text of no query"}
+		here, err := runCommand(t, append([]string{"query", folder}, args...)...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		there, err := runCommand(t, append([]string{"query", "bolt://" + s.BoltAddress(), "--user", "neo4j"}, args...)...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if here != there {
+			t.Errorf("%s\non the folder:\n%s\non the server:\n%s", q, here, there)
+		}
+	}
+	_, err = runCommand(t, "query", "neo4j://"+s.BoltAddress(), "BAD", "--user", "neo4j")
+	if err == nil || !strings.Contains(err.Error(), "Invalid input 'BAD'") {
+		t.Errorf("%v", err)
+	}
+	for _, c := range [][]string{{"import", "bolt://x"}, {"check", "neo4j://x"}, {"query", folder, "RETURN 1", "--user", "ann"}} {
+		_, err := runCommand(t, c...)
+		if usage := (usageError{}); !errors.As(err, &usage) {
+			t.Errorf("%v: %v", c, err)
+		}
+	}
+}
