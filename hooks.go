@@ -93,6 +93,9 @@ func (r *Result) NextRow(buf []value.Value) (row []value.Value, rec *Record, ok 
 	return buf, nil, true
 }
 
+// Value is the vector as the engine has it.
+func (v Vector) Value() value.Value { return value.VectorOf(v.v) }
+
 // Profiled reports whether the query is one of PROFILE.
 func (r *Result) Profiled() bool { return r.plan.Profile }
 

@@ -1,4 +1,4 @@
-// Package bolt speaks Bolt 4.4, 5.0 to 5.4 and 5.6 to 5.8: the handshake,
+// Package bolt speaks Bolt 4.4, 5.0 to 5.4, 5.6 to 5.8 and 6.0: the handshake,
 // chunks, requests as a state machine, and answers that are encoded from the
 // engine's batches straight into the connection's buffer.
 package bolt
@@ -102,7 +102,7 @@ func (s *Server) serve(nc net.Conn, in *bufio.Reader) {
 		return
 	}
 	c.out.elementIDs = c.version.at(5, 0)
-	c.out.Legacy = !c.out.elementIDs
+	c.out.Legacy, c.out.Vectors = !c.out.elementIDs, c.version.at(6, 0)
 	c.out.database = s.cfg.Backend.DB.Name()
 	c.caller = backend.Caller{Connection: c.id, Address: nc.RemoteAddr().String()}
 	c.limit.Store(int64(s.cfg.MaxBefore))
@@ -171,7 +171,7 @@ func (c *conn) recovered(start int, sent int64) {
 func (c *conn) answer(msg []byte) {
 	defer c.recovered(len(c.out.Buf), c.flushes)
 	interrupted := c.interrupted()
-	r := packstream.Reader{Buf: msg, Legacy: !c.version.at(5, 0) && !c.utc}
+	r := packstream.Reader{Buf: msg, Legacy: !c.version.at(5, 0) && !c.utc, Vectors: c.version.at(6, 0)}
 	tag, f, err := r.Message()
 	if tag == msgReset && err == nil {
 		c.reset()

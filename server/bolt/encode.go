@@ -296,6 +296,10 @@ func (e *encoder) nativeTemporal(v any) {
 			zone = value.ZoneOf(t.Location(), t)
 		}
 		e.Value(value.NewDateTime(t.Unix(), int32(t.Nanosecond()), zone))
+	case morsel.Vector:
+		e.Value(t.Value())
+	case morsel.UUID:
+		e.String(t.String())
 	case morsel.Duration:
 		e.Value(value.DurationOf(value.Duration(t)))
 	case morsel.Point:

@@ -24,12 +24,14 @@ func supported(v version) bool {
 		return v.minor == 4
 	case 5:
 		return v.minor <= 8 && v.minor != 5
+	case 6:
+		return v.minor == 0
 	}
 	return false
 }
 
-// offers is what the manifest lists: 4.4, 5.4 to 5.0, 5.8 to 5.6, each as 00 range minor major.
-var offers = [][4]byte{{0, 0, 4, 4}, {0, 4, 4, 5}, {0, 2, 8, 5}}
+// offers is what the manifest lists: 4.4, 5.4 to 5.0, 5.8 to 5.6 and 6.0, each as 00 range minor major.
+var offers = [][4]byte{{0, 0, 4, 4}, {0, 4, 4, 5}, {0, 2, 8, 5}, {0, 0, 0, 6}}
 
 // manifest is the slot by which a client asks for the list of versions.
 const manifest = 0x000001FF

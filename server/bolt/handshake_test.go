@@ -36,11 +36,11 @@ func TestHandshake(t *testing.T) {
 		"old":               {[]byte{0, 0, 0, 3, 0, 0, 2, 4, 0, 0, 0, 0, 0, 0, 0, 0}, []byte{0, 0, 0, 0}, errNoVersion},
 		"range of too many": {[]byte{0, 255, 2, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}, []byte{0, 0, 2, 5}, nil},
 		"manifest": {[]byte{0, 0, 1, 0xFF, 0, 8, 8, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6, 5, 0},
-			[]byte{0, 0, 1, 0xFF, 3, 0, 0, 4, 4, 0, 4, 4, 5, 0, 2, 8, 5, 0}, nil},
+			[]byte{0, 0, 1, 0xFF, 4, 0, 0, 4, 4, 0, 4, 4, 5, 0, 2, 8, 5, 0, 0, 0, 6, 0}, nil},
 		"manifest, wrong choice": {[]byte{0, 0, 1, 0xFF, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 5, 0},
-			[]byte{0, 0, 1, 0xFF, 3, 0, 0, 4, 4, 0, 4, 4, 5, 0, 2, 8, 5, 0}, errNoVersion},
+			[]byte{0, 0, 1, 0xFF, 4, 0, 0, 4, 4, 0, 4, 4, 5, 0, 2, 8, 5, 0, 0, 0, 6, 0}, errNoVersion},
 		"manifest, endless varint": {append([]byte{0, 0, 1, 0xFF, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 8, 5}, bytes.Repeat([]byte{0x80}, 50)...),
-			[]byte{0, 0, 1, 0xFF, 3, 0, 0, 4, 4, 0, 4, 4, 5, 0, 2, 8, 5, 0}, errVarint},
+			[]byte{0, 0, 1, 0xFF, 4, 0, 0, 4, 4, 0, 4, 4, 5, 0, 2, 8, 5, 0, 0, 0, 6, 0}, errVarint},
 	} {
 		_, out, err := shake(t, append(append([]byte{}, head...), c.slots...)...)
 		if !errors.Is(err, c.err) || !bytes.Equal(out, c.want) {

@@ -147,6 +147,10 @@ func (w *writer) value(v any, st style) {
 		w.raw("]")
 	case morsel.Point:
 		w.point(t, st)
+	case morsel.Vector:
+		list(w, t.Value().AsVector().List(), func(x value.Value) { w.raw(x.String()) })
+	case morsel.UUID:
+		w.str(t.String())
 	default:
 		w.str(temporal(v, st))
 	}
@@ -278,6 +282,10 @@ func typeName(v any) string {
 		return "Path"
 	case morsel.Point:
 		return "Point"
+	case morsel.Vector:
+		return "Vector"
+	case morsel.UUID:
+		return "UUID"
 	case morsel.Date:
 		return "Date"
 	case morsel.LocalTime:
@@ -332,6 +340,12 @@ func (w *writer) typed(v any) {
 		w.raw("]")
 	case morsel.Point:
 		w.str(wkt(t))
+	case morsel.Vector:
+		w.raw(`{"coordinatesType":"` + t.CoordinateType() + `","coordinates":`)
+		list(w, t.Value().AsVector().List(), func(x value.Value) { w.str(x.String()) })
+		w.raw("}")
+	case morsel.UUID:
+		w.str(t.String())
 	case []byte:
 		w.str(base64.StdEncoding.EncodeToString(t))
 	default:

@@ -121,6 +121,10 @@ func (j *jolt) value(w *writer, v any) {
 		j.entity(w, v)
 	case morsel.Point:
 		w.sigil("@", func() { w.str(strings.Replace(wkt(t), "POINT (", "POINT(", 1)) })
+	case morsel.Vector:
+		list(w, t.Value().AsVector().List(), func(x value.Value) { w.raw(x.String()) })
+	case morsel.UUID:
+		j.value(w, t.String())
 	case []byte:
 		w.sigil("#", func() { w.str(strings.ToUpper(hexOf(t))) })
 	default:

@@ -43,6 +43,8 @@ type Reader struct {
 	pos int
 	// Legacy reads F and f structures (local seconds), and refuses I and i.
 	Legacy bool
+	// Vectors reads V structures (6.0).
+	Vectors bool
 	// bad is the first structure that was no value.
 	bad error
 }

@@ -14,6 +14,9 @@ func (r *Reader) structure(n, depth int) (value.Value, error) {
 	if err != nil {
 		return value.Null, err
 	}
+	if tag == TagVector && r.Vectors && n == 2 {
+		return r.vector()
+	}
 	var f [maxFields]value.Value
 	for i := range n {
 		if f[i], err = r.value(depth + 1); err != nil {

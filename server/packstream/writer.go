@@ -27,7 +27,7 @@ const (
 	TagDuration       = 'E'
 	TagPoint2D        = 'X'
 	TagPoint3D        = 'Y'
-	TagUnsupported    = '?'
+	TagVector         = 'V'
 )
 
 // Writer appends PackStream to Buf.
@@ -35,6 +35,8 @@ type Writer struct {
 	Buf []byte
 	// Legacy writes zoned date-times as Bolt 4.4 without its UTC patch has them: seconds of the local clock.
 	Legacy bool
+	// Vectors writes vectors as Bolt 6.0 has them; before it they are lists of their coordinates.
+	Vectors bool
 }
 
 // Null appends null.
@@ -179,6 +181,10 @@ func (w *Writer) temporal(v value.Value) {
 		w.Int(d.Nanos)
 	case value.KindPoint:
 		w.point(v.AsPoint())
+	case value.KindVector:
+		w.vector(v.AsVector())
+	case value.KindUUID:
+		w.String(v.AsUUID().String())
 	default:
 		w.Null()
 	}

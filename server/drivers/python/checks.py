@@ -84,6 +84,20 @@ def values(driver):
     equal("point in a property", one(driver, "CREATE (n:V {p: $p}) WITH n SET n.q = $p RETURN n.q", p=CartesianPoint((3.0, 4.0))), CartesianPoint((3.0, 4.0)))
 
 
+def vectors(driver):
+    """Vectors are values of their own from Bolt 6.0 on, which drivers of version 6 speak."""
+    version = driver.get_server_info().protocol_version
+    got = one(driver, "RETURN vector([1, 2.5], 2, FLOAT32)")
+    if version < (6, 0):
+        equal("vector as a list", got, [1.0, 2.5])
+        return
+    from neo4j.vector import Vector
+    for v in (Vector([1, -2, 3], "i8"), Vector([1, -300], "i16"), Vector([1, -70000], "i32"), Vector([1, -2**40], "i64"), Vector([1.5, -2.0], "f32"), Vector([0.1], "f64")):
+        equal(f"vector {v.dtype}", repr(one(driver, "RETURN $v", v=v)), repr(v))
+    equal("vector made by a function", repr(got), repr(Vector([1.0, 2.5], "f32")))
+    equal("vector in a property", one(driver, "CREATE (n:V {v: $v}) RETURN n", v=got)["v"].to_native(), [1.0, 2.5])
+
+
 def graph(driver):
     p = one(driver, "CREATE p = (:A:B {x: 1})-[:R {y: 2}]->(:C {z: 'q'})<-[:S]-(:D) RETURN p")
     check("path is a path", isinstance(p, Path) and len(p.nodes) == 3 and len(p.relationships) == 2, repr(p))
@@ -296,6 +310,7 @@ def routing():
 def main():
     with GraphDatabase.driver(f"bolt://{address}", auth=(user, password)) as driver:
         values(driver)
+        vectors(driver)
         graph(driver)
         summaries(driver)
         notifications(driver)
