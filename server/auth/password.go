@@ -1,11 +1,14 @@
 package auth
 
 import (
+	"crypto/hmac"
 	"crypto/rand"
+	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
 	"fmt"
 	"strings"
+	"sync"
 
 	"golang.org/x/crypto/argon2"
 )
@@ -19,21 +22,56 @@ const (
 	saltBytes  = 16
 )
 
-// hashing bounds how many passwords are hashed at once, and with it the memory of a flood of log-ons.
+// hashing bounds how many passwords are hashed at once, and with it the memory of a flood of log-ons. Who hashes holds a place.
 var hashing = make(chan struct{}, 4)
 
 // hashPassword is the text that is kept of a password: its cost, salt and hash.
 func hashPassword(password string) string {
 	salt := make([]byte, saltBytes)
 	_, _ = rand.Read(salt)
+	hashing <- struct{}{}
+	defer func() { <-hashing }()
 	return fmt.Sprintf("argon2id$%d$%d$%d$%s$%s", hashMemory, hashPasses, hashLanes,
 		base64.RawStdEncoding.EncodeToString(salt), base64.RawStdEncoding.EncodeToString(derive(password, salt, hashPasses, hashMemory, hashLanes)))
 }
 
 func derive(password string, salt []byte, passes, memory uint32, lanes uint8) []byte {
-	hashing <- struct{}{}
-	defer func() { <-hashing }()
 	return argon2.IDKey([]byte(password), salt, passes, memory, lanes, hashBytes)
+}
+
+// known remembers, for each user, what password was right last: a keyed digest of it, beside the hash that it was right for. So HTTP
+// requests, each of which logs on, do not take as long as a hash is made to take.
+type known struct {
+	key [sha256.Size]byte
+	mu  sync.Mutex
+	of  map[string][2]string // name: hash, digest
+}
+
+func newKnown() *known {
+	k := &known{of: map[string][2]string{}}
+	_, _ = rand.Read(k.key[:])
+	return k
+}
+
+func (k *known) digest(password string) string {
+	m := hmac.New(sha256.New, k.key[:])
+	m.Write([]byte(password))
+	return string(m.Sum(nil))
+}
+
+// right reports whether password is the one that was right for name and hash before.
+func (k *known) right(name, hash, password string) bool {
+	k.mu.Lock()
+	was, ok := k.of[name]
+	k.mu.Unlock()
+	return ok && was[0] == hash && hmac.Equal([]byte(was[1]), []byte(k.digest(password)))
+}
+
+func (k *known) note(name, hash, password string) {
+	d := k.digest(password)
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.of[name] = [2]string{hash, d}
 }
 
 // checkPassword reports whether password is the one that text was made of.
@@ -53,6 +91,13 @@ func checkPassword(text, password string) bool {
 		return false
 	}
 	return subtle.ConstantTimeCompare(want, derive(password, salt, passes, memory, lanes)) == 1
+}
+
+// isPassword is checkPassword for those who hold no place.
+func isPassword(text, password string) bool {
+	hashing <- struct{}{}
+	defer func() { <-hashing }()
+	return checkPassword(text, password)
 }
 
 // NewPassword makes a password that nobody can guess.

@@ -38,6 +38,7 @@ type User struct {
 type Users struct {
 	db      *morsel.DB
 	limit   *limiter
+	known   *known
 	dummy   string // the hash that a wrong name is checked against, so that it takes as long as a wrong password
 	minimum int
 
@@ -59,7 +60,7 @@ func Load(ctx context.Context, system *morsel.DB, initial string, o Options) (u 
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	u = &Users{db: system, limit: newLimiter(o.MaxFailed, o.LockTime, o.Now), dummy: hashPassword(NewPassword()),
+	u = &Users{known: newKnown(), db: system, limit: newLimiter(o.MaxFailed, o.LockTime, o.Now), dummy: hashPassword(NewPassword()),
 		minimum: o.MinLength, users: map[string]*User{}}
 	if err := u.read(ctx); err != nil {
 		return nil, "", err
@@ -140,19 +141,33 @@ func (u *Users) Get(name string) (user User, ok bool) {
 // LogOn checks a name and a password.
 func (u *Users) LogOn(name, password string) (User, error) {
 	if u.limit.locked(name) {
-		return User{}, status.New(CodeRateLimit, "", "The client has provided incorrect authentication details too many times in a row.")
+		return User{}, tooMany()
 	}
 	user, known := u.Get(name)
 	hash := user.hash
 	if !known {
 		hash = u.dummy
 	}
+	if known && !user.Suspended && u.known.right(name, hash, password) {
+		u.limit.note(name, true)
+		return user, nil
+	}
+	hashing <- struct{}{}
+	defer func() { <-hashing }()
+	if u.limit.locked(name) { // by those that were before us in the queue
+		return User{}, tooMany()
+	}
 	good := checkPassword(hash, password) && known
 	u.limit.note(name, good)
 	if !good || user.Suspended {
 		return User{}, Unauthorized()
 	}
+	u.known.note(name, hash, password)
 	return user, nil
+}
+
+func tooMany() error {
+	return status.New(CodeRateLimit, "", "The client has provided incorrect authentication details too many times in a row.")
 }
 
 // Unauthorized is the error of a log-on with a wrong name or password.
@@ -212,7 +227,7 @@ func (u *Users) Alter(ctx context.Context, name string, c Change) error {
 		if err := u.checkNew(*c.Password); err != nil {
 			return err
 		}
-		if checkPassword(user.hash, *c.Password) {
+		if isPassword(user.hash, *c.Password) {
 			return status.New(status.ArgumentError, "", "Old password and new password cannot be the same.")
 		}
 		user.hash = hashPassword(*c.Password)
@@ -233,7 +248,7 @@ func (u *Users) Alter(ctx context.Context, name string, c Change) error {
 // ChangeOwn is ALTER CURRENT USER SET PASSWORD FROM old TO new.
 func (u *Users) ChangeOwn(ctx context.Context, name, old, new string) error {
 	user, ok := u.Get(name)
-	if !ok || u.limit.locked(name) || !checkPassword(user.hash, old) {
+	if !ok || u.limit.locked(name) || !isPassword(user.hash, old) {
 		u.limit.note(name, false)
 		return status.New(status.ArgumentError, "", "User '%s' failed to alter their own password: Invalid principal or credentials.", name)
 	}
