@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/morseldb/morsel/procedures"
 	"github.com/morseldb/morsel/runtime/schedule"
 	"github.com/morseldb/morsel/status"
 	"github.com/morseldb/morsel/storage"
@@ -34,6 +35,22 @@ func (db *DB) Name() string { return db.name }
 
 // Snapshot is the newest committed state of the graph.
 func (db *DB) Snapshot() *storage.Snapshot { return db.store.Snapshot() }
+
+// Connection is a client's connection, as dbms.listConnections shows it.
+type Connection = procedures.Connection
+
+// Network is what a server tells a database that it serves, for the procedures about connections and routing.
+type Network struct {
+	Address     string // where clients find the server, host:port
+	Connections func() []Connection
+	// Kill ends a connection and gives its user; ok is false where there is none of that id.
+	Kill func(id string) (user string, ok bool)
+}
+
+// Serve says by which server the database is served; call it before the first client comes.
+func (db *DB) Serve(n Network) {
+	db.host.Address, db.host.Connections, db.host.KillConnection = n.Address, n.Connections, n.Kill
+}
 
 // Stats is figures about a database, for metrics.
 type Stats struct {

@@ -154,3 +154,36 @@ func TestStopDrains(t *testing.T) {
 		t.Errorf("%d nodes", n)
 	}
 }
+
+// TestConnections lists connections and ends one while it works.
+func TestConnections(t *testing.T) {
+	s := start(t)
+	victim, c := open(t, s, 8), open(t, s, 8)
+	victim.run("UNWIND range(1, 1000000000000) AS x RETURN count(x)", nil)
+	victim.flush()
+	victim.expect("SUCCESS")
+	ask := func(query string) string {
+		c.run(query, nil)
+		c.flush()
+		c.expect("SUCCESS")
+		out := ""
+		for r := c.read(); r.kind == "RECORD"; r = c.read() {
+			out += r.data.String()
+		}
+		return out
+	}
+	if got := ask("CALL dbms.listConnections() YIELD connector, userAgent, serverAddress, clientAddress RETURN connector, userAgent, serverAddress, clientAddress <> ''"); got !=
+		strings.Repeat("['bolt', 'test/1', '"+s.BoltAddress()+"', true]", 2) {
+		t.Error(got)
+	}
+	if got := ask("CALL dbms.routing.getRoutingTable({}) YIELD servers RETURN servers[0].addresses"); got != "[['"+s.BoltAddress()+"']]" {
+		t.Error(got)
+	}
+	id := strings.Trim(ask("CALL dbms.listConnections() YIELD connectionId RETURN connectionId ORDER BY connectionId LIMIT 1"), "[']")
+	if got := ask("CALL dbms.killConnection('" + id + "')"); !strings.Contains(got, "Connection found") {
+		t.Error(got)
+	}
+	for r := victim.read(); r.kind != "EOF"; r = victim.read() {
+	}
+	until(t, "its transaction ends", func() bool { return s.DB().Transactions() == 0 })
+}

@@ -70,6 +70,7 @@ type conn struct {
 	state    state
 	before   state // the one in which a request failed
 	caller   backend.Caller
+	about    about
 	authed   bool
 	utc      bool
 	addr     string // the address that the client says it has dialled
@@ -106,6 +107,7 @@ func (s *Server) serve(nc net.Conn, in *bufio.Reader) {
 	c.out.database = s.cfg.Backend.DB.Name()
 	c.caller = backend.Caller{Connection: c.id, Address: nc.RemoteAddr().String()}
 	c.limit.Store(int64(s.cfg.MaxBefore))
+	c.about.since = time.Now()
 	c.written.Store(time.Now().UnixNano())
 	if !s.enter(c) {
 		return

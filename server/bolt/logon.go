@@ -19,6 +19,7 @@ func (c *conn) hello(f fields) error {
 	if bolt, _ := m.Get("bolt_agent"); c.version.at(5, 3) && bolt.Kind() != value.KindMap {
 		return illegal("bolt_agent", "Must be a map with string keys and string values.")
 	}
+	c.tell("", agent.AsString())
 	if c.filter, err = filterOf(m, c.version, filter{}); err != nil {
 		return err
 	}
@@ -84,6 +85,7 @@ func (c *conn) welcome(m *meta) {
 }
 
 func (c *conn) enterReady() {
+	c.tell(c.caller.User, "")
 	c.state, c.authed = ready, true
 	c.limit.Store(int64(c.cfg.MaxMessage))
 	_ = c.net.SetDeadline(time.Time{})
@@ -114,6 +116,7 @@ func (c *conn) logon(f fields) error {
 func (c *conn) logoff(fields) error {
 	c.state, c.authed = authentication, false
 	c.caller.User, c.caller.MustChange = "", false
+	c.tell("", "")
 	c.success(nil)
 	return nil
 }
