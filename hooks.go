@@ -116,7 +116,7 @@ func (v Vector) Value() value.Value { return value.VectorOf(v.v) }
 // Profiled reports whether the query is one of PROFILE.
 func (r *Result) Profiled() bool { return r.plan.Profile }
 
-// Graph is the state of the graph that the rows of NextRow refer to.
+// Graph is the snapshot behind [Result.Entities].
 func (r *Result) Graph() *storage.Snapshot { return r.tx.view() }
 
 // waitBounded waits for the session's bookmarks as long as it is allowed to. Most often they are there already.

@@ -34,7 +34,7 @@ var imports = []rule{
 	{"planner/...", []string{"parser/...", "value", "procedures/...", "storage/catalog", "storage", "planner/..."}},
 	{"runtime/...", []string{"planner/physical", "value", "procedures/...", "storage/...", "runtime/..."}},
 	{"replication/...", []string{"storage/...", "value", "replication/..."}},
-	{"server/...", []string{"", "dbms/...", "value", "server/...", "storage", "storage/catalog", "procedures/function", "parser", "parser/ast"}},
+	{"server/...", []string{"", "dbms/...", "value", "server/...", "parser", "parser/ast"}},
 	{"cmd/...", []string{"", "dbms/...", "value", "storage/bulk", "cmd/...", "importer/...", "exporter", "planner/bind", "parser", "server", "server/config"}},
 	{"internal/...", []string{"...", "internal/..."}},
 	{"bench/...", []string{"...", "bench/..."}},

@@ -6,7 +6,6 @@ import (
 
 	"github.com/morseldb/morsel"
 	"github.com/morseldb/morsel/status"
-	"github.com/morseldb/morsel/storage"
 	"github.com/morseldb/morsel/value"
 )
 
@@ -73,11 +72,11 @@ func (r *Rows) Next() bool {
 func (r *Rows) Row() (row []value.Value, rec *morsel.Record) { return r.row, r.record }
 
 // Graph is what the ids in rows refer to; nil where there are none.
-func (r *Rows) Graph() *storage.Snapshot {
+func (r *Rows) Graph() *morsel.Graph {
 	if r.res == nil {
 		return nil
 	}
-	return r.res.Graph()
+	return r.res.Entities()
 }
 
 // Err is the error that ended the rows.

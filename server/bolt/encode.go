@@ -5,10 +5,7 @@ import (
 	"time"
 
 	"github.com/morseldb/morsel"
-	"github.com/morseldb/morsel/procedures/function"
 	"github.com/morseldb/morsel/server/packstream"
-	"github.com/morseldb/morsel/storage"
-	"github.com/morseldb/morsel/storage/catalog"
 	"github.com/morseldb/morsel/value"
 )
 
@@ -17,7 +14,8 @@ type encoder struct {
 	packstream.Writer
 	elementIDs bool // 5.0 and later
 	database   string
-	graph      *storage.Snapshot
+	graph      *morsel.Graph
+	entity     morsel.Entity // that is written now
 }
 
 // value writes a value of the engine.
@@ -50,26 +48,21 @@ func (e *encoder) value(v value.Value) {
 func (e *encoder) node(id int64) {
 	e.structure(packstream.TagNode, 3, 4)
 	e.Int(id)
-	if !e.graph.NodeExists(id) {
-		e.List(0)
-		e.Map(0)
-	} else {
-		c := e.graph.Catalog()
-		var room [16]catalog.LabelID
-		labels := e.graph.NodeLabels(id, room[:0])
-		e.List(len(labels))
-		for _, l := range labels {
-			e.String(c.LabelName(l))
-		}
-		var keys [16]catalog.KeyID
-		list := e.graph.NodeKeys(id, keys[:0])
-		e.Map(len(list))
-		for _, k := range list {
-			e.String(c.KeyName(k))
-			e.Value(e.graph.NodeProperty(id, k))
-		}
+	e.graph.Node(id, &e.entity)
+	e.Strings(e.entity.Labels)
+	e.properties()
+	if e.elementIDs {
+		e.String(e.graph.NodeElementID(id))
 	}
-	e.elementID(function.NodeElementID, id)
+}
+
+// properties writes those of the entity.
+func (e *encoder) properties() {
+	e.Map(len(e.entity.Keys))
+	for i, k := range e.entity.Keys {
+		e.String(k)
+		e.Value(e.entity.Values[i])
+	}
 }
 
 // structure begins a structure that has more fields from Bolt 5.0 on.
@@ -80,19 +73,10 @@ func (e *encoder) structure(tag byte, before, since int) {
 	e.Struct(tag, before)
 }
 
-func (e *encoder) elementID(text func(database string, id int64) string, id int64) {
-	if e.elementIDs {
-		e.String(text(e.database, id))
-	}
-}
-
 // rel writes a relationship; bound ones say which nodes they connect.
 func (e *encoder) rel(id int64, bound bool) {
-	start, end, t, ok := e.graph.Rel(id)
-	name := ""
-	if ok {
-		name = e.graph.Catalog().TypeName(t)
-	}
+	e.graph.Relationship(id, &e.entity)
+	start, end := e.entity.Start, e.entity.End
 	if bound {
 		e.structure(packstream.TagRelationship, 5, 8)
 		e.Int(id)
@@ -102,23 +86,15 @@ func (e *encoder) rel(id int64, bound bool) {
 		e.structure(packstream.TagUnbound, 3, 4)
 		e.Int(id)
 	}
-	e.String(name)
-	if ok {
-		c := e.graph.Catalog()
-		var keys [16]catalog.KeyID
-		list := e.graph.RelKeys(id, keys[:0])
-		e.Map(len(list))
-		for _, k := range list {
-			e.String(c.KeyName(k))
-			e.Value(e.graph.RelProperty(id, k))
-		}
-	} else {
-		e.Map(0)
+	e.String(e.entity.Type)
+	e.properties()
+	if !e.elementIDs {
+		return
 	}
-	e.elementID(function.RelElementID, id)
+	e.String(e.graph.RelationshipElementID(id))
 	if bound {
-		e.elementID(function.NodeElementID, start)
-		e.elementID(function.NodeElementID, end)
+		e.String(e.graph.NodeElementID(start))
+		e.String(e.graph.NodeElementID(end))
 	}
 }
 
@@ -160,8 +136,7 @@ func (w *walk) node(nodes []int64, i int) int {
 
 func (e *encoder) path(p *value.Path) {
 	w := newWalk(p.Nodes, p.Rels, func(i int) bool {
-		start, _, _, _ := e.graph.Rel(p.Rels[i])
-		return start == p.Nodes[i]
+		return e.graph.Start(p.Rels[i]) == p.Nodes[i]
 	})
 	e.Struct(packstream.TagPath, 3)
 	e.List(len(w.nodes))
