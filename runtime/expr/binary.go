@@ -20,6 +20,7 @@ func (c *Compiler) binary(e *physical.Binary) (Evaluator, error) {
 	}
 	switch e.Op {
 	case physical.OpAnd:
+		shareOperand(l, r)
 		return &and{left: l, right: r}, nil
 	case physical.OpOr:
 		return &or{left: l, right: r}, nil

@@ -12,6 +12,8 @@ import (
 type compare struct {
 	op   physical.BinaryOp
 	l, r operand
+	// before, not nil, is a comparison of the same property that has been made of all rows that this one gets.
+	before *compare
 }
 
 func (e *compare) Eval(b *batch.Batch, i int) (value.Value, error) {
@@ -60,10 +62,37 @@ func (e *compare) EvalBatch(b *batch.Batch, out *batch.Vector) error {
 }
 
 func (e *compare) load(b *batch.Batch) error {
+	if e.before != nil {
+		e.l.v = e.before.l.v
+		return e.r.load(b)
+	}
 	if err := e.l.load(b); err != nil {
 		return err
 	}
 	return e.r.load(b)
+}
+
+// shareOperand lets the right side of an AND that compares the same property as
+// the left side, as ranges do, use what the left side has read.
+func shareOperand(left, right Evaluator) {
+	l, ok := left.(*compare)
+	if a, chain := left.(*and); chain {
+		l, ok = a.right.(*compare)
+	}
+	r, both := right.(*compare)
+	if !ok || !both {
+		return
+	}
+	p, ok1 := l.l.e.(*property)
+	q, ok2 := r.l.e.(*property)
+	if !ok1 || !ok2 || p.key.Name != q.key.Name {
+		return
+	}
+	s, ok1 := p.of.(*slotRef)
+	t, ok2 := q.of.(*slotRef)
+	if ok1 && ok2 && s.slot == t.slot {
+		r.before = l
+	}
 }
 
 // Select compares typed columns directly: integers or floats with each other or

@@ -22,6 +22,9 @@ func (t *keyTable) addAll(cols []*batch.Vector, in *batch.Batch, out []int32) ([
 	if t.dense != nil {
 		t.leaveDense()
 	}
+	if len(cols) == 1 && cols[0].Form == batch.Node {
+		return t.addRuns(cols, in, out)
+	}
 	t.hashAll(cols, in)
 	last := -1
 	for k := range in.Len() {
@@ -35,6 +38,24 @@ func (t *keyTable) addAll(cols []*batch.Vector, in *batch.Batch, out []int32) ([
 			return out, err
 		}
 		last = n
+		out = append(out, int32(n))
+	}
+	return out, nil
+}
+
+// addRuns is addAll for nodes, of which rows with the same often come together.
+func (t *keyTable) addRuns(cols []*batch.Vector, in *batch.Batch, out []int32) ([]int32, error) {
+	ids := cols[0].Ints
+	last, n := int64(-2), 0
+	for k := range in.Len() {
+		i := in.Row(k)
+		if id := ids[i]; id != last {
+			var err error
+			if n, _, err = t.addHashed(cols, i, hashRow(cols, i)); err != nil {
+				return out, err
+			}
+			last = id
+		}
 		out = append(out, int32(n))
 	}
 	return out, nil
@@ -109,11 +130,18 @@ func (t *keyTable) room(node int64) error {
 
 func (t *keyTable) addNodes(ids []int64, in *batch.Batch, out []int32) ([]int32, error) {
 	dense := t.dense
+	last, at := int64(-2), int32(0)
 	for k := range in.Len() {
 		id := ids[in.Row(k)]
+		if id == last {
+			out = append(out, at)
+			continue
+		}
+		last = id
 		if id+1 < int64(len(dense)) {
 			if n := dense[id+1]; n != 0 {
-				out = append(out, n-1)
+				at = n - 1
+				out = append(out, at)
 				continue
 			}
 		}
@@ -121,8 +149,8 @@ func (t *keyTable) addNodes(ids []int64, in *batch.Batch, out []int32) ([]int32,
 		if err != nil {
 			return out, err
 		}
-		dense = t.dense
-		out = append(out, int32(n))
+		dense, at = t.dense, int32(n)
+		out = append(out, at)
 	}
 	return out, nil
 }

@@ -156,7 +156,7 @@ func (p *pipeline) addLanes(n int64) error {
 }
 
 // usualSolo is how long making lanes and bringing their results together must be worth.
-const usualSolo = 300 * time.Microsecond
+const usualSolo = 700 * time.Microsecond
 
 // solo reports whether the first lane is to work alone, having begun at a time.
 func (p *pipeline) solo(begin time.Time) bool {

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -288,5 +289,46 @@ func TestClosedBeforeTheEnd(t *testing.T) {
 	op.Close()
 	if used := b.State.Memory.Used(); used != 0 {
 		t.Errorf("%d bytes are still charged", used)
+	}
+}
+
+// TestHubIsSplit expands one node with many neighbours: a lane that is at some of
+// them waits until another lane is at others.
+func TestHubIsSplit(t *testing.T) {
+	labels, edges := make([]string, 500), []edge{}
+	for i := range int64(len(labels)) {
+		edges = append(edges, edge{0, i, "A"})
+	}
+	var mu sync.Mutex
+	lanes := map[*procedures.Context]bool{}
+	two := make(chan struct{})
+	reg := procedures.NewRegistry(registry)
+	if err := reg.AddFunction(&procedures.Function{Name: "test.meet", Call: func(ctx *procedures.Context, _ []value.Value) (value.Value, error) {
+		mu.Lock()
+		fresh := !lanes[ctx]
+		lanes[ctx] = true
+		if fresh && len(lanes) == 2 {
+			close(two)
+		}
+		mu.Unlock()
+		<-two
+		return value.True, nil
+	}}); err != nil {
+		t.Fatal(err)
+	}
+	st := spec{graph: graphOf(t, labels, edges...)}.state(64)
+	st.Registry, st.Call.Registry = reg, reg
+	b := NewBuilder(st)
+	b.Parallel(&Team{Group: schedule.NewPool().Group(2), Solo: -1})
+	hub := &physical.NodeByIDSeek{Header: estimated(1), Node: 0, IDs: &physical.ListExpr{Items: []physical.Expr{num(0)}}}
+	plan := &physical.Projection{Source: &physical.Expand{Header: estimated(500, 0), Source: hub, From: 0, Rel: physical.NoSlot, To: 1}, Items: []physical.Assign{{Slot: 2, Expr: call("test.meet")}}}
+	op, err := b.Build(plan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer op.Close()
+	rows, err := allRows(op, []physical.Slot{1})
+	if err != nil || len(rows) != len(labels) {
+		t.Fatalf("%d rows, %v", len(rows), err)
 	}
 }
