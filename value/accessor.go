@@ -61,6 +61,17 @@ func (c Component) Of(v Value) (n int64, ok bool) {
 	return 0, false
 }
 
+// Day is the day, since 1970-01-01, on which a component of dates of v depends; ok is false where c or v is no such thing.
+func (c Component) Day(v Value) (days int64, ok bool) {
+	if !c.date || v.kind == KindDuration {
+		return 0, false
+	}
+	return v.dateOf()
+}
+
+// OfDay is the component of dates for a day.
+func (c Component) OfDay(days int64) int64 { return dateComponent(c.name, days) }
+
 // dateComponents and timeComponents name the components as messages do.
 var dateComponents = map[string]string{"year": "Year", "quarter": "QuarterOfYear", "month": "MonthOfYear", "week": "WeekOfWeekBasedYear",
 	"weekyear": "WeekBasedYear", "dayofquarter": "DayOfQuarter", "quarterday": "DayOfQuarter", "day": "DayOfMonth", "ordinalday": "DayOfYear",

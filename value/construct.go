@@ -65,6 +65,12 @@ func Now(kind Kind, clock Clock, zone *Zone) Value {
 	return NewDateTime(clock.Seconds, clock.Nanos, zone)
 }
 
+// DateFrom is date(v) for a DATE, LOCAL DATETIME or ZONED DATETIME.
+func DateFrom(v Value) (d Value, ok bool) {
+	days, ok := v.dateOf()
+	return DateOf(days), ok
+}
+
 // dateOf is the date that v has.
 func (v Value) dateOf() (days int64, ok bool) {
 	switch v.kind {

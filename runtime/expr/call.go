@@ -48,6 +48,9 @@ func (c *Compiler) call(e *physical.Call) (Evaluator, error) {
 		x.cols = make([]procedures.Column, len(args))
 		return &batchCall{x}, nil
 	}
+	if f.BuiltIn && f.Name == "date" && len(args) == 1 {
+		return &dateCall{call: x, arg: newOperand(args[0])}, nil
+	}
 	if len(args) > 0 && f.BuiltIn {
 		x.vecs = make([]batch.Vector, len(args))
 		return &columnCall{&batchCall{x}}, nil

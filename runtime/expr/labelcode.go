@@ -1,6 +1,7 @@
 package expr
 
 import (
+	"math"
 	"slices"
 
 	"github.com/morseldb/morsel/planner/physical"
@@ -39,8 +40,11 @@ func (e *labelCodes) codes(b *batch.Batch, out *batch.Vector) (ok bool, err erro
 	}
 	e.sigs = slices.Grow(e.sigs[:0], b.N)[:b.N]
 	clear(e.sigs)
+	from, to := span(c.Ints, b)
 	for l := range labels {
-		e.mark(g.LabelMask(catalog.LabelID(l)), c.Ints, b, 1<<l)
+		if mask := g.LabelMask(catalog.LabelID(l)); any64(mask, from, to, b.Len()) {
+			e.mark(mask, c.Ints, b, 1<<l)
+		}
 	}
 	e.st.Hit(int64(b.Len()))
 	out.Reset(batch.Code)
@@ -54,6 +58,31 @@ func (e *labelCodes) codes(b *batch.Batch, out *batch.Vector) (ok bool, err erro
 		}
 	}
 	return true, nil
+}
+
+// span is the words of a mask in which the living rows' nodes are.
+func span(nodes []int64, b *batch.Batch) (from, to uint64) {
+	lo, hi := int64(math.MaxInt64), int64(0)
+	for k := range b.Len() {
+		if n := nodes[b.Row(k)]; n >= 0 {
+			lo, hi = min(lo, n), max(hi, n)
+		}
+	}
+	return uint64(lo) / 64, uint64(hi)/64 + 1
+}
+
+// any64 reports whether any bit is set in some words of a mask; true where looking is as much work as asking for each row.
+func any64(mask []uint64, from, to uint64, rows int) bool {
+	to = min(to, uint64(len(mask)))
+	if from < to && to-from > uint64(rows) {
+		return true
+	}
+	for ; from < to; from++ {
+		if mask[from] != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 func (e *labelCodes) mark(mask []uint64, nodes []int64, b *batch.Batch, bit uint64) {

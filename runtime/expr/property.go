@@ -1,6 +1,8 @@
 package expr
 
 import (
+	"math"
+
 	"github.com/morseldb/morsel/planner/physical"
 	"github.com/morseldb/morsel/runtime/batch"
 	"github.com/morseldb/morsel/runtime/state"
@@ -17,7 +19,8 @@ type property struct {
 	// part is what the key is of a temporal value.
 	part value.Component
 	from columnReader
-	vals batch.Vector // of what is computed
+	vals batch.Vector   // of what is computed
+	days []dayComponent // see component
 }
 
 func (c *Compiler) property(e *physical.Property) (Evaluator, error) {
@@ -156,7 +159,7 @@ func (e *property) ofColumn(c *batch.Vector, b *batch.Batch, out *batch.Vector) 
 	n := b.Len()
 	for k := range n {
 		i := b.Row(k)
-		v, err := e.get(c.Get(i))
+		v, err := e.component(c.Get(i))
 		if err != nil {
 			return err
 		}
@@ -173,6 +176,31 @@ func (e *property) ofColumn(c *batch.Vector, b *batch.Batch, out *batch.Vector) 
 		out.StartAs(value.Null, b.N)
 	}
 	return nil
+}
+
+// dayCache is how many days' components are kept, by their last bits.
+const dayCache = 512
+
+// dayComponent is a component of dates for a day.
+type dayComponent struct{ day, n int64 }
+
+// component is get, with the components of dates kept by day.
+func (e *property) component(v value.Value) (value.Value, error) {
+	day, ok := e.part.Day(v)
+	if !ok {
+		return e.get(v)
+	}
+	if e.days == nil {
+		e.days = make([]dayComponent, dayCache)
+		for i := range e.days {
+			e.days[i].day = math.MinInt64
+		}
+	}
+	d := &e.days[day&(dayCache-1)]
+	if d.day != day {
+		d.day, d.n = day, e.part.OfDay(day)
+	}
+	return value.Int(d.n), nil
 }
 
 // noColumn is what a key has that was never used.

@@ -48,6 +48,35 @@ func (e *epochCall) Eval(b *batch.Batch, i int) (value.Value, error) {
 	return v, err
 }
 
+// dateCall is date(x); of a date or a datetime it is made here.
+type dateCall struct {
+	*call
+	arg operand
+}
+
+// EvalBatch reads the argument as a column.
+func (e *dateCall) EvalBatch(b *batch.Batch, out *batch.Vector) error {
+	if err := e.arg.load(b); err != nil {
+		return err
+	}
+	out.Reset(batch.Any)
+	out.Resize(b.N)
+	for k := range b.Len() {
+		i := b.Row(k)
+		v := e.arg.at(i)
+		d, ok := value.DateFrom(v)
+		if !ok {
+			e.vals[0] = v
+			var err error
+			if d, err = e.apply(); err != nil {
+				return err
+			}
+		}
+		out.Vals[i] = d
+	}
+	return nil
+}
+
 func (e *epochCall) at(n int64) value.Value {
 	seconds, rest := n/e.unit, n%e.unit
 	if rest < 0 {
