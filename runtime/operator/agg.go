@@ -33,6 +33,7 @@ type agg struct {
 	ctx       procedures.Context
 	account   state.Account
 
+	met    []int32 // of DISTINCT: the combination of each row of a batch
 	groups int
 	counts []int64
 	states []procedures.Aggregator
@@ -138,21 +139,33 @@ func (a *agg) update(in *batch.Batch, groups []int32) (err error) {
 	if done, err := a.addNumbers(in, groups); done || err != nil {
 		return err
 	}
+	if a.seen != nil {
+		return a.addDistinct(in, groups)
+	}
 	for k, g := range groups {
 		i := in.Row(k)
-		n := in.Count(i)
-		if a.seen != nil {
-			a.groupCol.Ints[i] = int64(g)
-			_, fresh, err := a.seen.add(a.cols, i)
-			if err != nil {
-				return err
-			}
-			if !fresh {
-				continue
-			}
-			n = 1
+		if err := a.add(int(g), i, in.Count(i)); err != nil {
+			return err
 		}
-		if err := a.add(int(g), i, n); err != nil {
+	}
+	return nil
+}
+
+// addDistinct adds the rows whose group and arguments come together for the first time.
+func (a *agg) addDistinct(in *batch.Batch, groups []int32) (err error) {
+	for k, g := range groups {
+		a.groupCol.Ints[in.Row(k)] = int64(g)
+	}
+	next := int32(a.seen.len())
+	if a.met, err = a.seen.addAll(a.cols, in, a.met[:0]); err != nil {
+		return err
+	}
+	for k, n := range a.met {
+		if n != next { // combinations are numbered as they come
+			continue
+		}
+		next++
+		if err := a.add(int(groups[k]), in.Row(k), 1); err != nil {
 			return err
 		}
 	}

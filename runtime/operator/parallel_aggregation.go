@@ -313,20 +313,25 @@ func (a *agg) mergeDistinct(other *agg, into []int32) error {
 	a.groupCol.Reset(batch.Int)
 	a.groupCol.Resize(other.seen.len())
 	cols := append([]*batch.Vector{&a.groupCol}, other.seen.cols[1:]...)
-	for i := range other.seen.len() {
-		g := into[groups.Ints[i]]
-		if g < 0 {
+	in := &batch.Batch{N: other.seen.len(), Sel: make([]int32, 0, other.seen.len())}
+	for i := range in.N {
+		if g := into[groups.Ints[i]]; g >= 0 {
+			a.groupCol.Ints[i] = int64(g)
+			in.Sel = append(in.Sel, int32(i))
+		}
+	}
+	next := int32(a.seen.len())
+	met, err := a.seen.addAll(cols, in, a.met[:0])
+	if a.met = met; err != nil {
+		return err
+	}
+	for k, n := range met {
+		if n != next {
 			continue
 		}
-		a.groupCol.Ints[i] = int64(g)
-		_, fresh, err := a.seen.add(cols, i)
-		if err != nil {
-			return err
-		}
-		if !fresh {
-			continue
-		}
-		if err := a.addFrom(int(g), other.seen.cols[1:], i); err != nil {
+		next++
+		i := in.Row(k)
+		if err := a.addFrom(int(a.groupCol.Ints[i]), cols[1:], i); err != nil {
 			return err
 		}
 	}
