@@ -123,7 +123,16 @@ func (a *agg) regroup(n int, into []int32) error {
 // is another for each of its nodes, none of them null.
 func distinctKeys(groups *items, all []*aggregation) (bool, error) {
 	for k, s := range all[0].late {
-		var nodes []int64
+		n := 0
+		for _, o := range all {
+			n += o.keys.len()
+		}
+		account := state.Account{Memory: &all[0].st.Memory}
+		defer account.Free()
+		if err := account.Charge(distinctBytes * int64(n)); err != nil {
+			return false, err
+		}
+		nodes := make([]int64, 0, n)
 		for _, o := range all {
 			nodes = append(nodes, o.keys.cols[k].Ints...)
 		}
@@ -148,6 +157,9 @@ func distinctKeys(groups *items, all []*aggregation) (bool, error) {
 	}
 	return true, nil
 }
+
+// distinctBytes is what looking whether values are distinct takes for each.
+const distinctBytes = 16
 
 // distinctValues reports whether e, over slot s, is another integer or word for each node.
 func distinctValues(e expr.Evaluator, s int, nodes []int64, st *state.State) (bool, error) {

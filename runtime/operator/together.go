@@ -3,6 +3,7 @@ package operator
 import (
 	"github.com/morseldb/morsel/planner/physical"
 	"github.com/morseldb/morsel/runtime/batch"
+	"github.com/morseldb/morsel/runtime/state"
 	"github.com/morseldb/morsel/storage"
 )
 
@@ -104,6 +105,11 @@ func (b *Builder) tellsApart(op *physical.Aggregation) bool {
 	}
 	nodes := b.scanned(leaf, by)
 	if len(nodes) == 0 || op.Source.Head().EstRows*4 < float64(len(nodes)) {
+		return false
+	}
+	account := state.Account{Memory: &b.State.Memory}
+	defer account.Free()
+	if account.Charge(distinctBytes*int64(len(nodes))) != nil {
 		return false
 	}
 	for _, g := range op.Groups {
