@@ -2,6 +2,8 @@ package expr
 
 import (
 	"cmp"
+	"math"
+	"slices"
 
 	"github.com/morseldb/morsel/planner/physical"
 	"github.com/morseldb/morsel/runtime/batch"
@@ -103,6 +105,9 @@ func (e *compare) Select(b *batch.Batch, out []int32) ([]int32, error) {
 	}
 	if l, lc, ok := e.l.ints(); ok {
 		if r, rc, ok := e.r.ints(); ok && (l != nil || r != nil) {
+			if lo, hi, ok := rangeOf(e.op, rc); ok && r == nil {
+				return selectRange(b, l, lo, hi, out), nil
+			}
 			return selectOrdered(e.op, b, side[int64]{l, lc}, side[int64]{r, rc}, out), nil
 		}
 	}
@@ -121,6 +126,46 @@ func (e *compare) Select(b *batch.Batch, out []int32) ([]int32, error) {
 		}
 	}
 	return out, nil
+}
+
+// rangeOf is the integers x for which x op c holds; ok is false where they are no range.
+func rangeOf(op physical.BinaryOp, c int64) (lo, hi int64, ok bool) {
+	switch {
+	case op == physical.OpEq:
+		return c, c, true
+	case op == physical.OpLe:
+		return math.MinInt64, c, true
+	case op == physical.OpGe:
+		return c, math.MaxInt64, true
+	case op == physical.OpLt && c > math.MinInt64:
+		return math.MinInt64, c - 1, true
+	case op == physical.OpGt && c < math.MaxInt64:
+		return c + 1, math.MaxInt64, true
+	}
+	return 0, 0, false
+}
+
+// selectRange selects the rows with a value from lo to hi. It writes each row and
+// keeps those that pass, as there is no telling beforehand which do.
+func selectRange(b *batch.Batch, col []int64, lo, hi int64, out []int32) []int32 {
+	n, width := len(out), uint64(hi-lo)
+	out = slices.Grow(out, b.Len())[:n+b.Len()]
+	if b.Sel == nil {
+		for i, x := range col[:b.N] {
+			out[n] = int32(i)
+			if uint64(x-lo) <= width {
+				n++
+			}
+		}
+		return out[:n]
+	}
+	for _, i := range b.Sel {
+		out[n] = i
+		if uint64(col[i]-lo) <= width {
+			n++
+		}
+	}
+	return out[:n]
 }
 
 // side is one side of a comparison: a column, or a constant where that is nil.
