@@ -22,6 +22,10 @@ var runtimeQueries = []struct{ name, text string }{
 	{"cases", "MATCH (a:N) RETURN CASE WHEN a.age < 20 THEN 'young' WHEN a.age < 60 THEN 'grown' ELSE 'old' END AS age, count(*) AS n ORDER BY age"},
 	{"percentiles", "MATCH (a)-[:T]->(b) RETURN b.city AS city, percentileCont(a.age, 0.5) AS age ORDER BY city"},
 	{"countOfPattern", "MATCH (a:N) WHERE COUNT { (a)-[:T]->() } > 30 RETURN count(*) AS n"},
+	{"pathLengths", "MATCH p = (a:N)-[:U*1..3]->(b) RETURN b.city AS city, max(length(p)) AS n ORDER BY n DESC, city LIMIT 5"},
+	{"groupByTwoNodes", "MATCH (a)-[:T]->(b)-[:U]->(c) RETURN a.name AS a, c.name AS c, count(*) AS n ORDER BY n DESC, a, c LIMIT 5"},
+	{"groupsTogether", "MATCH (a:N)-[:T]->(b) WITH a, b, count(*) AS n RETURN a.name AS a, count(b) AS ends, sum(n) AS n ORDER BY n DESC, a LIMIT 5"},
+	{"without", "MATCH (a:N) WHERE NOT (a)-[:U]->() RETURN count(*) AS n"},
 	{"foldedCall", "MATCH (a:N) WHERE lower(a.city) = lower('CITY7') RETURN count(*) AS n"},
 }
 
