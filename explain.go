@@ -7,10 +7,11 @@ import (
 )
 
 // explainText is the plan as a table, with the figures of PROFILE where there are any.
-func explainText(plan *physical.Plan, rt string, prof []runtime.OpProfile) string {
+func explainText(plan *physical.Plan, run explain.Run, prof []runtime.OpProfile) string {
 	var figures []explain.Figures
 	for _, p := range prof {
 		figures = append(figures, explain.Figures{Rows: p.Rows, DBHits: p.DBHits, Memory: p.Memory, Time: p.Time})
 	}
-	return explain.Table(plan, rt, figures)
+	run.Figures = figures
+	return explain.Table(plan, run)
 }

@@ -9,11 +9,57 @@ import (
 	"github.com/morseldb/morsel/planner/physical"
 	"github.com/morseldb/morsel/storage"
 	"github.com/morseldb/morsel/storage/catalog"
+	"github.com/morseldb/morsel/storage/sketch"
 	"github.com/morseldb/morsel/value"
 )
 
-// statistics gives the planner its counts from a snapshot.
-type statistics struct{ s *storage.Snapshot }
+// statistics gives the planner its counts from a snapshot, and the parameters of the run that is planned for.
+type statistics struct {
+	s      *storage.Snapshot
+	params map[string]value.Value
+}
+
+// Parameter is a parameter's value.
+func (st statistics) Parameter(name string) (value.Value, bool) {
+	v, ok := st.params[name]
+	return v, ok
+}
+
+// LabelPair is how many nodes have both labels.
+func (st statistics) LabelPair(a, b string) (float64, bool) {
+	x, one := st.s.Catalog().Label(a)
+	y, two := st.s.Catalog().Label(b)
+	if !one || !two {
+		return 0, true
+	}
+	return float64(st.s.LabelNodes(x).AndCardinality(st.s.LabelNodes(y))), true
+}
+
+// NodeValues is what is known of a property of nodes with a label; nil where there is none.
+func (st statistics) NodeValues(label, key string) *sketch.Values {
+	l, ok := catalog.AnyLabel, true
+	if label != "" {
+		l, ok = st.s.Catalog().Label(label)
+	}
+	k, known := st.s.Catalog().Key(key)
+	if !ok || !known {
+		return nil
+	}
+	return st.s.NodeValues(l, k)
+}
+
+// RelValues is what is known of a property of relationships of a type; nil where there is none.
+func (st statistics) RelValues(typ, key string) *sketch.Values {
+	t, ok := catalog.AnyType, true
+	if typ != "" {
+		t, ok = st.s.Catalog().Type(typ)
+	}
+	k, known := st.s.Catalog().Key(key)
+	if !ok || !known {
+		return nil
+	}
+	return st.s.RelValues(t, k)
+}
 
 // LabelCount is the number of nodes with a label, of all nodes for "".
 func (st statistics) LabelCount(label string) float64 {
@@ -84,14 +130,17 @@ func (n names) Knows(kind bind.TokenKind, name string) (ok bool) {
 // the normalised text; its literals have become parameters, whose values are added to params.
 func (tx *Tx) prepare(text string, params map[string]value.Value) (*physical.Plan, error) {
 	snap := tx.view()
-	stats := statistics{snap}
+	stats := statistics{snap, params}
 	key := planner.Key{Text: text, Registry: tx.db.registry, Version: tx.registry.Version(), Database: tx.db.name, Schema: snap.IndexVersion(), Params: planner.Kinds(params)}
 	lifted, literals, ok := parser.Normalize(text)
 	if ok = ok && !explained(lifted); ok {
 		key.Text = lifted
+		addLiterals(params, literals)
 		if plan := tx.db.plans.Get(key, stats, snap.Seq()); plan != nil {
-			addLiterals(params, literals)
 			return plan, nil
+		}
+		for _, l := range literals {
+			delete(params, l.Name)
 		}
 		key.Text = text
 	}

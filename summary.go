@@ -3,6 +3,7 @@ package morsel
 import (
 	"time"
 
+	"github.com/morseldb/morsel/planner/explain"
 	"github.com/morseldb/morsel/planner/physical"
 	"github.com/morseldb/morsel/runtime"
 )
@@ -72,7 +73,7 @@ func (r *Result) summarize() *Summary {
 	if r.plan.Explain || r.plan.Profile {
 		s.Profiled = prof != nil
 		s.Plan = planTree(r.plan.Root, prof)
-		s.Plan.text = explainText(r.plan, r.runtime, prof)
+		s.Plan.text = explainText(r.plan, explain.Run{Runtime: r.runtime, BatchSize: r.tx.sess.batch(r.runtime), Workers: r.tx.teamSize(r.runtime)}, prof)
 	}
 	r.summary = s
 	return s

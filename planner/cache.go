@@ -2,6 +2,7 @@ package planner
 
 import (
 	"hash/maphash"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -36,15 +37,25 @@ func Kinds(params map[string]value.Value) (h uint64) {
 	return h
 }
 
-// Cache keeps the plans that were used last. It is safe for concurrent use; the plans in it are shared.
+// Cache keeps the plans that were used last. It is safe for concurrent use; the plans in it are shared. A key may have
+// several plans, for parameters of which very different shares of the graph are expected.
 type Cache struct {
-	plans        *lru.Cache[Key, *entry]
+	plans        *lru.Cache[Key, *variants]
 	hits, misses atomic.Int64
 }
 
+// variants is the plans of one key, the one used last in front.
+type variants struct {
+	mu   sync.Mutex
+	list []*entry
+}
+
+// maxVariants is how many plans a key may have.
+const maxVariants = 4
+
 // NewCache makes a cache for size plans; it holds at least one.
 func NewCache(size int) *Cache {
-	plans, err := lru.New[Key, *entry](max(size, 1))
+	plans, err := lru.New[Key, *variants](max(size, 1))
 	if err != nil { // only for sizes below one
 		return nil
 	}
@@ -56,10 +67,17 @@ type entry struct {
 	plan   *physical.Plan
 	counts []count
 	exact  []count // (start, typ, end) must be as many as all of typ, or typ have no loops: what the plan takes for granted
+	rows   []estimated
 
-	mu      sync.Mutex
 	checked uint64 // generation of the graph for which the counts were last found good enough
 	known   bool   // checked is set
+}
+
+// estimated is a number of rows that planning expected by what is known of property values, and how to find it again. It depends
+// on parameters, too.
+type estimated struct {
+	again func(Stats) float64
+	was   float64
 }
 
 // count is one count that planning asked for.
@@ -74,27 +92,55 @@ type count struct {
 // counts below driftFloor are all alike.
 const (
 	drift      = 3
+	shift      = 10 // the same for rows with certain property values, which are known less well
 	driftFloor = 100
 )
 
 // Get gives the plan for a key, nil where there is none or the graph has changed too much since. Generation
 // changes whenever the committed graph does; as long as it is the same, estimates are not looked at again.
 func (c *Cache) Get(k Key, stats Stats, generation uint64) *physical.Plan {
-	e, ok := c.plans.Get(k)
+	v, ok := c.plans.Get(k)
 	if !ok {
 		c.misses.Add(1)
 		return nil
 	}
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if e.wrong(stats) || !(e.known && e.checked == generation) && e.stale(stats) {
-		c.plans.Remove(k)
-		c.misses.Add(1)
-		return nil
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	for i := 0; i < len(v.list); i++ {
+		e := v.list[i]
+		switch {
+		case e.wrong(stats), !(e.known && e.checked == generation) && e.stale(stats):
+			v.list = slices.Delete(v.list, i, i+1)
+			i--
+		case e.fits(stats):
+			c.hits.Add(1)
+			e.checked, e.known = generation, true
+			copy(v.list[1:i+1], v.list[:i])
+			v.list[0] = e
+			return e.plan
+		}
 	}
-	c.hits.Add(1)
-	e.checked, e.known = generation, true
-	return e.plan
+	c.misses.Add(1)
+	if len(v.list) == 0 {
+		c.plans.Remove(k)
+	}
+	return nil
+}
+
+// fits reports whether as many rows are expected as when the plan was made. It is looked at each time, as parameters change.
+func (e *entry) fits(stats Stats) bool {
+	for _, r := range e.rows {
+		if apart(r.was, r.again(stats), shift) {
+			return false
+		}
+	}
+	return true
+}
+
+// apart reports whether two numbers of rows differ by more than a factor; small ones are all alike.
+func apart(a, b, factor float64) bool {
+	a, b = max(a, driftFloor), max(b, driftFloor)
+	return a > b*factor || b > a*factor
 }
 
 // stale reports whether the plan may no longer be a good one.
@@ -129,8 +175,7 @@ func (n count) drifted(stats Stats) bool {
 	} else {
 		now = stats.LabelCount(n.start)
 	}
-	a, b := max(n.was, driftFloor), max(now, driftFloor)
-	return a > b*drift || b > a*drift
+	return apart(n.was, now, drift)
 }
 
 // Asked is how often Get had the plan and how often it had not.
@@ -153,7 +198,14 @@ func (c *Cache) Put(k Key, stats Stats, generation uint64, make func(Stats) (*ph
 	if err != nil {
 		return nil, err
 	}
-	c.plans.Add(k, &entry{plan: plan, counts: r.counts, exact: r.exact, checked: generation, known: true})
+	v := &variants{}
+	if old, ok, _ := c.plans.PeekOrAdd(k, v); ok {
+		v = old
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	e := &entry{plan: plan, counts: r.counts, exact: r.exact, rows: r.rows, checked: generation, known: true}
+	v.list = append([]*entry{e}, v.list[:min(len(v.list), maxVariants-1)]...)
 	return plan, nil
 }
 
@@ -162,7 +214,45 @@ type recorder struct {
 	Stats
 	counts []count
 	exact  []count
+	rows   []estimated
 	seen   map[count]bool
+}
+
+// Estimated remembers a number of rows that was expected by property values.
+func (r *recorder) Estimated(again func(Stats) float64, rows float64) {
+	r.rows = append(r.rows, estimated{again, rows})
+}
+
+// NodeValues asks the statistics, if they know.
+func (r *recorder) NodeValues(label, key string) cost.Values {
+	if p, ok := r.Stats.(cost.Properties); ok {
+		return p.NodeValues(label, key)
+	}
+	return nil
+}
+
+// RelValues asks the statistics, if they know.
+func (r *recorder) RelValues(typ, key string) cost.Values {
+	if p, ok := r.Stats.(cost.Properties); ok {
+		return p.RelValues(typ, key)
+	}
+	return nil
+}
+
+// LabelPair asks the statistics, if they know.
+func (r *recorder) LabelPair(a, b string) (n float64, known bool) {
+	if o, ok := r.Stats.(cost.Overlaps); ok {
+		return o.LabelPair(a, b)
+	}
+	return 0, false
+}
+
+// Parameter asks the statistics, if they know.
+func (r *recorder) Parameter(name string) (value.Value, bool) {
+	if p, ok := r.Stats.(cost.Parameters); ok {
+		return p.Parameter(name)
+	}
+	return value.Null, false
 }
 
 // assume remembers that the plan is right only while all relationships of a type have these ends.

@@ -5,6 +5,8 @@ import (
 
 	"github.com/morseldb/morsel/planner"
 	"github.com/morseldb/morsel/planner/physical"
+	"github.com/morseldb/morsel/storage/sketch"
+	"github.com/morseldb/morsel/value"
 )
 
 // counted is statistics that a test changes.
@@ -79,5 +81,62 @@ func TestCacheForgetsTheOldest(t *testing.T) {
 	}
 	if cache.Get(planner.Key{Text: "RETURN 1 AS x"}, &counted{}, 1) != nil || cache.Get(planner.Key{Text: "RETURN 2 AS x"}, &counted{}, 1) == nil {
 		t.Error("a cache for one plan should keep the last")
+	}
+}
+
+// valued is counted, with property values and parameters.
+type valued struct {
+	counted
+	values *sketch.Values
+	id     value.Value
+}
+
+func (v *valued) NodeValues(string, string) *sketch.Values  { return v.values }
+func (v *valued) RelValues(string, string) *sketch.Values   { return nil }
+func (v *valued) Parameter(name string) (value.Value, bool) { return v.id, name == "x" }
+func skewed(share int) *sketch.Values {
+	var seen []value.Value
+	for i := range 10_000 {
+		if i%100 < share {
+			seen = append(seen, value.Int(0))
+		} else {
+			seen = append(seen, value.Int(int64(i)))
+		}
+	}
+	return sketch.Build(seen, 10_000, 10_000, -1)
+}
+
+// TestPlansByParameters holds that a plan is not taken for a parameter of which far more rows are expected, that both
+// plans are kept, and that values which change make plans anew.
+func TestPlansByParameters(t *testing.T) {
+	r := registry(t)
+	cache := planner.NewCache(2)
+	graph := &valued{counted{nodes: 10_000, starts: 9000, all: 10_000}, skewed(50), value.Int(0)}
+	key := planner.Key{Text: "MATCH (a:Person)-[:KNOWS]->(b) WHERE a.x = $x RETURN b", Registry: r}
+	get := func(x int64) *physical.Plan {
+		graph.id = value.Int(x)
+		if p := cache.Get(key, graph, 1); p != nil {
+			return p
+		}
+		p, err := cache.Put(key, graph, 1, func(s planner.Stats) (*physical.Plan, error) { return planWith(r, key.Text, s) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p
+	}
+	many := get(0)
+	few := get(77)
+	if many == few {
+		t.Error("half of all nodes and one of them have the same plan")
+	}
+	if get(0) != many || get(78) != few || get(77) != few {
+		t.Error("a plan was made again")
+	}
+	if cache.Len() != 1 {
+		t.Errorf("%d keys", cache.Len())
+	}
+	graph.values = skewed(1)
+	if get(0) == many {
+		t.Error("the plan for half of all nodes was taken for one in a hundred")
 	}
 }

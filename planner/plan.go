@@ -40,7 +40,7 @@ func Plan(b *bind.Bound, c Context) (plan *physical.Plan, err error) {
 	if c.Stats == nil {
 		c.Stats = noStats{}
 	}
-	p := &planner{Context: c, bound: b, slots: map[int]physical.Slot{}, names: map[physical.Slot]string{}, different: map[physical.Slot]float64{}}
+	p := &planner{Context: c, bound: b, slots: map[int]physical.Slot{}, names: map[physical.Slot]string{}, different: map[physical.Slot]float64{}, scope: cost.Scope{}}
 	plan = p.header()
 	plan.Root = p.body(b.Stmt.Body)
 	p.hops(plan.Root)
@@ -78,9 +78,10 @@ type planner struct {
 	next  physical.Slot
 	// different is how many different nodes may be in a slot, for estimates.
 	different map[physical.Slot]float64
-	extra     int      // how many variables the planner made itself
-	unsafe    []string // functions and procedures that are not thread-safe
-	mayQuery  bool     // something may run Cypher itself
+	scope     cost.Scope // what is known of variables, for estimates
+	extra     int        // how many variables the planner made itself
+	unsafe    []string   // functions and procedures that are not thread-safe
+	mayQuery  bool       // something may run Cypher itself
 	graphs    []physical.Graph
 }
 

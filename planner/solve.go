@@ -17,6 +17,8 @@ type solver struct {
 	paths  []*logical.Path // not yet computed
 	late   []*logical.Rel  // shortest paths, which wait for both ends
 	solved []*logical.Rel  // for uniqueness
+	// applied is the predicates that the last step made possible.
+	applied []ast.Expr
 }
 
 // maxPattern is how many relationships, and nodes beyond theirs, the MATCH clauses in a row may have:
@@ -75,12 +77,13 @@ func (v *solver) bound(id int) bool { return v.s.have[id] }
 func (v *solver) component(c join.Component) {
 	v.ready()
 	for _, step := range c.Steps {
-		v.s.rows = step.Raw
+		v.s.rows, v.applied = step.Raw, nil
 		v.step(step)
 		v.count(step)
 		v.ready()
 		v.s.rows = step.Rows
 		v.s.op.Head().EstRows = step.Rows
+		note(v.s.op, v.reason(step, v.applied))
 	}
 }
 
@@ -103,6 +106,7 @@ func (v *solver) ready() {
 		for _, p := range v.preds {
 			if v.applicable(p) {
 				if !v.implied(p.Expr) {
+					v.applied = append(v.applied, p.Expr)
 					v.s.conjunct(p.Expr)
 				}
 				continue
@@ -193,7 +197,7 @@ func (s *stream) conjunct(e ast.Expr) {
 		}
 		anti, inner = !anti, u.Of
 	}
-	s.rows *= selectivity(s.p.Stats, e)
+	s.rows *= s.p.selectivity(e)
 	var in *stream
 	switch x := inner.(type) {
 	case *ast.PatternExpr:

@@ -9,7 +9,7 @@ import (
 	"github.com/morseldb/morsel/planner/physical"
 )
 
-func selectivity(stats Stats, e ast.Expr) float64 { return cost.Pred(stats, e) }
+func (p *planner) selectivity(e ast.Expr) float64 { return cost.Pred(p.Stats, e, p.scope) }
 
 // step puts one step of an order onto the stream.
 func (v *solver) step(step join.Step) {

@@ -49,6 +49,7 @@ func (s *Snapshot) branch(b *Snapshot) {
 		nodeLimit: s.nodeLimit, relLimit: s.relLimit, relCount: s.relCount,
 		nodes: s.nodes, labels: s.labels, types: s.types, schema: s.schema, contents: s.contents,
 		nodeCols: s.nodeCols, relCols: s.relCols, rels: s.rels, relTypes: s.relTypes, memory: s.memory,
+		values: s.values, changes: s.changes,
 	}
 }
 
@@ -97,6 +98,7 @@ func (s *Snapshot) applyNames(n *record.Names) error {
 // apply does one operation on a branch. An error means that the record does
 // not fit the snapshot, which is damage.
 func (s *Snapshot) apply(op *record.Op) error {
+	s.changes++
 	switch op.Kind {
 	case record.CreateNode:
 		s.createNode(op.ID)

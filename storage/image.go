@@ -74,7 +74,7 @@ func fromImage(img *checkpoint.Image) (*Snapshot, error) {
 	s := &Snapshot{
 		seq: img.Seq, cat: cat, nodes: setOf(img.Nodes),
 		nodeLimit: img.NodeLimit, relLimit: img.RelLimit, relCount: img.RelCount,
-		rels: img.Rels, nodeCols: img.NodeCols, relCols: img.RelCols, memory: img.Memory,
+		rels: img.Rels, nodeCols: img.NodeCols, relCols: img.RelCols, memory: img.Memory, values: newKnownValues(),
 	}
 	for _, b := range img.LabelSets {
 		s.labels = append(s.labels, setOf(b))

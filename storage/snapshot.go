@@ -55,6 +55,9 @@ type Snapshot struct {
 	rels     adjacency.Rels
 	relTypes []catalog.TypeID // the types with relationships, ascending
 
+	values  *knownValues // of the store
+	changes uint64       // operations since it was opened
+
 	memory *checkpoint.Memory // mapped files that the chunks may lie in
 }
 
@@ -70,7 +73,7 @@ type typeData struct {
 
 // emptySnapshot is a new database.
 func emptySnapshot() *Snapshot {
-	return &Snapshot{cat: new(catalog.Catalog), nodes: &nodeSet{}, schema: catalog.NewSchema()}
+	return &Snapshot{cat: new(catalog.Catalog), nodes: &nodeSet{}, schema: catalog.NewSchema(), values: newKnownValues()}
 }
 
 // emptyColumn is the column of keys that no entity has.

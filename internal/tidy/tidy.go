@@ -31,7 +31,7 @@ var imports = []rule{
 	{"storage/...", []string{"value", "storage/..."}},
 	{"procedures/...", []string{"value", "storage/...", "procedures/..."}},
 	{"planner/physical", []string{"value"}},
-	{"planner/...", []string{"parser/...", "value", "procedures/...", "storage/catalog", "storage", "planner/..."}},
+	{"planner/...", []string{"parser/...", "value", "procedures/...", "storage/catalog", "storage/sketch", "storage", "planner/..."}},
 	{"runtime/...", []string{"planner/physical", "value", "procedures/...", "storage/...", "runtime/..."}},
 	{"replication/...", []string{"storage/...", "value", "replication/..."}},
 	{"server/...", []string{"", "dbms/...", "value", "server/...", "parser", "parser/ast"}},

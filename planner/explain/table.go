@@ -20,22 +20,56 @@ type Figures struct {
 // maxDetails is how wide the Details column gets before it wraps.
 const maxDetails = 100
 
-// Table renders a plan as EXPLAIN shows it, or, with the figures of a run by operator id, as PROFILE does.
-func Table(plan *physical.Plan, runtime string, figures []Figures) string {
-	t := newTable(plan.Root, figures)
+// Run is how a plan was run, or would be.
+type Run struct {
+	Runtime   string
+	BatchSize int       // rows in a batch; 1 or less: none is shown
+	Workers   int       // of the parallel runtime
+	Figures   []Figures // by operator id; nil for EXPLAIN
+}
+
+// batched reports whether a run goes by batches, through pipelines.
+func (r Run) batched() bool { return r.BatchSize > 1 }
+
+// Table renders a plan as EXPLAIN shows it, or, with the figures of a run, as PROFILE does. Below the table stands
+// what the estimates rest on.
+func Table(plan *physical.Plan, run Run) string {
+	t := newTable(plan.Root, run)
 	var b strings.Builder
-	fmt.Fprintf(&b, "Cypher %s\n\nPlanner %s\n\nRuntime %s\n\n", plan.Version, strings.ToUpper(plan.Planner), strings.ToUpper(runtime))
+	fmt.Fprintf(&b, "Cypher %s\n\nPlanner %s\n\nRuntime %s\n\n", plan.Version, strings.ToUpper(plan.Planner), strings.ToUpper(run.Runtime))
+	if run.batched() {
+		fmt.Fprintf(&b, "Batch size %d\n\n", run.BatchSize)
+	}
+	if run.Workers > 0 {
+		fmt.Fprintf(&b, "Workers %d\n\n", run.Workers)
+	}
 	t.write(&b)
 	hits := "?"
-	if figures != nil {
+	if run.Figures != nil {
 		var n int64
-		for _, f := range figures {
+		for _, f := range run.Figures {
 			n += f.DBHits
 		}
 		hits = strconv.FormatInt(n, 10)
 	}
 	fmt.Fprintf(&b, "\nTotal database accesses: %s\n", hits)
+	if reasons := reasons(plan.Root, nil); len(reasons) > 0 {
+		fmt.Fprintf(&b, "\nEstimated from\n%s", strings.Join(reasons, ""))
+	}
 	return b.String()
+}
+
+// reasons is a line for each operator whose estimate has one.
+func reasons(op physical.Op, out []string) []string {
+	if h := op.Head(); h.Reason != "" {
+		out = append(out, fmt.Sprintf("%4d %s: %s\n", h.ID, op.Name(), h.Reason))
+	}
+	for _, c := range op.Children() {
+		if c != nil {
+			out = reasons(c, out)
+		}
+	}
+	return out
 }
 
 // table is the rows of a plan table; lines of the tree are drawn in the first column.
@@ -46,19 +80,25 @@ type table struct {
 	branch  []string // what the first column shows below each row
 	figures []Figures
 	ordered bool
+	// pipelines is the number of each operator's pipeline; nil where rows go one by one.
+	pipelines map[physical.Op]int
 }
 
-func newTable(root physical.Op, figures []Figures) *table {
-	t := &table{figures: figures}
+func newTable(root physical.Op, run Run) *table {
+	t := &table{figures: run.Figures}
 	t.heads = []string{"Operator", "Id", "Details", "Estimated Rows"}
 	t.right = []bool{false, true, false, true}
-	if figures != nil {
+	if run.Figures != nil {
 		t.heads = append(t.heads, "Rows", "DB Hits", "Memory (Bytes)", "Time (ms)")
 		t.right = append(t.right, true, true, true, true)
 	}
 	t.ordered = ordered(root)
 	if t.ordered {
 		t.heads, t.right = append(t.heads, "Ordered by"), append(t.right, false)
+	}
+	if run.batched() {
+		t.pipelines = Pipelines(root)
+		t.heads, t.right = append(t.heads, "Pipeline"), append(t.right, false)
 	}
 	t.add(root, 0)
 	return t
@@ -85,6 +125,9 @@ func (t *table) add(op physical.Op, depth int) {
 	}
 	if t.ordered {
 		row = append(row, h.Order)
+	}
+	if t.pipelines != nil {
+		row = append(row, "In Pipeline "+strconv.Itoa(t.pipelines[op]))
 	}
 	t.rows = append(t.rows, row)
 	children := op.Children()

@@ -45,7 +45,7 @@ Runtime SLOTTED
 
 Total database accesses: ?
 `
-	if got := Table(branching(), "slotted", nil); trimmed(got) != trimmed(want) {
+	if got := Table(branching(), Run{Runtime: "slotted"}); trimmed(got) != trimmed(want) {
 		t.Errorf("got\n%s", got)
 	}
 }
@@ -63,8 +63,8 @@ func trimmed(s string) string {
 
 func TestTableOfAProfile(t *testing.T) {
 	figures := []Figures{{Rows: 7}, {}, {DBHits: 5}, {}, {DBHits: 6, Memory: 100, Time: 1500 * time.Microsecond}}
-	got := Table(branching(), "pipelined", figures)
-	for _, want := range []string{"| Rows | DB Hits | Memory (Bytes) | Time (ms) |", "|    6 |", "| 1.500 |", "Total database accesses: 11"} {
+	got := Table(branching(), Run{Runtime: "parallel", BatchSize: 1024, Workers: 2, Figures: figures})
+	for _, want := range []string{"| Rows | DB Hits | Memory (Bytes) | Time (ms) |", "|    6 |", "| 1.500 |", "Total database accesses: 11", "Batch size 1024", "Workers 2", "| In Pipeline 1 |"} {
 		if !strings.Contains(trimmed(got), trimmed(want)) {
 			t.Errorf("no %q in\n%s", want, got)
 		}

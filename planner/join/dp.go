@@ -162,7 +162,7 @@ func mayMeet(a, b *logical.Rel) bool {
 }
 
 func (t *table) over(p *logical.Pred) over {
-	v := over{sel: cost.Pred(t.stats, p.Expr)}
+	v := over{sel: cost.Pred(t.stats, p.Expr, t.scope)}
 	if r, not := logical.Joins(p.Expr); r != nil && t.between(r) {
 		a, b := t.orderer.nodes[r.Left.ID], t.orderer.nodes[r.Right.ID]
 		n := cost.Fanout(t.stats, a.label, r.Types, b.label, waysOf(r)) / max(1, t.stats.LabelCount(b.label))

@@ -71,6 +71,7 @@ func (o *orderer) indexOf(id int, rels bool, tokens []string) *IndexUse {
 			if use == nil {
 				continue
 			}
+			o.refine(id, use)
 			use.sorts = o.wants != nil && use.orderedBy(func(key string) bool { return o.wants(id, key) })
 			if best == nil || use.better(best) {
 				best = use
@@ -78,6 +79,25 @@ func (o *orderer) indexOf(id int, rels bool, tokens []string) *IndexUse {
 		}
 	}
 	return best
+}
+
+// refine estimates by what is known of the property's values, certain ones among them; an index knows only how many there are.
+func (o *orderer) refine(id int, u *IndexUse) {
+	exprs := make([]ast.Expr, 0, len(u.Preds))
+	for _, p := range u.Preds {
+		if len(p.Deps) != 1 || !cost.Knows(o.stats, p.Expr, o.scope) {
+			return
+		}
+		exprs = append(exprs, p.Expr)
+	}
+	about := o.scope[id]
+	all := o.stats.LabelCount(about.Label)
+	if about.Rel {
+		all = cost.Rels(o.stats, about.Types)
+	}
+	if rows := all * cost.All(o.stats, exprs, o.scope); !u.Unique && len(exprs) > 0 {
+		u.rows = min(rows, u.Entries)
+	}
 }
 
 // orderedBy reports whether the entities come in the order of a property, of all that have the same values before it.

@@ -54,6 +54,8 @@ type Input struct {
 	Needed func(id int) bool
 	// Wants tells whether the rows are going to be sorted by a property first; nil: they are not.
 	Wants func(id int, key string) bool
+	// Scope is what is known of variables; what the graph says is added.
+	Scope cost.Scope
 }
 
 // Order orders g on top of an input.
@@ -85,6 +87,7 @@ type orderer struct {
 	stats cost.Stats
 	bound func(id int) bool
 	wants func(id int, key string) bool
+	scope cost.Scope
 	nodes map[int]*nodeInfo // by variable
 	multi []*logical.Pred   // predicates over several variables
 }
@@ -97,7 +100,15 @@ type nodeInfo struct {
 }
 
 func newOrderer(g *logical.Graph, stats cost.Stats, in Input) *orderer {
-	o := &orderer{g: g, stats: stats, bound: in.Bound, wants: in.Wants, nodes: map[int]*nodeInfo{}}
+	o := &orderer{g: g, stats: stats, bound: in.Bound, wants: in.Wants, scope: in.Scope, nodes: map[int]*nodeInfo{}}
+	if o.scope == nil {
+		o.scope = cost.Scope{}
+	}
+	for _, r := range g.Rels {
+		if r.Var != nil && r.Kind == logical.Single {
+			o.scope[r.Var.ID] = cost.About{Rel: true, Types: r.Types}
+		}
+	}
 	for _, n := range g.Nodes {
 		o.nodes[n.Var.ID] = o.inspect(n)
 	}
@@ -111,7 +122,9 @@ func newOrderer(g *logical.Graph, stats cost.Stats, in Input) *orderer {
 
 func (o *orderer) inspect(n *logical.Node) *nodeInfo {
 	info := &nodeInfo{sel: 1, rest: 1}
+	info.label = o.scope[n.Var.ID].Label // of an earlier clause
 	var labels []string
+	var rest []ast.Expr
 	for _, p := range o.g.Preds {
 		if s := seekOf(p, n.Var.ID, o.bound); s != nil {
 			info.seek = s
@@ -119,27 +132,32 @@ func (o *orderer) inspect(n *logical.Node) *nodeInfo {
 		if len(p.Deps) != 1 || p.Deps[0] != n.Var.ID {
 			continue
 		}
-		name, ok := PlainLabel(p.Expr, n.Var.ID)
-		if ok {
+		if name, ok := PlainLabel(p.Expr, n.Var.ID); !ok {
+			rest = append(rest, p.Expr)
+		} else {
 			labels = append(labels, name)
 		}
-		switch {
-		case !ok:
-			info.sel *= cost.Pred(o.stats, p.Expr)
-		case info.label == "":
+	}
+	for _, name := range labels {
+		if info.label == "" || o.stats.LabelCount(name) < o.stats.LabelCount(info.label) {
 			info.label = name
-		case o.stats.LabelCount(name) < o.stats.LabelCount(info.label):
-			info.sel *= cost.Label(o.stats, info.label)
-			info.label = name
-		default:
-			info.sel *= cost.Label(o.stats, name)
 		}
 	}
+	for _, name := range labels {
+		if name != info.label {
+			info.sel *= cost.Both(o.stats, info.label, name) / max(cost.Label(o.stats, info.label), tiny)
+		}
+	}
+	o.scope[n.Var.ID] = cost.About{Label: info.label}
+	info.sel *= cost.All(o.stats, rest, o.scope)
 	if info.seek == nil {
 		o.indexed(n, info, labels)
 	}
 	return info
 }
+
+// tiny is instead of nothing where something is divided by it.
+const tiny = 1e-12
 
 // indexed looks for an index that finds the node. What it knows of the values is better than what is supposed of predicates.
 func (o *orderer) indexed(n *logical.Node, info *nodeInfo, labels []string) {
@@ -153,7 +171,7 @@ func (o *orderer) indexed(n *logical.Node, info *nodeInfo, labels []string) {
 			continue
 		}
 		if name, ok := PlainLabel(p.Expr, n.Var.ID); !ok {
-			info.rest *= cost.Pred(o.stats, p.Expr)
+			info.rest *= cost.Pred(o.stats, p.Expr, o.scope)
 		} else if name != use.Token {
 			info.rest *= cost.Label(o.stats, name)
 		}

@@ -168,7 +168,7 @@ func (s *search) take(step Step) {
 	for _, p := range s.multi {
 		if !s.used[p] && s.ready(p) {
 			s.used[p] = true
-			rows *= cost.Pred(s.stats, p.Expr)
+			rows *= cost.Pred(s.stats, p.Expr, s.scope)
 		}
 	}
 	step.Raw = max(s.raw(step), rows)

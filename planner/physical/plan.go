@@ -76,6 +76,7 @@ type Header struct {
 	Details string  // the Details column of EXPLAIN
 	Idents  []string
 	Order   string // "Ordered by" column, "" when none
+	Reason  string // what EstRows rests on, in words; only where a plan is shown
 }
 
 // Head gives the header; it makes Header embeddable.
