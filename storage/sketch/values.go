@@ -128,6 +128,9 @@ func (s *Values) Equal(v value.Value) float64 {
 	if v.IsNull() || s.Present == 0 {
 		return 0
 	}
+	if v.Kind() == value.KindList || v.Kind() == value.KindMap { // of which no histogram is kept
+		return s.AnyEqual()
+	}
 	rest := 1.0
 	for _, c := range s.common {
 		if value.Compare(c.v, v) == value.Same {
