@@ -110,6 +110,28 @@ func (st statistics) Loops(typ string) float64 {
 	return float64(n)
 }
 
+// EndLabel is the rarest label that all nodes at one end of a type's relationships have; "" where there is none.
+func (st statistics) EndLabel(typ string, out bool) (best string) {
+	c := st.s.Catalog()
+	t, ok := c.Type(typ)
+	all := st.s.TypeCount(t)
+	if !ok || all == 0 {
+		return ""
+	}
+	least := st.s.NodeCount()
+	for i, name := range c.Labels() {
+		l := catalog.LabelID(i)
+		src, dst := l, catalog.AnyLabel
+		if !out {
+			src, dst = dst, src
+		}
+		if n, _ := st.s.PatternCount(src, t, dst); n == all && st.s.LabelCount(l) < least {
+			best, least = name, st.s.LabelCount(l)
+		}
+	}
+	return best
+}
+
 // names tells which names a snapshot's catalog knows.
 type names struct{ c *catalog.Catalog }
 

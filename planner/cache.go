@@ -247,6 +247,9 @@ func (r *recorder) LabelPair(a, b string) (n float64, known bool) {
 	return 0, false
 }
 
+// EndLabel asks the statistics, if they know.
+func (r *recorder) EndLabel(typ string, out bool) string { return cost.EndLabel(r.Stats, typ, out) }
+
 // Parameter asks the statistics, if they know.
 func (r *recorder) Parameter(name string) (value.Value, bool) {
 	if p, ok := r.Stats.(cost.Parameters); ok {

@@ -49,6 +49,9 @@ func Plan(b *bind.Bound, c Context) (plan *physical.Plan, err error) {
 	anyOrder(plan.Root)
 	together(plan.Root)
 	plan.NumSlots = int(p.next)
+	if len(p.notes) > 0 {
+		plan.Notifications = append(plan.Notifications[:len(plan.Notifications):len(plan.Notifications)], p.notes...)
+	}
 	plan.Graphs = p.graphs
 	plan.NotThreadSafe, plan.MayQuery = p.unsafe, p.mayQuery
 	return plan, nil
@@ -78,6 +81,7 @@ type planner struct {
 	next  physical.Slot
 	// different is how many different nodes may be in a slot, for estimates.
 	different map[physical.Slot]float64
+	notes     []status.Notification
 	scope     cost.Scope // what is known of variables, for estimates
 	extra     int        // how many variables the planner made itself
 	unsafe    []string   // functions and procedures that are not thread-safe

@@ -249,3 +249,18 @@ func Knows(s Stats, e ast.Expr, sc Scope) bool {
 	v, _ := valuesOf(s, f, sc)
 	return v != nil
 }
+
+// Ends is statistics that know which label the ends of a type's relationships have.
+type Ends interface {
+	// EndLabel is the rarest label that all nodes have from which relationships of the type start (out) or to which they lead; "" where
+	// there is none.
+	EndLabel(typ string, out bool) string
+}
+
+// EndLabel asks statistics that know; "" otherwise.
+func EndLabel(s Stats, typ string, out bool) string {
+	if e, ok := s.(Ends); ok {
+		return e.EndLabel(typ, out)
+	}
+	return ""
+}

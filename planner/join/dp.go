@@ -267,6 +267,9 @@ func (t *table) byNode(s *state, e edge) {
 
 // offer keeps a state if it is the cheapest of its kind.
 func (t *table) offer(s state) {
+	if s.prev == nil && (s.step.Node != nil || s.step.Rel != nil) && len(t.hints) > 0 && !t.start(t.part, s.step) {
+		return
+	}
 	at := 0
 	if s.rels == 0 || len(t.rels) <= startRels {
 		at = s.sorted + 1
@@ -332,7 +335,7 @@ func (t *table) extend(s *state, k int) {
 		if !next.step.FromLeft {
 			from, to, fan = to, from, e.fan[1]
 		}
-		next.rows *= fan / max(1, t.stats.LabelCount(t.nodes[to].label))
+		next.rows *= fan / max(1, t.stats.LabelCount(t.nodes[to].base))
 		if last := s.step; last.Kind == Expand && !last.Into && last.Rel.Kind == logical.Single && e.rel.Kind == logical.Single && t.meets(last, e) {
 			next.cost -= s.rows * (1 - fusedCost) // the rows are made only where the other end is marked
 			next.cost += next.rows * probeCost

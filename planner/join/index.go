@@ -64,6 +64,9 @@ func (o *orderer) indexOf(id int, rels bool, tokens []string) *IndexUse {
 	var best *IndexUse
 	for _, token := range tokens {
 		for _, ix := range cost.Indexes(o.stats, rels, token) {
+			if !o.hints.allowIndex(id, ix) {
+				continue
+			}
 			if asked == nil {
 				asked = o.askedOf(id)
 			}

@@ -90,10 +90,12 @@ type orderer struct {
 	scope cost.Scope
 	nodes map[int]*nodeInfo // by variable
 	multi []*logical.Pred   // predicates over several variables
+	hints hints
 }
 
 type nodeInfo struct {
 	label string  // the rarest plain label, "" when none
+	base  string  // label, or one that the node has by its relationships though nobody asks for it
 	sel   float64 // selectivity of everything else that is said of the node alone
 	seek  *Seek
 	rest  float64 // selectivity of what is said of the node beside what the seek is asked for
@@ -104,6 +106,7 @@ func newOrderer(g *logical.Graph, stats cost.Stats, in Input) *orderer {
 	if o.scope == nil {
 		o.scope = cost.Scope{}
 	}
+	o.hints = hintsOf(g)
 	for _, r := range g.Rels {
 		if r.Var != nil && r.Kind == logical.Single {
 			o.scope[r.Var.ID] = cost.About{Rel: true, Types: r.Types}
@@ -122,7 +125,6 @@ func newOrderer(g *logical.Graph, stats cost.Stats, in Input) *orderer {
 
 func (o *orderer) inspect(n *logical.Node) *nodeInfo {
 	info := &nodeInfo{sel: 1, rest: 1}
-	info.label = o.scope[n.Var.ID].Label // of an earlier clause
 	var labels []string
 	var rest []ast.Expr
 	for _, p := range o.g.Preds {
@@ -148,7 +150,14 @@ func (o *orderer) inspect(n *logical.Node) *nodeInfo {
 			info.sel *= cost.Both(o.stats, info.label, name) / max(cost.Label(o.stats, info.label), tiny)
 		}
 	}
-	o.scope[n.Var.ID] = cost.About{Label: info.label}
+	info.base = info.label
+	if info.base == "" {
+		info.base = o.scope[n.Var.ID].Label // of an earlier clause
+	}
+	if info.base == "" {
+		info.base = o.inferred(n)
+	}
+	o.scope[n.Var.ID] = cost.About{Label: info.base}
 	info.sel *= cost.All(o.stats, rest, o.scope)
 	if info.seek == nil {
 		o.indexed(n, info, labels)

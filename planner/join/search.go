@@ -76,6 +76,9 @@ func (o *orderer) starts(c *part) []Step {
 			out = append(out, Step{Kind: ScanRel, Rel: r})
 		}
 	}
+	if len(o.hints) > 0 {
+		out = slices.DeleteFunc(out, func(s Step) bool { return !o.start(c, s) })
+	}
 	size := len(c.rels) + 1
 	if few := maxTries/(size*size) + 1; few < len(out) {
 		s := o.begin(c, 1)
@@ -280,7 +283,7 @@ func (s *search) fanoutTo(r *logical.Rel, fromLeft bool, end string) float64 {
 	if !fromLeft {
 		from, ways.Out, ways.In = r.Right, ways.In, ways.Out
 	}
-	start := s.nodes[from.ID].label
+	start := s.nodes[from.ID].base
 	switch r.Kind {
 	case logical.Single:
 		return cost.Fanout(s.stats, start, r.Types, end, ways)

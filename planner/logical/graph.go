@@ -24,6 +24,7 @@ type Graph struct {
 	Rels  []*Rel
 	Preds []*Pred
 	Paths []*Path
+	Hints []*ast.Hint // USING …
 
 	byID map[int]*Node
 	own  map[int]bool // the variables the graph is about: nodes, relationships, lists, paths
@@ -105,6 +106,7 @@ func Of(matches []*ast.Match) *Graph {
 	}
 	for _, m := range matches {
 		g.AddWhere(m.Where)
+		g.Hints = append(g.Hints, m.Hints...)
 	}
 	g.resolve()
 	return g

@@ -51,24 +51,32 @@ func Admit(plan *physical.Plan, workers int, changed bool) *Refusal {
 func refused(text string) error { return status.New(status.RuntimeUnsupported, "", "%s", text) }
 
 // worthwhile is how many rows a plan must be estimated to handle before workers
-// are started for a query that does not ask for them.
-const worthwhile = 200_000
+// are started for a query that does not ask for them: some milliseconds of work, of which starting a team is a tenth.
+const worthwhile = 100_000
 
 // Worthwhile reports whether a query that does not ask for a runtime should run
 // in parallel: when it is estimated to be so much work that starting workers does
 // not show.
 func Worthwhile(plan *physical.Plan) bool { return work(plan.Root) > worthwhile }
 
-// work is the sum of the rows that the operators of a plan are estimated to give.
+// work is the sum of the rows that the operators of a plan are estimated to give, those of plans inside expressions for
+// each row that the expression is evaluated for.
 func work(op physical.Op) float64 {
 	n := op.Head().EstRows
-	if m, ok := op.(*physical.CountMatches); ok {
-		n += m.Work
-	}
+	rows := n
 	for _, c := range op.Children() {
 		if c != nil {
 			n += work(c)
+			rows = max(rows, c.Head().EstRows)
 		}
 	}
+	var nested func(e physical.Expr)
+	nested = func(e physical.Expr) {
+		if sub, ok := e.(*physical.Nested); ok {
+			n += rows * work(sub.Plan)
+		}
+		physical.Subexprs(e, nested)
+	}
+	physical.Exprs(op, nested)
 	return n
 }

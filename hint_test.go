@@ -1,0 +1,66 @@
+package morsel
+
+import (
+	"context"
+	"strings"
+	"testing"
+)
+
+// operators is the names of a plan's operators, from the top.
+func operators(p *Plan) string {
+	names := []string{p.Operator}
+	for _, c := range p.Children {
+		names = append(names, operators(c))
+	}
+	return strings.Join(names, " ")
+}
+
+func TestHints(t *testing.T) {
+	db := OpenMemory()
+	defer db.Close()
+	ctx := context.Background()
+	for _, text := range []string{
+		"UNWIND range(1, 500) AS i CREATE (:A {x: i, y: i % 2})-[:R {w: i}]->(:B {x: i})",
+		"CREATE INDEX ax FOR (n:A) ON (n.x)", "CREATE INDEX ay FOR (n:A) ON (n.y)", "CREATE INDEX bx FOR (n:B) ON (n.x)", "CALL db.awaitIndexes()",
+	} {
+		if _, err := db.Run(ctx, text, nil); err != nil {
+			t.Fatal(text, err)
+		}
+	}
+	for _, c := range []struct{ text, has, not, note string }{
+		{"MATCH (a:A) WHERE a.x = 3 AND a.y = 1 RETURN a", "NodeIndexSeek", "", ""},
+		{"MATCH (a:A) USING INDEX a:A(y) WHERE a.x = 3 AND a.y = 1 RETURN a", "NodeIndexSeek", "", ""},
+		{"MATCH (a:A) USING SCAN a:A WHERE a.x = 3 RETURN a", "NodeByLabelScan", "NodeIndexSeek", ""},
+		{"MATCH (a:A)-[:R]->(b:B) USING SCAN b:B WHERE a.x = 3 RETURN b", "NodeByLabelScan", "NodeIndexSeek", ""},
+		{"MATCH (a:A)-[:R]->(b:B) USING INDEX b:B(x) WHERE a.x = 3 AND b.x > 1 RETURN b", "NodeIndexSeekByRange", "", ""},
+		{"MATCH (a:A) USING INDEX a:A(z) WHERE a.z = 3 RETURN a", "NodeByLabelScan", "",
+			"Neo.ClientNotification.Schema.HintedIndexNotFound: The hinted index does not exist, please check the schema (index is: INDEX FOR (`a`:`A`) ON (`a`.`z`))"},
+		{"MATCH (a:A) USING TEXT INDEX a:A(x) WHERE a.x = 'a' RETURN a", "NodeByLabelScan", "",
+			"Neo.ClientNotification.Schema.HintedIndexNotFound: The hinted index does not exist, please check the schema (index is: TEXT INDEX FOR (`a`:`A`) ON (`a`.`x`))"},
+		{"MATCH (a)-[r:R]->() USING INDEX r:R(w) WHERE r.w = 3 RETURN a", "Scan", "",
+			"Neo.ClientNotification.Schema.HintedIndexNotFound: The hinted index does not exist, please check the schema (index is: INDEX FOR ()-[`r`:`R`]-() ON (`r`.`w`))"},
+	} {
+		res, err := db.Run(ctx, "EXPLAIN "+c.text, nil)
+		if err != nil {
+			t.Errorf("%s: %v", c.text, err)
+			continue
+		}
+		sum, err := res.Consume()
+		if err != nil {
+			t.Fatal(err)
+		}
+		ops := operators(sum.Plan)
+		if !strings.Contains(ops, c.has) || c.not != "" && strings.Contains(ops, c.not) {
+			t.Errorf("%s: %s", c.text, ops)
+		}
+		note := ""
+		for _, n := range sum.Notifications {
+			if strings.Contains(n.Code, "Hint") {
+				note = n.Code + ": " + n.Description
+			}
+		}
+		if note != c.note {
+			t.Errorf("%s: notification %q, want %q", c.text, note, c.note)
+		}
+	}
+}

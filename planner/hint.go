@@ -1,0 +1,60 @@
+package planner
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/morseldb/morsel/parser/ast"
+	"github.com/morseldb/morsel/planner/cost"
+	"github.com/morseldb/morsel/planner/join"
+	"github.com/morseldb/morsel/planner/logical"
+	"github.com/morseldb/morsel/status"
+)
+
+// hinted notes which hints of a graph cannot be obeyed: an index that there is none of, and a join, as orders go from node to node.
+func (p *planner) hinted(g *logical.Graph) {
+	for _, h := range g.Hints {
+		switch {
+		case h.Kind == "JOIN":
+			names := make([]string, len(h.Vars))
+			for i, v := range h.Vars {
+				names[i] = "`" + v.Name + "`"
+			}
+			p.notes = append(p.notes, status.Notification{
+				Code: "Neo.ClientNotification.Statement.JoinHintUnfulfillableWarning", GQL: "01N30", Severity: status.Warning, Category: "HINT",
+				Title: "The database was unable to plan a hinted join.",
+				Description: "The hinted join was not planned. This could happen because no generated plan contained the join key, please try using a different join key or restructure your query. " +
+					"(hinted join key identifier is: " + strings.Join(names, ", ") + ")",
+			})
+		case join.IsIndex(h) && !p.hasIndex(h, isRel(g, h)):
+			p.notes = append(p.notes, status.Notification{
+				Code: "Neo.ClientNotification.Schema.HintedIndexNotFound", GQL: "01N31", Severity: status.Warning, Category: "HINT",
+				Title:       "The request (directly or indirectly) referred to an index that does not exist.",
+				Description: "The hinted index does not exist, please check the schema (index is: " + hintText(h, isRel(g, h)) + ")",
+			})
+		}
+	}
+}
+
+func isRel(g *logical.Graph, h *ast.Hint) bool {
+	return slices.ContainsFunc(g.Rels, func(r *logical.Rel) bool { return r.Var != nil && r.Var.ID == h.Vars[0].ID })
+}
+
+func (p *planner) hasIndex(h *ast.Hint, rels bool) bool {
+	return slices.ContainsFunc(cost.Indexes(p.Stats, rels, h.Label), func(ix cost.Index) bool { return join.Names(h, ix) })
+}
+
+// hintText is the index of a hint as Neo4j writes it.
+func hintText(h *ast.Hint, rel bool) string {
+	v := h.Vars[0].Name
+	entity := fmt.Sprintf("(`%s`:`%s`)", v, h.Label)
+	if rel {
+		entity = fmt.Sprintf("()-[`%s`:`%s`]-()", v, h.Label)
+	}
+	keys := make([]string, len(h.Keys))
+	for i, k := range h.Keys {
+		keys[i] = fmt.Sprintf("`%s`.`%s`", v, k)
+	}
+	return h.Kind + " FOR " + entity + " ON (" + strings.Join(keys, ", ") + ")"
+}
