@@ -15,10 +15,23 @@ import (
 type Way struct {
 	Runtime string
 	Batch   int
+	Workers int // of the parallel runtime; 0 = all
+}
+
+// maxWorkers is what the worker limit leaves: more than there are processors, so that workers get in each other's way.
+const maxWorkers = 8
+
+// WaysOf is the runtimes for one seed, with batch sizes and numbers of workers that change from seed to seed; the first is the one
+// that the others are compared with.
+func WaysOf(seed uint64) []Way {
+	batches, workers := []int{1, 2, 3, 7, 1024}, []int{1, 2, maxWorkers}
+	n := uint64(len(batches))
+	return []Way{{Runtime: "slotted"}, {Runtime: "pipelined", Batch: batches[seed%n]}, {"parallel", batches[seed/n%n], workers[seed%uint64(len(workers))]}}
 }
 
 // Ways are those that must give the same answer; the first is the one that others are compared with.
-var Ways = []Way{{"slotted", 0}, {"pipelined", 1}, {"pipelined", 2}, {"pipelined", 3}, {"pipelined", 7}, {"pipelined", 1024}}
+var Ways = []Way{{Runtime: "slotted"}, {Runtime: "pipelined", Batch: 1}, {Runtime: "pipelined", Batch: 2}, {Runtime: "pipelined", Batch: 3},
+	{Runtime: "pipelined", Batch: 7}, {Runtime: "pipelined", Batch: 1024}, {"parallel", 3, 2}, {"parallel", 1024, maxWorkers}}
 
 // hang is how long a query may take before it is reported as one that hangs.
 const hang = 20 * time.Second
@@ -32,7 +45,7 @@ type Engine struct{ db *morsel.DB }
 // NewEngine loads a graph into a database in memory.
 func NewEngine(g *Graph, label string) (*Engine, error) {
 	const limit = 1 << 28
-	e := &Engine{morsel.OpenMemory(morsel.WithMemoryLimit(limit))}
+	e := &Engine{morsel.OpenMemory(morsel.WithMemoryLimit(limit), morsel.WithWorkerLimit(maxWorkers))}
 	for _, text := range []string{knownNames, g.Create(label)} {
 		if text == "" {
 			continue
@@ -56,7 +69,7 @@ func (e *Engine) Run(w Way, text string, q *Query) (a *Answer) {
 	}()
 	ctx, cancel := context.WithTimeout(context.Background(), hang)
 	defer cancel()
-	tx, err := e.db.Session(morsel.WithRuntime(w.Runtime), morsel.WithBatchSize(w.Batch)).Begin(ctx)
+	tx, err := e.db.Session(morsel.WithRuntime(w.Runtime), morsel.WithBatchSize(w.Batch), morsel.WithWorkers(w.Workers)).Begin(ctx)
 	if err != nil {
 		return failed(err)
 	}
