@@ -29,7 +29,7 @@ func (l *Lists) Of(node uint32) []uint32 {
 	if l.table == nil {
 		return nil
 	}
-	nodes, _ := l.table.Neighbours(node, l.gen, &l.buf.Nodes, &l.buf.Rels)
+	nodes := l.table.NeighbourNodes(node, l.gen, &l.buf.Nodes, &l.buf.Rels)
 	return nodes
 }
 

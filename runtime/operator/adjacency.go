@@ -134,7 +134,7 @@ func (a *adjacency) degree(node int64) int64 {
 			continue
 		}
 		if in := g.Degree(node, t, storage.Incoming); in > 0 {
-			nodes, _ := g.Neighbours(node, t, storage.Incoming, &a.buf)
+			nodes := g.NeighbourNodes(node, t, storage.Incoming, &a.buf)
 			lo, hi := equalRange(nodes, uint32(node))
 			n += int64(in - (hi - lo))
 		}

@@ -138,7 +138,7 @@ func (c *relCounter) directed(start catalog.LabelID, t catalog.TypeID, end catal
 		if err := c.st.Tick(); err != nil {
 			return 0, err
 		}
-		to, _ := c.g.Neighbours(int64(it.Next()), t, storage.Outgoing, &c.buf)
+		to := c.g.NeighbourNodes(int64(it.Next()), t, storage.Outgoing, &c.buf)
 		for _, x := range to {
 			if end == catalog.AnyLabel || c.g.HasLabel(int64(x), end) {
 				n++
@@ -159,7 +159,7 @@ func (c *relCounter) loops(start catalog.LabelID, t catalog.TypeID, end catalog.
 		if end != catalog.AnyLabel && !c.g.HasLabel(int64(node), end) {
 			continue
 		}
-		to, _ := c.g.Neighbours(int64(node), t, storage.Outgoing, &c.buf)
+		to := c.g.NeighbourNodes(int64(node), t, storage.Outgoing, &c.buf)
 		lo, hi := equalRange(to, node)
 		n += int64(hi - lo)
 	}

@@ -324,7 +324,7 @@ func (s *screen) mark(st *state.State, node int64) {
 func (s *screen) each(st *state.State, node int64, f func(nodes []uint32)) {
 	for _, t := range s.ids {
 		for _, d := range s.dirs {
-			nodes, _ := st.Graph.Neighbours(node, t, d, &s.buf)
+			nodes := st.Graph.NeighbourNodes(node, t, d, &s.buf)
 			f(nodes)
 		}
 	}

@@ -26,6 +26,10 @@ type RelChunk struct {
 	// how far anybody has written in them. See extend.
 	shared int
 	next   *atomic.Int32
+
+	// packed says that start, end and types are still to be unpacked from file.
+	packed atomic.Bool
+	file   *packedRels
 }
 
 // Rels is all relationships by id. The zero Rels is empty. One that a snapshot
@@ -37,8 +41,8 @@ type Rels struct {
 
 // NewRelChunk makes a chunk of a file's or a build's arrays, which it keeps;
 // types is nil where all relationships have the type only.
-func NewRelChunk(start, end, types []uint32, only uint32) RelChunk {
-	return RelChunk{start: start, end: end, types: types, only: only}
+func NewRelChunk(start, end, types []uint32, only uint32) *RelChunk {
+	return &RelChunk{start: start, end: end, types: types, only: only}
 }
 
 // RelsOf makes a list of chunks, nil where a chunk has no relationship.
@@ -51,13 +55,13 @@ func (r *Rels) Chunks() int { return len(r.chunks) }
 func (r *Rels) Chunk(i int) *RelChunk { return r.chunks[i] }
 
 // Starts is the start nodes by id, DeadRel where there is no relationship. Read only.
-func (c *RelChunk) Starts() []uint32 { return c.start }
+func (c *RelChunk) Starts() []uint32 { return c.load().start }
 
 // Ends is the end nodes by id, meaningless where there is no relationship. Read only.
-func (c *RelChunk) Ends() []uint32 { return c.end }
+func (c *RelChunk) Ends() []uint32 { return c.load().end }
 
 // Types is the types by id, or nil and the one type that all have. Read only.
-func (c *RelChunk) Types() (types []uint32, only uint32) { return c.types, c.only }
+func (c *RelChunk) Types() (types []uint32, only uint32) { return c.load().types, c.only }
 
 // DeadRel is what Starts has where there is no relationship.
 const DeadRel = dead
@@ -69,8 +73,14 @@ func (r *Rels) Get(id uint32) (rel Rel, ok bool) {
 		return Rel{}, false
 	}
 	c := r.chunks[i]
+	if c == nil {
+		return Rel{}, false
+	}
+	if c.packed.Load() {
+		c.unpack()
+	}
 	at := int(id & chunkMask)
-	if c == nil || at >= len(c.start) || c.start[at] == dead {
+	if at >= len(c.start) || c.start[at] == dead {
 		return Rel{}, false
 	}
 	rel = Rel{Start: c.start[at], End: c.end[at], Type: c.only}
@@ -91,7 +101,11 @@ func (r *Rels) IDsIn(from, to, typ uint32, any bool, yield func(id uint32) bool)
 	at := int(from & chunkMask)
 	for i := int(from >> ChunkBits); i < len(r.chunks) && i <= int(to>>ChunkBits); i, at = i+1, 0 {
 		c := r.chunks[i]
-		if c == nil || !any && c.types == nil && c.only != typ {
+		if c == nil {
+			continue
+		}
+		c = c.load()
+		if !any && c.types == nil && c.only != typ {
 			continue
 		}
 		for ; at < len(c.start); at++ {
@@ -119,6 +133,7 @@ func (r *Rels) own(i int, gen uint64, at int) *RelChunk {
 	case c == nil:
 		c = &RelChunk{gen: gen}
 	case c.gen != gen:
+		c = c.load()
 		c = &RelChunk{
 			gen: gen, start: c.start, end: c.end, types: c.types, only: c.only,
 			shared: len(c.start), next: c.next,

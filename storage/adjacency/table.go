@@ -11,7 +11,10 @@ package adjacency
 import (
 	"slices"
 	"sort"
+	"sync"
 	"sync/atomic"
+
+	"github.com/morseldb/morsel/storage/pack"
 )
 
 // A chunk holds ChunkSize consecutive node ids.
@@ -24,8 +27,11 @@ const (
 // Flat is the neighbours of ChunkSize nodes: those of the i-th are
 // Nodes[Offsets[i]:Offsets[i+1]], ascending by neighbour, then relationship, and
 // Rels has the relationship at the same place. Offsets has ChunkSize+1 entries.
+// Packed, where it is not nil, is Rels as a file has them, and Rels is nil then:
+// most queries never look at them.
 type Flat struct {
 	Offsets, Nodes, Rels []uint32
+	Packed               *pack.Ints
 }
 
 // UnitOffsets is the offsets of a chunk in which every node has one neighbour, as
@@ -46,8 +52,33 @@ type Chunk struct {
 	gen   uint64
 	fresh int          // changes by the branch gen
 	flat  Flat         // Offsets is nil where there is no flat part
-	delta *delta       // nil where nothing changed
+	delta *delta       // nil where nothing changed; beside it, flat is not packed
 	loops atomic.Int32 // of the flat part: see LoopFree
+
+	packed atomic.Bool // flat.Rels is still to be unpacked
+	mu     sync.Mutex  // held while it is
+}
+
+// rels is the relationships of the flat part.
+func (c *Chunk) rels() []uint32 {
+	if c.packed.Load() {
+		c.unpack()
+	}
+	return c.flat.Rels
+}
+
+func (c *Chunk) unpack() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.packed.Load() {
+		c.flat.Rels = pack.List[uint32](c.flat.Packed)
+		c.packed.Store(false)
+	}
+}
+
+// whole is the flat part with its relationships.
+func (c *Chunk) whole() Flat {
+	return Flat{Offsets: c.flat.Offsets, Nodes: c.flat.Nodes, Rels: c.rels()}
 }
 
 // Table is the neighbours of all nodes over one type in one direction. The zero
@@ -64,6 +95,7 @@ func FromFlat(flats []*Flat) Table {
 	for i, f := range flats {
 		if f != nil {
 			store[i].flat = *f
+			store[i].packed.Store(f.Packed != nil)
 			t.chunks[i] = &store[i]
 		}
 	}
@@ -81,7 +113,7 @@ func (t *Table) Flat(i int) (f Flat, ok bool) {
 	}
 	c := t.chunks[i]
 	if c.delta == nil {
-		return c.flat, c.flat.Offsets != nil
+		return c.whole(), c.flat.Offsets != nil
 	}
 	f = c.merged()
 	return f, len(f.Nodes) > 0
@@ -102,9 +134,31 @@ func (t *Table) Neighbours(node uint32, gen uint64, bufN, bufR *[]uint32) (nodes
 	if c.delta == nil {
 		o := c.flat.Offsets
 		a, b := o[node&chunkMask], o[node&chunkMask+1]
+		if c.packed.Load() {
+			c.unpack()
+		}
 		return c.flat.Nodes[a:b], c.flat.Rels[a:b]
 	}
 	return c.neighbours(node&chunkMask, gen, bufN, bufR)
+}
+
+// NeighbourNodes is Neighbours without the relationships, which may have to be
+// unpacked.
+func (t *Table) NeighbourNodes(node uint32, gen uint64, bufN, bufR *[]uint32) (nodes []uint32) {
+	i := node >> ChunkBits
+	if int(i) >= len(t.chunks) {
+		return nil
+	}
+	c := t.chunks[i]
+	if c == nil {
+		return nil
+	}
+	if c.delta == nil {
+		o := c.flat.Offsets
+		return c.flat.Nodes[o[node&chunkMask]:o[node&chunkMask+1]]
+	}
+	nodes, _ = c.neighbours(node&chunkMask, gen, bufN, bufR)
+	return nodes
 }
 
 // Degree is the number of neighbours of a node.
@@ -197,7 +251,7 @@ func (t *Table) own(i int, gen uint64) *Chunk {
 	case c == nil:
 		c = &Chunk{gen: gen}
 	case c.gen != gen:
-		c = &Chunk{gen: gen, flat: c.flat, delta: c.delta.clone()}
+		c = &Chunk{gen: gen, flat: c.whole(), delta: c.delta.clone()}
 	}
 	if c.delta == nil {
 		c.delta = &delta{}

@@ -34,8 +34,7 @@ func (tb *typeBuild) chunks(rels []*adjacency.RelChunk) {
 	at := int(tb.base >> adjacency.ChunkBits)
 	for from := 0; from < tb.n; from += adjacency.ChunkSize {
 		to := min(from+adjacency.ChunkSize, tb.n)
-		c := adjacency.NewRelChunk(tb.starts[from:to:to], tb.ends[from:to:to], nil, uint32(tb.typ))
-		rels[at] = &c
+		rels[at] = adjacency.NewRelChunk(tb.starts[from:to:to], tb.ends[from:to:to], nil, uint32(tb.typ))
 		at++
 	}
 }

@@ -1,19 +1,23 @@
 package checkpoint
 
 import (
+	"cmp"
 	"encoding/binary"
+	"slices"
 
 	"github.com/RoaringBitmap/roaring/v2"
 
 	"github.com/morseldb/morsel/storage/adjacency"
 	"github.com/morseldb/morsel/storage/column"
+	"github.com/morseldb/morsel/storage/pack"
 	"github.com/morseldb/morsel/value"
 )
 
 // encoder writes arrays to the file and what says where they are to the directory.
 type encoder struct {
-	w   *writer
-	dir []byte
+	w    *writer
+	dir  []byte
+	runs [][]adjacency.Run // by type: outgoing neighbours whose relationships are in order
 }
 
 func (e *encoder) uint(v uint64) { e.dir = binary.AppendUvarint(e.dir, v) }
@@ -43,13 +47,30 @@ func (e *encoder) bitmap(b *roaring.Bitmap) {
 	e.uint(b.GetCardinality())
 }
 
+// ints writes a packed list whose length the reader knows.
+func (e *encoder) ints(p *pack.Ints) {
+	how := uint64(p.Width) << 1
+	if p.Delta {
+		how |= 1
+	}
+	e.uint(how)
+	e.dir = binary.AppendVarint(e.dir, p.First)
+	if p.Delta {
+		e.dir = binary.AppendVarint(e.dir, p.Step)
+	}
+	if len(p.Words) > 0 {
+		e.uint(put(e.w, p.Words))
+	}
+}
+
 func (e *encoder) typeData(t *TypeData) {
+	e.runs = append(e.runs, nil)
 	e.uint(uint64(t.Count))
 	if t.Count == 0 {
 		return
 	}
 	for d := range t.Adj {
-		e.table(&t.Adj[d])
+		e.table(&t.Adj[d], d == 0)
 		e.uint(uint64(len(t.ByLabel[d])))
 		for _, n := range t.ByLabel[d] {
 			e.uint(uint64(n))
@@ -57,9 +78,10 @@ func (e *encoder) typeData(t *TypeData) {
 	}
 }
 
-// table writes three arrays: all offsets, all neighbours, all relationships,
-// chunk behind chunk. A chunk in which every node has one neighbour has no offsets.
-func (e *encoder) table(t *adjacency.Table) {
+// table writes two arrays, all offsets and all neighbours, chunk behind chunk, and
+// the relationships of each chunk packed. A chunk in which every node has one
+// neighbour has no offsets.
+func (e *encoder) table(t *adjacency.Table, outgoing bool) {
 	var chunks []int
 	var flats []adjacency.Flat
 	for i := range t.Chunks() {
@@ -72,11 +94,17 @@ func (e *encoder) table(t *adjacency.Table) {
 	units := 0
 	for i, at := range chunks {
 		e.uint(uint64(at))
-		n := uint64(len(flats[i].Nodes)) << 1
+		n := uint64(len(flats[i].Nodes)) << 2
 		if flats[i].Unit() {
-			n |= 1
-			flats[i].Offsets = nil
+			n |= unitChunk
 			units++
+		}
+		if outgoing {
+			if first, ok := adjacency.RunOf(&flats[i]); ok {
+				n |= runChunk
+				last := len(e.runs) - 1
+				e.runs[last] = append(e.runs[last], adjacency.Run{First: first, Chunk: uint32(at), Flat: &flats[i]})
+			}
 		}
 		e.uint(n)
 	}
@@ -85,34 +113,80 @@ func (e *encoder) table(t *adjacency.Table) {
 	} else {
 		e.uint(e.w.align())
 	}
-	for _, f := range flats {
-		e.w.write(bytesOf(f.Offsets))
+	for i := range flats {
+		if !flats[i].Unit() {
+			e.w.write(bytesOf(flats[i].Offsets))
+		}
 	}
 	e.uint(e.w.align())
-	for _, f := range flats {
-		putShared(e.w, f.Nodes)
+	for i := range flats {
+		e.w.write(bytesOf(flats[i].Nodes))
 	}
-	e.uint(e.w.align())
-	for _, f := range flats {
-		e.w.write(bytesOf(f.Rels))
+	for i := range flats {
+		ids := pack.Of(flats[i].Rels)
+		e.ints(&ids)
+	}
+	if outgoing {
+		runs := e.runs[len(e.runs)-1]
+		for _, r := range runs {
+			e.uint(uint64(r.First))
+		}
+		sortRuns(runs)
 	}
 }
 
-// rels writes the list of relationships; lengths before places, 0 for none.
+// What the directory says of a chunk of neighbours, beside its size.
+const (
+	unitChunk = 1 // every node has one neighbour, and there are no offsets
+	runChunk  = 2 // see adjacency.Run
+)
+
+func sortRuns(runs []adjacency.Run) {
+	slices.SortFunc(runs, func(a, b adjacency.Run) int { return cmp.Compare(a.First, b.First) })
+}
+
+// How a chunk of relationships is written: not at all, derived from the outgoing
+// neighbours, as packed lists, or as those and types.
+const (
+	noRels = iota
+	derivedRels
+	packedRels
+	mixedRels
+)
+
+// rels writes the list of relationships.
 func (e *encoder) rels(r *adjacency.Rels) {
 	e.uint(uint64(r.Chunks()))
 	for i := range r.Chunks() {
 		c := r.Chunk(i)
 		if c == nil {
-			e.uint(0)
+			e.uint(noRels)
 			continue
 		}
 		types, only := c.Types()
-		e.uint(uint64(len(c.Starts())))
-		e.uint(put(e.w, c.Starts()))
-		e.uint(putAgain(e.w, c.Ends()))
-		e.uint(put(e.w, types))
+		switch {
+		case types != nil:
+			e.uint(mixedRels)
+		case int(only) < len(e.runs) && c.Matches(e.runs[only], uint32(i)<<adjacency.ChunkBits):
+			e.uint(derivedRels)
+			e.uint(uint64(len(c.Starts())))
+			e.uint(uint64(only))
+			continue
+		default:
+			e.uint(packedRels)
+		}
+		starts := slices.Clone(c.Starts())
+		for i := range starts {
+			starts[i]++ // the mark of a missing one becomes 0
+		}
+		e.uint(uint64(len(starts)))
 		e.uint(uint64(only))
+		for _, list := range [][]uint32{starts, c.Ends(), types} {
+			if list != nil {
+				p := pack.Of(list)
+				e.ints(&p)
+			}
+		}
 	}
 }
 
@@ -148,12 +222,13 @@ func (e *encoder) chunk(c *column.Chunk) {
 	if r.Count < r.Len {
 		e.uint(put(e.w, r.Present))
 	}
+	l := r.Pack()
 	switch r.Form {
 	case column.Int, column.Date, column.LocalTime:
-		e.uint(put(e.w, r.Ints))
+		list(e, l.Ints, r.Ints)
 	case column.LocalDateTime, column.DateTime:
-		e.uint(put(e.w, r.Ints))
-		e.uint(put(e.w, r.Nanos))
+		list(e, l.Ints, r.Ints)
+		list(e, l.Nanos, r.Nanos)
 		if r.Form == column.DateTime {
 			// A zone is written as a moment in it: values know how to spell zones.
 			v := value.AppendBinary(nil, value.NewDateTime(0, 0, r.Zone))
@@ -161,16 +236,30 @@ func (e *encoder) chunk(c *column.Chunk) {
 			e.dir = append(e.dir, v...)
 		}
 	case column.Float:
-		e.uint(put(e.w, r.Floats))
+		list(e, l.Decimals, r.Floats)
+		if l.Decimals != nil {
+			e.uint(uint64(l.Exponent))
+		}
 	case column.Bool:
 		e.uint(put(e.w, r.Bits))
 	case column.Dictionary:
-		e.uint(put(e.w, r.Codes))
+		list(e, l.Codes, r.Codes)
 	case column.Heap, column.Packed:
-		e.uint(put(e.w, r.Offsets))
+		list(e, l.Offsets, r.Offsets)
 		e.uint(uint64(len(r.Blob)))
 		e.uint(put(e.w, r.Blob))
 	}
+}
+
+// list writes an array packed or, where packed is nil, as it is.
+func list[T int64 | int32 | uint32 | float64](e *encoder, packed *pack.Ints, plain []T) {
+	if packed == nil {
+		e.uint(0)
+		e.uint(put(e.w, plain))
+		return
+	}
+	e.uint(1)
+	e.ints(packed)
 }
 
 // schema writes the definitions of indexes and constraints, and what the indexes hold.

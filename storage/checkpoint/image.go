@@ -2,7 +2,6 @@ package checkpoint
 
 import (
 	"runtime"
-	"slices"
 	"unsafe"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -69,7 +68,7 @@ type TypeData struct {
 }
 
 // formatVersion is the version of the directory.
-const formatVersion = 3
+const formatVersion = 4
 
 // Write writes an image to a new file at path and makes the file durable, but
 // not yet its entry in the folder. It gives back the file's size.
@@ -96,12 +95,6 @@ func Write(f vfs.FS, path string, img *Image) (int64, error) {
 	for i := range img.TypeData {
 		e.typeData(&img.TypeData[i])
 	}
-	slices.SortFunc(w.placed, func(a, b placement) int {
-		if a.from < b.from {
-			return -1
-		}
-		return 1
-	})
 	e.rels(&img.Rels)
 	for _, cols := range [][]*column.Column{img.NodeCols, img.RelCols} {
 		e.uint(uint64(len(cols)))

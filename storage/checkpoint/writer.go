@@ -5,9 +5,9 @@
 // that follow each other, then the directory, which says where each array is
 // and holds all that is small, then a footer of fixed size that finds the
 // directory. Everything before the directory has a CRC-32C a page of 1 MiB, the
-// directory has one of its own. Arrays that are equal because they are the same
-// memory (the ends of relationships numbered in the order of their start nodes
-// are the neighbour lists) are written once.
+// directory has one of its own. Numbers that are only looked at chunk by chunk are
+// packed (storage/pack) and unpacked when first looked at; offsets, neighbours and
+// texts lie as memory has them.
 package checkpoint
 
 import (
@@ -41,14 +41,6 @@ type writer struct {
 	fill int      // bytes in the page so far
 	sums []uint32 // of the pages before
 	err  error
-
-	placed []placement // arrays that may come again
-}
-
-// placement is where a range of memory went.
-type placement struct {
-	from, to uintptr
-	off      uint64
 }
 
 func create(fs vfs.FS, path string) (*writer, error) {
@@ -96,46 +88,6 @@ func put[T uint32 | int32 | int64 | uint64 | float64 | byte](w *writer, a []T) u
 	off := w.align()
 	w.write(bytesOf(a))
 	return off
-}
-
-// putShared is put for an array whose memory putAgain may meet.
-func putShared(w *writer, a []uint32) {
-	if len(a) == 0 {
-		return
-	}
-	from := uintptr(unsafe.Pointer(unsafe.SliceData(a)))
-	p := placement{from: from, to: from + uintptr(len(a)*4), off: w.off}
-	w.write(bytesOf(a))
-	if n := len(w.placed); n > 0 {
-		if last := &w.placed[n-1]; last.to == p.from && last.off+uint64(last.to-last.from) == p.off {
-			last.to = p.to
-			return
-		}
-	}
-	w.placed = append(w.placed, p)
-}
-
-// putAgain is put, but gives the old place of memory that putShared wrote. The
-// placements must be sorted by then.
-func putAgain(w *writer, a []uint32) uint64 {
-	if len(a) == 0 {
-		return 0
-	}
-	from := uintptr(unsafe.Pointer(unsafe.SliceData(a)))
-	lo, hi := 0, len(w.placed)
-	for lo < hi {
-		if mid := (lo + hi) / 2; w.placed[mid].to <= from {
-			lo = mid + 1
-		} else {
-			hi = mid
-		}
-	}
-	if lo < len(w.placed) {
-		if p := w.placed[lo]; p.from <= from && from+uintptr(len(a)*4) <= p.to {
-			return p.off + uint64(from-p.from)
-		}
-	}
-	return put(w, a)
 }
 
 // finish writes the directory and makes the file durable.

@@ -16,6 +16,7 @@ func (c *Column) Check(there func(id uint32) bool, report func(fault string)) {
 			continue
 		}
 		count += int64(ch.count)
+		ch = ch.open()
 		if fault := ch.fault(uint32(i)<<ChunkBits, c.dict, there); fault != "" {
 			report(fmt.Sprintf("ids from %d: %s", i<<ChunkBits, fault))
 		}

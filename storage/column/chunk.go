@@ -53,6 +53,11 @@ type Chunk struct {
 	// how far anybody has written in them. See extend.
 	shared int
 	end    *atomic.Int32
+
+	// packed says that the arrays are still to be unpacked from file; form, n, count
+	// and present are there.
+	packed atomic.Bool
+	file   *packedChunk
 }
 
 // Form is how the chunk's values are laid out.

@@ -55,6 +55,9 @@ func (c *Column) Get(id int64) value.Value {
 	if ch == nil {
 		return value.Null
 	}
+	if ch.packed.Load() {
+		ch.unpack()
+	}
 	return ch.get(int(id&chunkMask), c.dict)
 }
 
@@ -77,10 +80,10 @@ func (c *Column) Chunks() int { return len(c.chunks) }
 // Chunk gives the i-th chunk, of ids i*ChunkSize and up; nil where none of them
 // has a value. Read only.
 func (c *Column) Chunk(i int) *Chunk {
-	if i >= len(c.chunks) {
+	if i >= len(c.chunks) || c.chunks[i] == nil {
 		return nil
 	}
-	return c.chunks[i]
+	return c.chunks[i].open()
 }
 
 // Own gives a column that the branch gen may change: c itself where it is the
@@ -109,6 +112,7 @@ func (c *Column) Set(id uint32, v value.Value) {
 		ch = &Chunk{gen: c.gen}
 		c.chunks[i] = ch
 	case ch.gen != c.gen:
+		ch = ch.open()
 		if ch.mayExtend(int(id&chunkMask), v) {
 			ch = ch.extend(c.gen)
 		} else {

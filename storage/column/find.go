@@ -24,7 +24,7 @@ func (c *Column) Find(v value.Value, from int64, yield func(id int64) bool) {
 	}
 	at := int(max(from, 0) & chunkMask)
 	for i := int(max(from, 0) >> ChunkBits); i < len(c.chunks); i, at = i+1, 0 {
-		if c.chunks[i] != nil && !f.chunk(c.chunks[i], place{at, int64(i) << ChunkBits}, yield) {
+		if c.chunks[i] != nil && !f.chunk(c.chunks[i].open(), place{at, int64(i) << ChunkBits}, yield) {
 			return
 		}
 	}
