@@ -21,6 +21,7 @@ import (
 	"github.com/morseldb/morsel/planner"
 	"github.com/morseldb/morsel/procedures"
 	"github.com/morseldb/morsel/procedures/builtin"
+	"github.com/morseldb/morsel/runtime/state"
 	"github.com/morseldb/morsel/status"
 	"github.com/morseldb/morsel/storage"
 )
@@ -37,6 +38,7 @@ type DB struct {
 	broken   error // what could not be registered when it was opened
 	host     *procedures.Host
 	memory   atomic.Int64 // bytes that the growing structures of a transaction may take
+	pool     state.Pool   // what those of all transactions take
 
 	closed atomic.Bool
 	txSeq  atomic.Uint64
@@ -87,6 +89,7 @@ func newDB(dir string, st *storage.Store, o options) *DB {
 		started:  o.now(),
 	}
 	db.memory.Store(o.memoryLimit)
+	db.pool.SetLimit(o.memoryTotal)
 	db.host = db.newHost()
 	db.broken = db.Register(o.registrations...)
 	return db

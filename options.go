@@ -16,6 +16,7 @@ type options struct {
 
 	readOnly      bool
 	memoryLimit   int64
+	memoryTotal   int64
 	planCacheSize int
 	importDir     string
 	zone          *time.Location
@@ -31,9 +32,14 @@ type options struct {
 // use unless WithMemoryLimit says otherwise: 1/defaultShare.
 const defaultShare = 2
 
+// defaultTenths is how many tenths of the machine's memory all transactions may
+// use together unless WithTotalMemoryLimit says otherwise.
+const defaultTenths = 7
+
 func defaultOptions() options {
 	return options{
 		memoryLimit:   int64(memory.TotalMemory() / defaultShare),
+		memoryTotal:   int64(memory.TotalMemory() / 10 * defaultTenths),
 		planCacheSize: 1000,
 		zone:          time.UTC,
 		now:           time.Now,
@@ -47,6 +53,11 @@ func WithReadOnly() Option { return func(o *options) { o.readOnly = true } }
 // WithMemoryLimit sets how many bytes the growing structures of one transaction
 // may take before its query fails; 0 means no limit. The default is half of the machine's memory.
 func WithMemoryLimit(bytes int64) Option { return func(o *options) { o.memoryLimit = bytes } }
+
+// WithTotalMemoryLimit sets how many bytes the growing structures of all
+// transactions of the database may take together, before the query that asks for more
+// fails; the others go on. 0 means no limit. The default is 70 % of the machine's memory.
+func WithTotalMemoryLimit(bytes int64) Option { return func(o *options) { o.memoryTotal = bytes } }
 
 // WithImportDir confines file:/// URLs of LOAD CSV to a folder. Without it they are paths of the machine.
 func WithImportDir(dir string) Option { return func(o *options) { o.importDir = dir } }

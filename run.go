@@ -65,7 +65,7 @@ func (tx *Tx) start(text string, params map[string]any) (*Result, error) {
 		return tx.finishExplain(res)
 	}
 	cfg := runtime.Config{
-		Context: tx.ctx, Registry: tx.registry, Params: ps, BatchSize: tx.sess.batch(rt), Memory: tx.db.memory.Load(),
+		Context: tx.ctx, Registry: tx.registry, Params: ps, BatchSize: tx.sess.batch(rt), Memory: tx.db.memory.Load(), Pool: &tx.db.pool,
 		Database: tx.db.name, StatementTime: begin, TxTime: tx.txTime, Now: tx.db.opts.now, Zone: tx.db.opts.zone,
 		Workers: tx.teamSize(rt), Profile: plan.Profile, ImportDir: tx.db.opts.importDir, Show: tx.show, Call: tx.callContext(res),
 	}

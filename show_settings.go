@@ -53,6 +53,14 @@ var settings = []setting{
 		},
 	},
 	{
+		name: "dbms.memory.transaction.total.max", option: "WithTotalMemoryLimit",
+		doc:   "Limit the amount of memory that all of the running transactions of the database can consume, in bytes (or kibibytes with the 'k' suffix, mebibytes with 'm' and gibibytes with 'g'). Zero means no limit; the default is 70 % of the machine's memory.",
+		valid: byteSize + " that is minimum `10.00MiB` or is `0B`.",
+		get:   func(o *options) string { return formatBytes(o.memoryTotal) },
+		parse: func(text string, o *options) (err error) { o.memoryTotal, err = parseBytes(text); return err },
+		apply: func(db *DB, o *options) { db.pool.SetLimit(o.memoryTotal) },
+	},
+	{
 		name: "server.cypher.parallel.fallback", option: "WithParallelFallback",
 		doc:   "What becomes of a query that asks for the parallel runtime and may not run there: it runs on the pipelined runtime with a notification, or fails.",
 		valid: "one of [pipelined, error]",
@@ -182,7 +190,7 @@ func zoneText(z *time.Location) string {
 // configuration is the settings as they are now.
 func (db *DB) configuration() []procedures.Setting {
 	defaults, now := defaultOptions(), db.opts
-	now.memoryLimit = db.memory.Load()
+	now.memoryLimit, now.memoryTotal = db.memory.Load(), db.pool.Limit()
 	out := make([]procedures.Setting, len(settings))
 	for i, s := range settings {
 		out[i] = procedures.Setting{

@@ -31,6 +31,7 @@ func Run(plan *physical.Plan, cfg Config) (*Execution, error) {
 		return nil, err
 	}
 	if err := guard(func() error { return e.build(plan, cfg.Workers) }); err != nil {
+		e.st.Memory.End()
 		return nil, err
 	}
 	return e, nil
@@ -49,6 +50,7 @@ func newState(plan *physical.Plan, cfg Config) *state.State {
 	if cfg.Tx != nil {
 		st.Graph = cfg.Tx.Snapshot()
 	}
+	st.Memory.JoinPool(cfg.Pool)
 	st.Init()
 	if cfg.Profile {
 		st.StartProfile(numOps(plan.Root))
@@ -150,6 +152,7 @@ func (e *execution) Close() {
 		e.builder.CloseSubplans()
 		return nil
 	})
+	e.st.Memory.End()
 }
 
 // Counters is what the run has changed so far.

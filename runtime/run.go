@@ -21,9 +21,10 @@ type Config struct {
 	Tx        *storage.Tx       // nil: read only
 	Registry  *procedures.Registry
 	Params    map[string]value.Value
-	BatchSize int   // rows a batch: 1 = slotted, 1024 = pipelined
-	Workers   int   // parallel: how many workers may run it; 0 = the caller alone
-	Memory    int64 // budget in bytes for growing structures; 0 = no limit
+	BatchSize int         // rows a batch: 1 = slotted, 1024 = pipelined
+	Workers   int         // parallel: how many workers may run it; 0 = the caller alone
+	Memory    int64       // budget in bytes for growing structures; 0 = no limit
+	Pool      *state.Pool // the budget of all runs together; nil = none
 	Database  string
 	// Clocks: fixed for the statement and the transaction, and running.
 	StatementTime, TxTime time.Time

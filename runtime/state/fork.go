@@ -57,6 +57,8 @@ type common struct {
 	limit int64
 	used  int64
 	peak  int64
+
+	pooled pooled
 }
 
 // chunk is how much more than it needs a state takes from the common budget;
@@ -65,7 +67,7 @@ const chunk = 64 << 10
 
 func (m *Memory) share() {
 	if m.common == nil {
-		m.common = &common{limit: m.Limit, used: m.used, peak: m.peak}
+		m.common = &common{limit: m.Limit, used: m.used, peak: m.peak, pooled: m.pooled}
 	}
 }
 
@@ -83,6 +85,9 @@ func (c *common) take(bytes int64) (got int64, err error) {
 	}
 	if c.limit > 0 && c.used+got > c.limit {
 		return 0, tooMuch(bytes, c.limit, c.used)
+	}
+	if err := c.pooled.reach(c.used + got); err != nil {
+		return 0, err
 	}
 	c.used += got
 	c.peak = max(c.peak, c.used)

@@ -18,6 +18,7 @@ type Memory struct {
 	// and is not used yet.
 	common *common
 	slack  int64
+	pooled pooled // of the pool of all runs; that of common where there is one
 }
 
 // Charge takes bytes from the budget.
@@ -33,6 +34,10 @@ func (m *Memory) Charge(bytes int64) error {
 	if m.Limit > 0 && m.used > m.Limit {
 		m.used -= bytes
 		return tooMuch(bytes, m.Limit, m.used)
+	}
+	if err := m.pooled.reach(m.used); err != nil {
+		m.used -= bytes
+		return err
 	}
 	m.peak = m.used
 	return nil
