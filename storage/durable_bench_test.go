@@ -127,3 +127,56 @@ func BenchmarkRecovery(b *testing.B) {
 		b.StartTimer()
 	}
 }
+
+// BenchmarkReaderBesideWriter is a reader that walks all relationships of 100,000
+// nodes on the newest state, alone and beside a client that commits all the time.
+func BenchmarkReaderBesideWriter(b *testing.B) {
+	for _, writing := range []bool{false, true, false, true} {
+		b.Run(map[bool]string{false: "alone", true: "beside"}[writing], func(b *testing.B) {
+			s, err := Open(filepath.Join(b.TempDir(), "db"), Options{})
+			if err != nil {
+				b.Fatal(err)
+			}
+			defer s.Close()
+			typ := filled(b, s, 100_000)
+			var stop atomic.Bool
+			var writer sync.WaitGroup
+			commits := 0
+			if writing {
+				writer.Go(func() {
+					for i := 0; !stop.Load(); i++ {
+						tx := s.Begin()
+						id := person(tx, i)
+						if _, err := tx.CreateRel(id, int64(i*7919%100_000), typ); err != nil {
+							b.Error(err)
+						}
+						tx.SetNodeProperty(int64(i*31%100_000), tx.Key("id"), value.Int(int64(i)))
+						if _, err := tx.Commit(context.Background()); err != nil {
+							b.Error(err)
+						}
+						commits++
+					}
+				})
+			}
+			b.ResetTimer()
+			var buf Buffer
+			for b.Loop() {
+				snap := s.Snapshot()
+				sum := 0
+				for node := range snap.NodeLimit() {
+					nodes, _ := snap.Neighbours(node, typ, Outgoing, &buf)
+					for _, n := range nodes {
+						sum += int(n)
+					}
+				}
+				if sum == 0 {
+					b.Fatal("nothing was read")
+				}
+			}
+			b.StopTimer()
+			stop.Store(true)
+			writer.Wait()
+			b.ReportMetric(float64(commits)/b.Elapsed().Seconds(), "commits/s")
+		})
+	}
+}
