@@ -22,9 +22,12 @@ type indexSource struct {
 	op    *physical.IndexSeek
 	parts []seekPart
 
+	schema *catalog.Schema // in which ix is the index that the plan means; nil where it has none
+	ix     *catalog.Index
 	cols   []*column.Column
 	sorted *index.Sorted
 	spans  []span
+	at     int      // how many of the spans have been read
 	tests  int      // the parts from here on are tested
 	test   bool     // anything is tested
 	ids    []uint32 // to come; of a span, or, where the plan writes, of all of them
@@ -65,7 +68,7 @@ func (b *Builder) indexSource(op *physical.IndexSeek) (*indexSource, error) {
 
 // open finds the spans for the argument row.
 func (s *indexSource) open() error {
-	s.spans, s.ids, s.test = s.spans[:0], nil, false
+	s.spans, s.at, s.ids, s.test = s.spans[:0], 0, nil, false
 	ok, err := s.eval()
 	if !ok || err != nil {
 		return err
@@ -146,10 +149,13 @@ func isNaN(v value.Value) bool { return v.Kind() == value.KindFloat && v.AsFloat
 // find looks the index up in the snapshot; ok is false where no entity can be in it.
 func (s *indexSource) find() (ok bool, err error) {
 	g := s.st.Graph
-	ix := g.Schema().IndexNamed(s.op.Index)
-	if ix != nil && !s.isIndex(ix) {
-		ix = nil
+	if g.Schema() != s.schema {
+		s.schema, s.ix = g.Schema(), g.Schema().IndexNamed(s.op.Index)
+		if s.ix != nil && !s.isIndex(s.ix) {
+			s.ix = nil
+		}
 	}
+	ix := s.ix
 	if ix == nil {
 		if ix, ok = s.like(); !ok {
 			return false, nil
@@ -208,7 +214,8 @@ func (s *indexSource) isIndex(ix *catalog.Index) bool {
 // exact goes through the values of the parts that ask for equality, from part i on, and makes spans.
 func (s *indexSource) exact(i int) {
 	if i == len(s.parts) {
-		s.put(s.sorted.Lower(s.cols, s.key), s.sorted.Upper(s.cols, s.key), i)
+		from := s.sorted.Lower(s.cols, s.key)
+		s.put(from, s.sorted.UpperFrom(s.cols, s.key, from), i)
 		return
 	}
 	p := &s.parts[i]
@@ -329,20 +336,17 @@ func (s *indexSource) next() []uint32 {
 
 // run gives the ids of the next leaf.
 func (s *indexSource) run() []uint32 {
-	for len(s.spans) > 0 {
-		at := 0
-		if s.op.Desc {
-			at = len(s.spans) - 1
-		}
-		sp := &s.spans[at]
+	for s.at < len(s.spans) {
 		var ids []uint32
 		if s.op.Desc {
+			sp := &s.spans[len(s.spans)-1-s.at]
 			ids, sp.to = s.sorted.RunBack(sp.from, sp.to)
 		} else {
+			sp := &s.spans[s.at]
 			ids, sp.from = s.sorted.Run(sp.from, sp.to)
 		}
 		if len(ids) == 0 {
-			s.spans = slices.Delete(s.spans, at, at+1)
+			s.at++
 			continue
 		}
 		if s.op.Desc || s.test {

@@ -95,6 +95,24 @@ func (s *Sorted) Upper(cols []*column.Column, key []value.Value) Pos {
 	return s.Search(func(e uint32) bool { return compareEntry(cols, e, key) <= 0 })
 }
 
+// UpperFrom is Upper, where Lower is known: most often it is near.
+func (s *Sorted) UpperFrom(cols []*column.Column, key []value.Value, from Pos) Pos {
+	ids, next := s.Run(from, s.End())
+	for i, id := range ids {
+		switch {
+		case compareEntry(cols, id, key) != 0:
+			from.item += i
+			return from
+		case i == 3:
+			return s.Upper(cols, key)
+		}
+	}
+	if len(ids) == 0 {
+		return next
+	}
+	return s.Upper(cols, key)
+}
+
 // Within is the place, among the entries whose first properties are key, of the first whose next property is
 // not before what is looked for.
 func (s *Sorted) Within(cols []*column.Column, key []value.Value, before func(v value.Value) bool) Pos {
