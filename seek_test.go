@@ -19,10 +19,14 @@ func seekGraph(t *testing.T, indexed bool) *morsel.DB {
 		{"UNWIND range(0, 299, 3) AS i MATCH (p:P {id: i}) SET p.age = toFloat(i % 40) + CASE WHEN i % 2 = 0 THEN 0.5 ELSE 0 END", ""},
 		{"UNWIND [date('2020-01-02'), date('2019-05-05'), true, false, 0.0/0.0, [1, 2], [1], duration('P1D'), point({x: 1, y: 2}), localtime('10:00'), 'zz', 9223372036854775807, -5] AS v CREATE (:P {age: v, name: 'odd'})", ""},
 		{"MATCH (a:P) WHERE a.id % 5 = 0 AND a.id > 0 MATCH (b:P {id: a.id - 1}) CREATE (a)-[:K {w: a.id % 20, v: a.name}]->(b)", ""},
+		{"MATCH (n:P) WHERE n.id % 3 = 0 SET n.name = n.name + ' the ' + (n.id % 11) + 'th of them'", ""},
+		{"MATCH (n:P) WHERE n.id % 2 = 0 SET n.at = point({x: n.id % 17 - 8, y: n.id % 13 - 6.5})", ""},
+		{"MATCH (n:P) WHERE n.id % 4 = 1 SET n.at = point({longitude: n.id % 360 - 180, latitude: n.id % 180 - 90})", ""},
 		{"MATCH (a:P {id: 10}) CREATE (a)-[:K {w: 3}]->(a)", ""},
 	}
 	if indexed {
 		list = append(list, statement{"CREATE INDEX FOR (n:P) ON (n.age)", ""}, statement{"CREATE INDEX FOR (n:P) ON (n.name, n.age)", ""},
+			statement{"CREATE TEXT INDEX FOR (n:P) ON (n.name)", ""}, statement{"CREATE POINT INDEX FOR (n:P) ON (n.at)", ""},
 			statement{"CREATE CONSTRAINT FOR (n:P) REQUIRE n.id IS UNIQUE", ""}, statement{"CREATE INDEX FOR ()-[r:K]-() ON (r.w)", ""})
 	}
 	follow(t, db.Session(), list)
@@ -34,7 +38,15 @@ func predicates(r *rand.Rand) string {
 	values := []string{"5", "5.5", "12.0", "39", "'n7'", "'odd'", "null", "true", "date('2020-01-01')", "0.0/0.0", "[1]", "duration('P1D')", "point({x: 1, y: 2})", "-1", "localtime('09:00')"}
 	v := func() string { return values[r.IntN(len(values))] }
 	key := []string{"n.age", "n.name", "n.id"}[r.IntN(3)]
-	switch r.IntN(9) {
+	switch r.IntN(13) {
+	case 9:
+		return "n.name CONTAINS '" + []string{"the", "th o", "1", "n5", "", "10th", "xyz"}[r.IntN(7)] + "'"
+	case 10:
+		return "n.name ENDS WITH '" + []string{"them", "7", "n5", "of them", "odd"}[r.IntN(5)] + "'"
+	case 11:
+		return fmt.Sprintf("point.distance(n.at, %s) <%s %d", point(r), []string{"", "="}[r.IntN(2)], []int{0, 1, 5, 3_000_000}[r.IntN(4)])
+	case 12:
+		return fmt.Sprintf("point.withinBBox(n.at, %s, %s)", point(r), point(r))
 	case 0, 1:
 		return key + " = " + v()
 	case 2:
@@ -51,6 +63,13 @@ func predicates(r *rand.Rand) string {
 		return fmt.Sprintf("(%s = %s OR %s = %s)", key, v(), key, v())
 	}
 	return "n.age > n.id"
+}
+
+func point(r *rand.Rand) string {
+	if r.IntN(2) == 0 {
+		return fmt.Sprintf("point({x: %d, y: %d})", r.IntN(17)-8, r.IntN(13)-6)
+	}
+	return fmt.Sprintf("point({longitude: %d, latitude: %d})", r.IntN(360)-180, r.IntN(180)-90)
 }
 
 // TestSeeksSameAsScans asks random questions of a graph with indexes and of the same graph without.
@@ -166,21 +185,25 @@ func TestPlansUseIndexes(t *testing.T) {
 	db := seekGraph(t, true)
 	defer db.Close()
 	for q, want := range map[string]string{
-		"MATCH (n:P {id: 1}) RETURN n":                                       "NodeUniqueIndexSeek",
-		"MATCH (n:P) WHERE n.id > 290 RETURN n":                              "NodeUniqueIndexSeekByRange",
-		"MATCH (n:P) WHERE n.age = 5 OR n.age = 7 RETURN n":                  "age IN [5, 7]",
-		"MATCH (n:P) WHERE n.name = 'n1' AND n.age > 5 RETURN n":             "RANGE INDEX n:P(name, age) WHERE name = \"n1\" AND age > 5",
-		"MATCH (n:P) WHERE 3 < n.age <= 8 RETURN n":                          "age > 3 AND age <= 8",
-		"MATCH (n:P) WHERE n.age > 3 RETURN n ORDER BY n.age LIMIT 2":        "n.age ASC",
-		"UNWIND [1, 2] AS i MATCH (n:P {id: i}) RETURN n":                    "NodeUniqueIndexSeek",
-		"MERGE (n:P {id: 1}) RETURN n":                                       "NodeUniqueIndexSeek(Locking)",
-		"MATCH (n:P {id: 1})-[:K]-(m:P) RETURN m":                            "NodeUniqueIndexSeek",
-		"MATCH (n:P) WHERE n.age IS NOT NULL RETURN n.age ORDER BY n.age":    "NodeIndexScan",
-		"MATCH ()-[r:K {w: 1}]-() RETURN r":                                  "UndirectedRelationshipIndexSeek",
-		"MATCH (n:P) WHERE n.age IN [1, 2] RETURN max(n.age)":                "NodeIndexSeek",
-		"OPTIONAL MATCH (n:P {id: 77}) RETURN n":                             "NodeUniqueIndexSeek",
-		"MATCH (a:P {id: 1}) MATCH (b:P {id: a.age}) RETURN b":               "NodeUniqueIndexSeek",
-		"MATCH (n:P {id: 1}) WHERE EXISTS { (m:P {id: n.age}) } RETURN n.id": "SemiApply",
+		"MATCH (n:P {id: 1}) RETURN n":                                                                "NodeUniqueIndexSeek",
+		"MATCH (n:P) WHERE n.id > 290 RETURN n":                                                       "NodeUniqueIndexSeekByRange",
+		"MATCH (n:P) WHERE n.age = 5 OR n.age = 7 RETURN n":                                           "age IN [5, 7]",
+		"MATCH (n:P) WHERE n.name = 'n1' AND n.age > 5 RETURN n":                                      "RANGE INDEX n:P(name, age) WHERE name = \"n1\" AND age > 5",
+		"MATCH (n:P) WHERE 3 < n.age <= 8 RETURN n":                                                   "age > 3 AND age <= 8",
+		"MATCH (n:P) WHERE n.age > 3 RETURN n ORDER BY n.age LIMIT 2":                                 "n.age ASC",
+		"UNWIND [1, 2] AS i MATCH (n:P {id: i}) RETURN n":                                             "NodeUniqueIndexSeek",
+		"MATCH (n:P) WHERE n.name CONTAINS 'abc' RETURN n":                                            "NodeIndexContainsScan",
+		"MATCH (n:P) WHERE n.name ENDS WITH 'abc' RETURN n":                                           "NodeIndexEndsWithScan",
+		"MATCH (n:P) WHERE point.distance(n.at, point({x: 1, y: 2})) < 3 RETURN n":                    "POINT INDEX n:P(at)",
+		"MATCH (n:P) WHERE point.withinBBox(n.at, point({x: 1, y: 2}), point({x: 3, y: 4})) RETURN n": "NodeIndexSeekByRange",
+		"MERGE (n:P {id: 1}) RETURN n":                                                                "NodeUniqueIndexSeek(Locking)",
+		"MATCH (n:P {id: 1})-[:K]-(m:P) RETURN m":                                                     "NodeUniqueIndexSeek",
+		"MATCH (n:P) WHERE n.age IS NOT NULL RETURN n.age ORDER BY n.age":                             "NodeIndexScan",
+		"MATCH ()-[r:K {w: 1}]-() RETURN r":                                                           "UndirectedRelationshipIndexSeek",
+		"MATCH (n:P) WHERE n.age IN [1, 2] RETURN max(n.age)":                                         "NodeIndexSeek",
+		"OPTIONAL MATCH (n:P {id: 77}) RETURN n":                                                      "NodeUniqueIndexSeek",
+		"MATCH (a:P {id: 1}) MATCH (b:P {id: a.age}) RETURN b":                                        "NodeUniqueIndexSeek",
+		"MATCH (n:P {id: 1}) WHERE EXISTS { (m:P {id: n.age}) } RETURN n.id":                          "SemiApply",
 	} {
 		if p := planOf(t, db, q); !strings.Contains(p, want) {
 			t.Errorf("%s: no %s in\n%s", q, want, p)

@@ -80,6 +80,14 @@ func askedText(a join.Asked) string {
 		return key + " STARTS WITH " + explain.Expr(a.Value)
 	case physical.IndexExists:
 		return key + " IS NOT NULL"
+	case physical.IndexContains:
+		return key + " CONTAINS " + explain.Expr(a.Value)
+	case physical.IndexSuffix:
+		return key + " ENDS WITH " + explain.Expr(a.Value)
+	case physical.IndexDistance:
+		return "point.distance(" + key + ", " + explain.Expr(a.Value) + ")" + []string{" < ", " <= "}[bit(a.WithUpTo)] + explain.Expr(a.Upper)
+	case physical.IndexBox:
+		return "point.withinBBox(" + key + ", " + explain.Expr(a.Value) + ", " + explain.Expr(a.Upper) + ")"
 	}
 	var parts []string
 	if a.Value != nil {

@@ -19,8 +19,11 @@ func (s *Snapshot) image() *checkpoint.Image {
 	}
 	img.Schema = s.schema.Append(nil)
 	for id, c := range s.contents {
-		if c != nil {
-			img.Indexes = append(img.Indexes, checkpoint.IndexData{ID: uint32(id), Entries: index.Entries(c)})
+		if c == nil {
+			continue
+		}
+		if entries, ok := index.Entries(c); ok {
+			img.Indexes = append(img.Indexes, checkpoint.IndexData{ID: uint32(id), Entries: entries})
 		}
 	}
 	for _, set := range s.labels {
@@ -54,7 +57,9 @@ func (s *Snapshot) schemaOf(img *checkpoint.Image) error {
 		if ix == nil || int64(x.ID) > int64(s.schema.NextID()) {
 			continue
 		}
-		s.setContents(x.ID, index.FromEntries(ix, x.Entries))
+		if c := index.FromEntries(ix, x.Entries); c != nil {
+			s.setContents(x.ID, c)
+		}
 	}
 	return nil
 }

@@ -173,11 +173,11 @@ func (s *Snapshot) Unpopulated() []*catalog.Index {
 // IndexEstimates is how many entities an index has, and about how many different values its first key has, its first
 // two, and so on: from the sizes of the groups that some of its entries are in.
 func (s *Snapshot) IndexEstimates(ix *catalog.Index) (entries float64, distinct []float64) {
+	cols := s.IndexColumns(ix, nil)
 	sorted, ok := s.IndexContents(ix.ID).(*index.Sorted)
 	if !ok {
-		return float64(s.IndexSize(ix)), nil
+		return float64(min(s.IndexSize(ix), cols[0].Count())), nil
 	}
-	cols := s.IndexColumns(ix, nil)
 	for n := range ix.Keys {
 		distinct = append(distinct, sorted.Distinct(cols, n+1))
 	}

@@ -63,7 +63,8 @@ func sameAsScan(t *testing.T, what string, s *Snapshot) {
 func randomData(r *rand.Rand, tx *Tx) {
 	l, m, typ := tx.Label("L"), tx.Label("M"), tx.Type("T")
 	values := func() value.Value {
-		return []value.Value{value.Null, value.Int(r.Int64N(9)), value.Float(float64(r.IntN(9)) / 2), value.String(fmt.Sprint(r.IntN(20))), value.Bool(true)}[r.IntN(5)]
+		return []value.Value{value.Null, value.Int(r.Int64N(9)), value.Float(float64(r.IntN(9)) / 2), value.String(fmt.Sprint(100 + r.IntN(20))), value.Bool(true),
+			value.PointOf(value.Point{CRS: value.Cartesian, X: r.Float64(), Y: r.Float64()}), value.List([]value.Value{value.Float(r.Float64()), value.Int(1)})}[r.IntN(7)]
 	}
 	for range 1 + r.IntN(30) {
 		n := int64(r.IntN(60))
@@ -133,6 +134,12 @@ func TestIndexesSameAsScans(t *testing.T) {
 				if err := tx.CreateIndex(ix); err != nil {
 					tx.Rollback()
 					break
+				}
+				for _, kind := range []catalog.IndexKind{catalog.Text, catalog.Point, catalog.Vector} {
+					of := &catalog.Index{Name: kind.String(), Kind: kind, Tokens: []uint32{uint32(tx.Label("L"))}, Keys: []catalog.KeyID{tx.Key("a")}}
+					if err := tx.CreateIndex(of); err != nil {
+						t.Fatal(err)
+					}
 				}
 				randomCommit(t, r, s, tx)
 			case 2:

@@ -40,6 +40,8 @@ func (a *Asked) selectivity() float64 {
 		return cost.Range
 	case physical.IndexPrefix:
 		return cost.Range / 3
+	case physical.IndexContains, physical.IndexSuffix, physical.IndexDistance, physical.IndexBox:
+		return cost.Range / 10
 	}
 	return cost.Range
 }
@@ -167,13 +169,16 @@ func joined(list []Asked) []Asked {
 // properties before the first that is not asked for equality bound what is read.
 func useOf(ix cost.Index, asked map[string][]Asked) *IndexUse {
 	if ix.Kind != "RANGE" {
-		return nil
+		return wholeUse(ix, asked)
 	}
 	u := &IndexUse{Index: ix, rows: ix.Entries}
 	exact, values := 0, 1.0
 	for i, key := range ix.Keys {
 		best := -1
 		for j, a := range asked[key] {
+			if a.Op > physical.IndexExists {
+				continue
+			}
 			if best < 0 || rank(a) < rank(asked[key][best]) {
 				best = j
 			}
@@ -194,6 +199,24 @@ func useOf(ix cost.Index, asked map[string][]Asked) *IndexUse {
 	}
 	u.estimate(exact, values)
 	return u
+}
+
+// helps is what the kinds of indexes other than RANGE can be asked for.
+var helps = map[string][]physical.IndexOp{
+	"TEXT":  {physical.IndexContains, physical.IndexSuffix},
+	"POINT": {physical.IndexDistance, physical.IndexBox},
+}
+
+// wholeUse asks a text or point index.
+func wholeUse(ix cost.Index, asked map[string][]Asked) *IndexUse {
+	for _, a := range asked[ix.Keys[0]] {
+		if slices.Contains(helps[ix.Kind], a.Op) {
+			u := &IndexUse{Index: ix, Parts: []Asked{a}, Preds: a.preds, rows: ix.Entries}
+			u.estimate(0, 1)
+			return u
+		}
+	}
+	return nil
 }
 
 // mixed reports whether a property behind the first is asked for more than to be there.
@@ -247,10 +270,22 @@ func askedBy(e ast.Expr, id int) (a Asked, ok bool) {
 		if key, is := propertyOf(e.Of, id); is && e.Not {
 			return Asked{Key: key, Op: physical.IndexExists}, true
 		}
+	case *ast.FuncCall:
+		if len(e.Args) == 3 && strings.EqualFold(e.FullName(), "point.withinBBox") && known(e.Args[1], id) && known(e.Args[2], id) {
+			key, is := propertyOf(e.Args[0], id)
+			return Asked{Key: key, Op: physical.IndexBox, Value: e.Args[1], Upper: e.Args[2]}, is
+		}
 	case *ast.Binary:
 		switch e.Op {
 		case ast.Or:
 			return anyOf(e, id)
+		case ast.Contains, ast.EndsWith:
+			key, is := propertyOf(e.Left, id)
+			op := physical.IndexContains
+			if e.Op == ast.EndsWith {
+				op = physical.IndexSuffix
+			}
+			return Asked{Key: key, Op: op, Value: e.Right}, is && known(e.Right, id)
 		case ast.In, ast.StartsWith:
 			key, is := propertyOf(e.Left, id)
 			if !is || !known(e.Right, id) {
@@ -305,6 +340,11 @@ func comparisonOf(e *ast.Comparison, id int) (a Asked, ok bool) {
 	for i, side := range e.Operands {
 		key, is := propertyOf(side, id)
 		value := e.Operands[1-i]
+		if a, ok = distanceOf(side, id); ok && known(value, id) {
+			below := (e.Ops[0] == ast.Lt || e.Ops[0] == ast.Le) && i == 0 || (e.Ops[0] == ast.Gt || e.Ops[0] == ast.Ge) && i == 1
+			a.Upper, a.WithUpTo = value, e.Ops[0] == ast.Le || e.Ops[0] == ast.Ge
+			return a, below
+		}
 		if !is || !known(value, id) {
 			continue
 		}
@@ -315,6 +355,20 @@ func comparisonOf(e *ast.Comparison, id int) (a Asked, ok bool) {
 		default:
 			above := (op == ast.Gt || op == ast.Ge) == (i == 0)
 			return rangeOf(key, value, above, op == ast.Ge || op == ast.Le), true
+		}
+	}
+	return a, false
+}
+
+// distanceOf recognises point.distance(v.key, p).
+func distanceOf(e ast.Expr, id int) (a Asked, ok bool) {
+	f, is := e.(*ast.FuncCall)
+	if !is || len(f.Args) != 2 || !strings.EqualFold(f.FullName(), "point.distance") {
+		return a, false
+	}
+	for i, arg := range f.Args {
+		if key, is := propertyOf(arg, id); is && known(f.Args[1-i], id) {
+			return Asked{Key: key, Op: physical.IndexDistance, Value: f.Args[1-i]}, true
 		}
 	}
 	return a, false

@@ -18,8 +18,7 @@ var fulltextArgs = []string{"The name of the full-text index.", "The string to f
 
 var neighbourArgs = []string{"The name of the vector index.", "The size of the vector neighbourhood.", "The object to find approximate matches for."}
 
-// indexes is the procedures on full-text and vector indexes, of which no database
-// has one yet: whatever name they are given, they say so.
+// indexes is the procedures on full-text and vector indexes.
 var indexes = []entry{
 	{
 		sig: "db.index.fulltext.awaitEventuallyConsistentIndexRefresh()", mode: procedures.Read, system: true, call: nothing,
@@ -46,19 +45,19 @@ var indexes = []entry{
 	},
 	{
 		sig:  "db.index.vector.createNodeIndex(indexName :: STRING, label :: STRING, propertyKey :: STRING, vectorDimension :: INTEGER, vectorSimilarityFunction :: STRING)",
-		mode: procedures.Schema, deprecated: "CREATE VECTOR INDEX", call: noVectorIndexes,
+		mode: procedures.Schema, deprecated: "CREATE VECTOR INDEX", call: createVectorIndex,
 		doc: "Create a named node vector index for the specified label and property with the given vector dimensionality using either the EUCLIDEAN or COSINE similarity function.\n" +
 			"Both similarity functions are case-insensitive.\nUse the `db.index.vector.queryNodes` procedure to query the named index.\n",
 		args: []string{"indexName :: STRING", "label :: STRING", "propertyKey :: STRING", "vectorDimension :: INTEGER", "vectorSimilarityFunction :: STRING"},
 	},
 	{
 		sig:  "db.index.vector.queryNodes(indexName :: STRING, numberOfNearestNeighbours :: INTEGER, query :: ANY) :: (node :: NODE, score :: FLOAT)",
-		mode: procedures.Read, call: noIndex("db.index.vector.queryNodes", "vector"), args: neighbourArgs, doc: "Query the given node" + neighboursDoc,
+		mode: procedures.Read, call: nearest("db.index.vector.queryNodes", false), args: neighbourArgs, doc: "Query the given node" + neighboursDoc,
 		results: []string{"A node which contains a vector property similar to the query object.", "The score measuring how similar the node property is to the query object."},
 	},
 	{
 		sig:  "db.index.vector.queryRelationships(indexName :: STRING, numberOfNearestNeighbours :: INTEGER, query :: ANY) :: (relationship :: RELATIONSHIP, score :: FLOAT)",
-		mode: procedures.Read, call: noIndex("db.index.vector.queryRelationships", "vector"), args: neighbourArgs, doc: "Query the given relationship" + neighboursDoc,
+		mode: procedures.Read, call: nearest("db.index.vector.queryRelationships", true), args: neighbourArgs, doc: "Query the given relationship" + neighboursDoc,
 		results: []string{
 			"A relationship which contains a vector property similar to the query object.", "The score measuring how similar the relationship property is to the query object.",
 		},
@@ -69,8 +68,4 @@ func noIndex(procedure, kind string) callFunc {
 	return func(_ *procedures.Context, args []value.Value, _ func([]value.Value) error) error {
 		return status.New(status.ProcedureCallFailed, "", "Failed to invoke procedure `%s`: Caused by: There is no such %s schema index: %s", procedure, kind, textArg(args[0]))
 	}
-}
-
-func noVectorIndexes(*procedures.Context, []value.Value, func([]value.Value) error) error {
-	return status.New(status.UnsupportedOperation, "", "Creating vector indexes is not supported yet.")
 }

@@ -30,6 +30,7 @@ type indexSource struct {
 	at     int      // how many of the spans have been read
 	tests  int      // the parts from here on are tested
 	test   bool     // anything is tested
+	whole  bool     // all ids are found before the first is given
 	ids    []uint32 // to come; of a span, or, where the plan writes, of all of them
 	buf    []uint32
 	key    []value.Value
@@ -68,10 +69,13 @@ func (b *Builder) indexSource(op *physical.IndexSeek) (*indexSource, error) {
 
 // open finds the spans for the argument row.
 func (s *indexSource) open() error {
-	s.spans, s.at, s.ids, s.test = s.spans[:0], 0, nil, false
+	s.spans, s.at, s.ids, s.test, s.whole = s.spans[:0], 0, nil, false, s.st.Writes || s.op.Kind != "RANGE"
 	ok, err := s.eval()
 	if !ok || err != nil {
 		return err
+	}
+	if s.op.Kind != "RANGE" {
+		return s.openWhole()
 	}
 	if ok, err = s.find(); !ok || err != nil {
 		return err
@@ -130,8 +134,12 @@ func (p *seekPart) possible() (bool, error) {
 		return len(p.list) > 0, nil
 	case physical.IndexEquals:
 		return !p.v.IsNull() && !isNaN(p.v), nil
-	case physical.IndexPrefix:
+	case physical.IndexPrefix, physical.IndexContains, physical.IndexSuffix:
 		return p.v.Kind() == value.KindString, nil
+	case physical.IndexDistance:
+		return p.v.Kind() == value.KindPoint && p.hi.IsNumber() && !isNaN(p.hi), nil
+	case physical.IndexBox:
+		return p.v.Kind() == value.KindPoint && p.hi.Kind() == value.KindPoint, nil
 	}
 	for _, bound := range [2]struct {
 		e expr.Evaluator
@@ -146,8 +154,9 @@ func (p *seekPart) possible() (bool, error) {
 
 func isNaN(v value.Value) bool { return v.Kind() == value.KindFloat && v.AsFloat() != v.AsFloat() }
 
-// find looks the index up in the snapshot; ok is false where no entity can be in it.
-func (s *indexSource) find() (ok bool, err error) {
+// definition is the index in the snapshot, or what is like it where it is not there; ok is false where the database
+// does not know the names.
+func (s *indexSource) definition() (ix *catalog.Index, ok bool) {
 	g := s.st.Graph
 	if g.Schema() != s.schema {
 		s.schema, s.ix = g.Schema(), g.Schema().IndexNamed(s.op.Index)
@@ -155,11 +164,18 @@ func (s *indexSource) find() (ok bool, err error) {
 			s.ix = nil
 		}
 	}
-	ix := s.ix
-	if ix == nil {
-		if ix, ok = s.like(); !ok {
-			return false, nil
-		}
+	if s.ix != nil {
+		return s.ix, true
+	}
+	return s.like()
+}
+
+// find looks the index up in the snapshot; ok is false where no entity can be in it.
+func (s *indexSource) find() (ok bool, err error) {
+	g := s.st.Graph
+	ix, ok := s.definition()
+	if !ok {
+		return false, nil
 	}
 	s.cols = g.IndexColumns(ix, s.cols[:0])
 	if sorted, populated := g.IndexContents(ix.ID).(*index.Sorted); populated && ix.ID != 0 {
@@ -208,7 +224,7 @@ func (s *indexSource) like() (ix *catalog.Index, ok bool) {
 // isIndex reports whether an index is still what the plan took it for.
 func (s *indexSource) isIndex(ix *catalog.Index) bool {
 	like, ok := s.like()
-	return ok && ix.Kind == catalog.Range && ix.OnRels == like.OnRels && slices.Equal(ix.Tokens, like.Tokens) && slices.Equal(ix.Keys, like.Keys)
+	return ok && ix.Kind.String() == s.op.Kind && ix.OnRels == like.OnRels && slices.Equal(ix.Tokens, like.Tokens) && slices.Equal(ix.Keys, like.Keys)
 }
 
 // exact goes through the values of the parts that ask for equality, from part i on, and makes spans.
@@ -314,7 +330,7 @@ func (s *indexSource) all() error {
 
 // count is how many ids are left, where none is tested; known is false otherwise.
 func (s *indexSource) count() (n int64, known bool) {
-	if s.test || s.st.Writes {
+	if s.test || s.whole {
 		return 0, false
 	}
 	for _, sp := range s.spans {
@@ -326,7 +342,7 @@ func (s *indexSource) count() (n int64, known bool) {
 
 // next gives some more ids; none at the end. They are valid until the next call.
 func (s *indexSource) next() []uint32 {
-	if s.st.Writes {
+	if s.whole {
 		ids := s.ids
 		s.ids = nil
 		return ids
@@ -390,8 +406,10 @@ func (p *seekPart) matches(v value.Value) bool {
 		return v.Kind() == value.KindString && strings.HasPrefix(v.AsString(), p.v.AsString())
 	case physical.IndexRange:
 		return p.inRange(v)
+	case physical.IndexExists:
+		return true
 	}
-	return true
+	return p.matchesWhole(v)
 }
 
 func (p *seekPart) inRange(v value.Value) bool {

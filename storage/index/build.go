@@ -13,6 +13,12 @@ func Build(ix *catalog.Index, cols []*column.Column, ids []uint32) (Contents, er
 	switch ix.Kind {
 	case catalog.Range:
 		return BuildSorted(cols, ids), nil
+	case catalog.Text:
+		return BuildText(cols, ids), nil
+	case catalog.Point:
+		return BuildPoints(cols, ids), nil
+	case catalog.Vector:
+		return buildVectors(ix, cols, ids), nil
 	}
 	return nil, fmt.Errorf("indexes of type %s are not supported", ix.Kind)
 }
@@ -22,17 +28,27 @@ func Without(c Contents, gone func(id uint32) bool) Contents {
 	switch c := c.(type) {
 	case *Sorted:
 		return NewSorted(slices.DeleteFunc(c.Items(), gone))
+	case *Text:
+		return &Text{Tree: FromSorted(slices.DeleteFunc(c.Items(), func(e uint64) bool { return gone(uint32(e)) }))}
+	case *Points:
+		return &Points{Tree: FromSorted(slices.DeleteFunc(c.Items(), func(e cell) bool { return gone(e.id) }))}
+	case *Vectors:
+		rest := *c
+		rest.owner, rest.Tree = 0, FromSorted(slices.DeleteFunc(c.Items(), gone))
+		return &rest
 	}
 	return c
 }
 
-// Entries is contents as a checkpoint has them; nil where they are built anew when it is opened.
-func Entries(c Contents) []uint32 {
+// Entries is contents as a checkpoint has them; ok is false where they are built anew when it is opened.
+func Entries(c Contents) (ids []uint32, ok bool) {
 	switch c := c.(type) {
 	case *Sorted:
-		return c.Items()
+		return c.Items(), true
+	case *Vectors:
+		return c.Items(), true
 	}
-	return nil
+	return nil, false
 }
 
 // FromEntries makes contents of what Entries gave; nil where they must be built.
@@ -40,6 +56,10 @@ func FromEntries(ix *catalog.Index, entries []uint32) Contents {
 	switch ix.Kind {
 	case catalog.Range:
 		return NewSorted(entries)
+	case catalog.Vector:
+		v := NewVectors(ix)
+		v.Tree = FromSorted(entries)
+		return v
 	}
 	return nil
 }
@@ -49,6 +69,16 @@ func Dump(c Contents) []uint64 {
 	var out []uint64
 	switch c := c.(type) {
 	case *Sorted:
+		for _, id := range c.Items() {
+			out = append(out, uint64(id))
+		}
+	case *Text:
+		out = c.Items()
+	case *Points:
+		for _, e := range c.Items() {
+			out = append(out, uint64(e.crs)<<32|uint64(e.id), e.at)
+		}
+	case *Vectors:
 		for _, id := range c.Items() {
 			out = append(out, uint64(id))
 		}
