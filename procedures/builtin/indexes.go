@@ -2,8 +2,6 @@ package builtin
 
 import (
 	"github.com/morseldb/morsel/procedures"
-	"github.com/morseldb/morsel/status"
-	"github.com/morseldb/morsel/value"
 )
 
 const (
@@ -26,18 +24,18 @@ var indexes = []entry{
 	},
 	{
 		sig: "db.index.fulltext.listAvailableAnalyzers() :: (analyzer :: STRING, description :: STRING, stopwords :: LIST<STRING>)", mode: procedures.Read, system: true,
-		doc: "List the available analyzers that the full-text indexes can be configured with.", call: nothing,
+		doc: "List the available analyzers that the full-text indexes can be configured with.", call: listAnalyzers,
 		results: []string{"The name of the analyzer.", "The  description of the analyzer.", "The stopwords used by the analyzer to tokenize strings."},
 	},
 	{
 		sig:  "db.index.fulltext.queryNodes(indexName :: STRING, queryString :: STRING, options = {} :: MAP) :: (node :: NODE, score :: FLOAT)",
-		mode: procedures.Read, system: true, call: noIndex("db.index.fulltext.queryNodes", "fulltext"), args: fulltextArgs,
+		mode: procedures.Read, system: true, call: search("db.index.fulltext.queryNodes", false), args: fulltextArgs,
 		doc:     "Query the given full-text index. Returns the matching nodes and their Lucene query score, ordered by score." + fulltextDoc,
 		results: []string{"A node which contains a property similar to the query string.", "The score measuring how similar the node property is to the query string."},
 	},
 	{
 		sig:  "db.index.fulltext.queryRelationships(indexName :: STRING, queryString :: STRING, options = {} :: MAP) :: (relationship :: RELATIONSHIP, score :: FLOAT)",
-		mode: procedures.Read, system: true, call: noIndex("db.index.fulltext.queryRelationships", "fulltext"), args: fulltextArgs,
+		mode: procedures.Read, system: true, call: search("db.index.fulltext.queryRelationships", true), args: fulltextArgs,
 		doc: "Query the given full-text index. Returns the matching relationships and their Lucene query score, ordered by score." + fulltextDoc,
 		results: []string{
 			"A relationship which contains a property similar to the query string.", "The score measuring how similar the relationship property is to the query string.",
@@ -62,10 +60,4 @@ var indexes = []entry{
 			"A relationship which contains a vector property similar to the query object.", "The score measuring how similar the relationship property is to the query object.",
 		},
 	},
-}
-
-func noIndex(procedure, kind string) callFunc {
-	return func(_ *procedures.Context, args []value.Value, _ func([]value.Value) error) error {
-		return status.New(status.ProcedureCallFailed, "", "Failed to invoke procedure `%s`: Caused by: There is no such %s schema index: %s", procedure, kind, textArg(args[0]))
-	}
 }

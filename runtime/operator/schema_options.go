@@ -8,6 +8,7 @@ import (
 
 	"github.com/morseldb/morsel/status"
 	"github.com/morseldb/morsel/storage/catalog"
+	"github.com/morseldb/morsel/storage/index"
 	"github.com/morseldb/morsel/value"
 )
 
@@ -209,7 +210,12 @@ func numbersOf(v value.Value) ([]float64, bool) {
 }
 
 // checkAnalyzer accepts only analyzers that there are.
-func (o *schemaCommand) checkAnalyzer(catalog.Setting) error { return nil }
+func (o *schemaCommand) checkAnalyzer(s catalog.Setting) error {
+	if s.Name == "fulltext.analyzer" && !index.HasAnalyzer(s.Value.AsString()) {
+		return failed("No such full-text analyzer: '%s'.", s.Value.AsString())
+	}
+	return nil
+}
 
 func failed(format string, args ...any) error {
 	return status.New(status.ExecutionFailed, "", format, args...)

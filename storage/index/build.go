@@ -19,6 +19,11 @@ func Build(ix *catalog.Index, cols []*column.Column, ids []uint32) (Contents, er
 		return BuildPoints(cols, ids), nil
 	case catalog.Vector:
 		return buildVectors(ix, cols, ids), nil
+	case catalog.Fulltext:
+		if !HasAnalyzer(ix.Setting("fulltext.analyzer").AsString()) {
+			return nil, fmt.Errorf("no such full-text analyzer: %s", ix.Setting("fulltext.analyzer"))
+		}
+		return buildFulltext(ix, cols, ids), nil
 	}
 	return nil, fmt.Errorf("indexes of type %s are not supported", ix.Kind)
 }
@@ -36,6 +41,8 @@ func Without(c Contents, gone func(id uint32) bool) Contents {
 		rest := *c
 		rest.owner, rest.Tree = 0, FromSorted(slices.DeleteFunc(c.Items(), gone))
 		return &rest
+	case *Fulltext:
+		return c.without(gone)
 	}
 	return c
 }
@@ -82,6 +89,8 @@ func Dump(c Contents) []uint64 {
 		for _, id := range c.Items() {
 			out = append(out, uint64(id))
 		}
+	case *Fulltext:
+		return c.dump()
 	}
 	return out
 }
