@@ -44,3 +44,21 @@ func TestFulltextIndexes(t *testing.T) {
 	}
 	follow(t, db.Session(), list)
 }
+
+// TestSearchClause runs Cypher 25's SEARCH over vector and full-text indexes.
+func TestSearchClause(t *testing.T) {
+	db := morsel.OpenMemory()
+	defer db.Close()
+	follow(t, db.Session(), []statement{
+		{"UNWIND range(0, 9) AS i CREATE (:V {i: i, e: [1.0, i], t: 'word' + (i % 3)})-[:R {e: [i, 1.0]}]->(:W {i: i})", ""},
+		{"CREATE VECTOR INDEX v FOR (n:V) ON (n.e) OPTIONS {indexConfig: {`vector.dimensions`: 2, `vector.similarity_function`: 'euclidean'}}", ""},
+		{"CREATE VECTOR INDEX r FOR ()-[r:R]-() ON (r.e) OPTIONS {indexConfig: {`vector.dimensions`: 2, `vector.similarity_function`: 'euclidean'}}", ""},
+		{"CREATE FULLTEXT INDEX f FOR (n:V) ON EACH [n.t]", ""},
+		{"CYPHER 25 MATCH (n) SEARCH n IN (VECTOR INDEX v FOR [1.0, 4.2] LIMIT 3) SCORE AS s RETURN n.i, s > 0.5", "4 true\n5 true\n3 false"},
+		{"CYPHER 25 MATCH (n:V)-[:R]->(w) SEARCH n IN (VECTOR INDEX v FOR [1.0, 4.2] WHERE n.i > 5 LIMIT 2) RETURN w.i", "6\n7"},
+		{"CYPHER 25 MATCH (a)-[x:R]->(w) SEARCH x IN (VECTOR INDEX r FOR [2.0, 1.0] LIMIT 1) RETURN a.i, w.i", "2 2"},
+		{"CYPHER 25 UNWIND [0, 9] AS q MATCH (n:V) SEARCH n IN (VECTOR INDEX v FOR [1.0, q] LIMIT 1) RETURN q, n.i", "0 0\n9 9"},
+		{"CYPHER 25 MATCH (n) SEARCH n IN (FULLTEXT INDEX f FOR 'word1' LIMIT 2) RETURN count(n)", "2"},
+		{"CYPHER 25 MATCH (n) SEARCH n IN (VECTOR INDEX nope FOR [1.0, 4.2] LIMIT 3) RETURN n", "There is no such vector schema index: nope"},
+	})
+}

@@ -104,9 +104,6 @@ func mergeable(cs []ast.Clause) int {
 
 // matches plans MATCH clauses; it answers how many of the clauses behind them are planned with them.
 func (s *stream) matches(first *ast.Match, cs []ast.Clause) (counted int) {
-	if first.Search != nil {
-		unsupported(first.Search, "SEARCH")
-	}
 	var ms []*ast.Match
 	for _, c := range cs {
 		ms = append(ms, c.(*ast.Match))
@@ -117,6 +114,9 @@ func (s *stream) matches(first *ast.Match, cs []ast.Clause) (counted int) {
 			fail(&status.Error{Code: status.SyntaxError, GQL: "42N53", Phase: status.CompileTime, Pos: r.Paren.Pos, Msg: "The quantified path pattern may yield an infinite number of rows " +
 				"under match mode 'REPEATABLE ELEMENTS', perhaps use a path selector or add an upper bound to the quantified path pattern."})
 		}
+	}
+	if first.Search != nil {
+		s.search(first, g)
 	}
 	s.fx.readGraph(s, g)
 	if first.Optional {
