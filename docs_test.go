@@ -50,6 +50,9 @@ func sample(t *testing.T, runtime, text, status string) {
 	if err := os.WriteFile(csv, []byte("a,b\nx,1\ny,2\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	if _, err := db.Run(ctx, "CREATE VECTOR INDEX faces FOR (n:Person) ON (n.face)", nil); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := db.Run(ctx, `CREATE (a:Person {name: 'Ada', age: 36}), (b:Person {name: 'Bela', age: 41}), (c:Person {name: 'Cara', age: 28}),
 		(x:City {name: 'Oslo'}), (a)-[:KNOWS {since: 2001}]->(b)-[:KNOWS {since: 2010}]->(c), (a)-[:LIVES_IN]->(x), (c)-[:LIVES_IN]->(x)`, nil); err != nil {
 		t.Fatal(err)
