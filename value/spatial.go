@@ -23,7 +23,7 @@ func MakePoint(m *Map) (Value, error) {
 	if !hasKeys(m, names) {
 		names, geographic = []string{"longitude", "latitude"}, true
 		if !hasKeys(m, names) {
-			return Null, errPointKeys(m)
+			return Null, errPointKeys()
 		}
 	}
 	if _, ok := m.Get("z"); ok {
@@ -55,14 +55,8 @@ func hasKeys(m *Map, names []string) bool {
 	return true
 }
 
-func errPointKeys(m *Map) error {
-	quoted := make([]string, len(m.keys))
-	for i, k := range m.keys {
-		quoted[i] = "'" + k + "'"
-	}
-	return status.New(status.ArgumentError, "", "A map with keys %s is not describing a valid point, a point is described either by using cartesian "+
-		"coordinates e.g. {x: 2.3, y: 4.5, crs: 'cartesian'} or using geographic coordinates e.g. {latitude: 12.78, longitude: 56.7, crs: 'WGS-84'}.",
-		strings.Join(quoted, ", "))
+func errPointKeys() error {
+	return status.New(status.ArgumentError, "", "A point must contain either 'x' and 'y' or 'latitude' and 'longitude'")
 }
 
 // crsOf is the system that a map names or that its coordinates mean.

@@ -136,7 +136,7 @@ func (b *binder) arithmetic(x *ast.Binary, s *scope) value.Type {
 func subtrahend(l value.Type) value.Type {
 	var t value.Type
 	if l.Kinds == 0 {
-		return value.TypeAny
+		return value.OneOf(value.TypeNumber, value.TypeDuration)
 	}
 	if l.Kinds&value.TypeNumber.Kinds != 0 {
 		t = value.TypeNumber

@@ -68,6 +68,9 @@ func (b *binder) call(e *ast.Expr, x *ast.FuncCall, s *scope) value.Type {
 	if x.Distinct {
 		syntax("InvalidArgumentType", x.Pos, "Invalid use of DISTINCT with function '%s'", name)
 	}
+	if f.Category == "Temporal" {
+		signature(x, f)
+	}
 	arity(x, f.MinArgs, len(f.Params), f.Variadic)
 	wordArg(x, len(f.Params))
 	if b.agg.inside && f.Volatile && isRandom(f.Name) {
@@ -101,6 +104,34 @@ func rejectPatternSize(x *ast.FuncCall) {
 		syntax("UnexpectedSyntax", p.Pos, "A pattern expression should only be used in order to test the existence of a pattern. "+
 			"It can no longer be used inside the function size(), an alternative is to replace size() with COUNT {}.")
 	}
+}
+
+// signature checks the number of arguments of a function that Neo4j has beside the language, not in it: it then shows
+// the whole signature, and counts defaults as given.
+func signature(x *ast.FuncCall, f *procedures.Function) {
+	if len(x.Args) >= f.MinArgs && len(x.Args) <= len(f.Params) || f.Deprecated != "" {
+		return
+	}
+	var params, types []string
+	got := len(x.Args)
+	for i, p := range f.Params {
+		text := p.Name
+		if p.Default != nil {
+			text += "  =  " + strings.Replace(p.Default.String(), "null", "NO_VALUE", 1)
+			if i >= len(x.Args) {
+				got++
+			}
+		}
+		params, types = append(params, text+" :: "+p.TypeText()), append(types, p.TypeText())
+	}
+	plural := "s"
+	if len(types) == 1 {
+		plural = ""
+	}
+	_, result, _ := strings.Cut(f.Signature, ") :: ")
+	syntax("InvalidNumberOfArguments", x.Pos, "Function call does not provide the required number of arguments: expected %d got %d.\n\n"+
+		"Function %s has signature: %s(%s) :: %s\nmeaning that it expects %d argument%s of type %s\nDescription: %s",
+		len(types), got, f.Name, f.Name, strings.Join(params, ", "), result, len(types), plural, strings.Join(types, ", "), f.Description)
 }
 
 func arity(x *ast.FuncCall, least, most int, variadic bool) {

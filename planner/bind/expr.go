@@ -60,16 +60,17 @@ func (b *binder) boolean(e *ast.Expr, s *scope) {
 }
 
 func (b *binder) listLit(x *ast.ListLit, s *scope) value.Type {
-	elem := typeNull
+	elem, null := typeNull, false
 	for i := range x.Items {
 		t := b.expr(&x.Items[i], s)
+		null = null || t.Kinds == 0
 		if i == 0 {
 			elem = t
 		} else {
 			elem = union(elem, t)
 		}
 	}
-	if several(elem) {
+	if several(elem) || null { // of a list with a null in it, Neo4j knows nothing either
 		return value.TypeList
 	}
 	return listOf(elem)

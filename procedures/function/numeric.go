@@ -88,14 +88,19 @@ var trigonometric = []entry{
 		}
 		return 1 / math.Tanh(x)
 	}),
-	oneFloat("degrees", "Converts radians to degrees.", func(x float64) float64 { return x * (180 / math.Pi) }),
+	{
+		sig:  "degrees(input :: FLOAT) :: FLOAT",
+		doc:  "Converts radians to degrees.",
+		args: []string{"An angle in radians."},
+		call: floats("toDegrees", func(x float64) float64 { return x * (180 / math.Pi) }),
+	},
 	oneFloat("haversin", "Returns half the versine of a number.", func(x float64) float64 { return (1 - math.Cos(x)) / 2 }),
 	{sig: "pi() :: FLOAT", doc: "Returns the mathematical constant pi.", call: constant(math.Pi)},
 	{
 		sig:  "radians(input :: FLOAT) :: FLOAT",
 		doc:  "Converts degrees to radians.",
 		args: []string{"An angle in degrees."},
-		call: floats("radians", func(x float64) float64 { return x * (math.Pi / 180) }),
+		call: floats("toRadians", func(x float64) float64 { return x * (math.Pi / 180) }),
 	},
 	oneFloat("sin", "Returns the sine of a `FLOAT`.", math.Sin),
 	oneFloat("sinh", "Returns the hyperbolic sine of a `FLOAT`.", math.Sinh),
@@ -166,13 +171,29 @@ func number(function string, v value.Value) (float64, error) {
 	return v.Number(), nil
 }
 
-// log10 is exact for powers of ten, as Java's is.
+// log10 is the sum of the exponent's part and the fraction's, each in two floats, so that it is exact for powers of ten
+// and right in the last digit nearly always; math.Log10 is neither.
 func log10(x float64) float64 {
-	l := math.Log10(x)
-	if r := math.Round(l); math.Abs(l-r) < 1e-9 && math.Pow(10, r) == x {
-		return r
+	if !(x > 0) || math.IsInf(x, 1) {
+		return math.Log10(x)
 	}
-	return l
+	const (
+		perLn, perLnLow   = 0.4342944819032518, 1.098319650216765e-17   // 1/ln 10
+		perBit, perBitLow = 0.3010299956639812, -2.8037281277851704e-18 // log10 2
+	)
+	f, e := math.Frexp(x)
+	if f < math.Sqrt2/2 {
+		f, e = 2*f, e-1
+	}
+	l := math.Log(f)
+	a, b := float64(e)*perBit, l*perLn
+	low := math.FMA(float64(e), perBit, -a) + float64(e)*perBitLow + math.FMA(l, perLn, -b) + l*perLnLow
+	sum := a + b
+	rest := (a - sum) + b
+	if math.Abs(b) > math.Abs(a) {
+		rest = (b - sum) + a
+	}
+	return sum + (rest + low)
 }
 
 // sameNumber is the static result of a function that keeps the kind of its number.

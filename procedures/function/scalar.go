@@ -120,6 +120,7 @@ var predicates = []entry{
 		sig:  "isEmpty(input :: STRING | MAP | LIST<ANY>) :: BOOLEAN",
 		doc:  "Checks whether a `STRING`, `MAP` or `LIST<ANY>` is empty.",
 		args: []string{"A value to be checked for emptiness."},
+		types: []value.Type{value.OneOf(value.TypeString, value.TypeMap, value.TypeList, value.TypeNode, value.TypeRel)},
 		call: isEmpty,
 	},
 	{
@@ -171,7 +172,7 @@ func size(_ *procedures.Context, args []value.Value) (value.Value, error) {
 	return value.Null, errType("Invalid input for function 'size()': Expected a String or List, got: %s", value.Debug(args[0]))
 }
 
-func isEmpty(_ *procedures.Context, args []value.Value) (value.Value, error) {
+func isEmpty(ctx *procedures.Context, args []value.Value) (value.Value, error) {
 	switch v := args[0]; v.Kind() {
 	case value.KindString:
 		return value.Bool(v.AsString() == ""), nil
@@ -179,6 +180,12 @@ func isEmpty(_ *procedures.Context, args []value.Value) (value.Value, error) {
 		return value.Bool(len(v.AsList()) == 0), nil
 	case value.KindMap:
 		return value.Bool(v.AsMap().Len() == 0), nil
+	case value.KindNode, value.KindRel:
+		m, err := Properties(ctx, v)
+		if err != nil {
+			return value.Null, err
+		}
+		return value.Bool(m.Len() == 0), nil
 	}
 	return value.Null, errType("Invalid input for function 'isEmpty()': Expected a List, Map, or String, got: %s", value.Debug(args[0]))
 }

@@ -52,5 +52,5 @@ func makePoint(ctx *procedures.Context, args []value.Value) (value.Value, error)
 		}
 		return value.MakePoint(m)
 	}
-	return value.Null, errType("Expected a map but got %s", value.Debug(args[0]))
+	return value.Null, errType("Invalid input for function 'point()': Expected a map but got %s", value.Debug(args[0]))
 }

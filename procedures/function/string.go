@@ -37,7 +37,7 @@ var stringFunctions = []entry{
 		sig:  "lower(input :: STRING) :: STRING",
 		doc:  "Returns the given `STRING` in lowercase.",
 		args: []string{"A string to be converted into lowercase."},
-		call: onText("lower", lowerCase),
+		call: onText("toLower", lowerCase),
 	},
 	{
 		sig: "ltrim(input :: STRING, trimCharacterString :: STRING) :: STRING",
@@ -160,7 +160,7 @@ var stringFunctions = []entry{
 		sig:  "upper(input :: STRING) :: STRING",
 		doc:  "Returns the given `STRING` in uppercase.",
 		args: []string{"A string to be converted into uppercase."},
-		call: onText("upper", upperCase),
+		call: onText("toUpper", upperCase),
 	},
 }
 

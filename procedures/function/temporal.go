@@ -120,7 +120,10 @@ func (in instant) truncation() entry {
 			if len(args) > 2 {
 				fields = args[2]
 			}
-			if args[0].Kind() != value.KindString || !input.IsTemporalInstant() || !fields.IsNull() && fields.Kind() != value.KindMap {
+			if k := args[0].Kind(); k != value.KindString && k != value.KindNull {
+				return value.Null, errType("Can't coerce `%s` to String", value.Debug(args[0]))
+			}
+			if args[0].IsNull() || !input.IsTemporalInstant() || !fields.IsNull() && fields.Kind() != value.KindMap {
 				return value.Null, errCall("Truncate", args, 3)
 			}
 			return value.Truncate(in.kind, args[0].AsString(), input, fields, clock)
@@ -136,6 +139,11 @@ var epochEntries = []entry{
 			"The number of nanoseconds from the UNIX epoch in the UTC time zone. This can be added to seconds."},
 		nullIn: true,
 		call: func(_ *procedures.Context, args []value.Value) (value.Value, error) {
+			for _, a := range args {
+				if !a.IsNull() && !a.IsNumber() {
+					return value.Null, errType("Can't coerce `%s` to Number", value.Debug(a))
+				}
+			}
 			if args[0].Kind() != value.KindInt || args[1].Kind() != value.KindInt {
 				return value.Null, errCall("FromEpoch", args, 2)
 			}

@@ -25,6 +25,9 @@ func (e *matches) Eval(b *batch.Batch, i int) (value.Value, error) {
 		return value.Null, err
 	}
 	if p.Kind() != value.KindString {
+		if text.Kind() != value.KindString {
+			return value.Null, nil
+		}
 		return value.Null, status.New(status.TypeError, "InvalidArgumentType", "Type mismatch: expected String but was %s", value.TypeName(p))
 	}
 	if e.re == nil || e.last != p.AsString() {
