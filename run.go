@@ -2,6 +2,7 @@ package morsel
 
 import (
 	"context"
+	"strings"
 
 	"github.com/morseldb/morsel/planner/physical"
 	"github.com/morseldb/morsel/runtime"
@@ -62,6 +63,7 @@ func (tx *Tx) start(text string, params map[string]any) (*Result, error) {
 		return nil, err
 	}
 	if plan.Explain {
+		res.notes = append(res.notes, notProvided(plan.Params, ps)...)
 		return tx.finishExplain(res)
 	}
 	cfg := runtime.Config{
@@ -108,6 +110,27 @@ func (tx *Tx) deliver(res *Result) (*Result, error) {
 		res.summarize().Bookmark = tx.sess.last // the summary is older than the commit
 	}
 	return res, nil
+}
+
+// notProvided tells of the parameters that a query needs before it can be run.
+func notProvided(names []string, params map[string]value.Value) []Notification {
+	var missing []string
+	for _, name := range names {
+		if _, ok := params[name]; !ok {
+			missing = append(missing, name)
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	return []Notification{{
+		Code:  "Neo.ClientNotification.Statement.ParameterNotProvided",
+		GQL:   "01N60",
+		Title: "The statement refers to a parameter that was not provided in the request.",
+		Description: "Did not supply query with enough parameters. The produced query plan will not be cached and is not executable without EXPLAIN. " +
+			"(Missing parameters: " + strings.Join(missing, ", ") + ")",
+		Severity: status.Warning, Category: "GENERIC",
+	}}
 }
 
 func (tx *Tx) finishExplain(res *Result) (*Result, error) {

@@ -73,6 +73,8 @@ func (b *builder) createIndex(ix *ast.CreateIndex, ctx c.ICreateIndexContext) as
 		ix.Properties = b.schemaProperties(ix.Var, props.GetProps())
 	}
 	switch {
+	case ix.Kind == "BTREE":
+		fail("", ix.Pos, "Invalid index type b-tree, use range, point or text index instead.")
 	case (ix.Kind == "LOOKUP") != (ctx.GetLookup() != nil):
 		b.unexpected(ctx.GetOf().GetStart(), "the form of a "+ix.Kind+" index")
 	case ix.Kind != "LOOKUP" && len(ix.Labels) == 0:

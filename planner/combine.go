@@ -82,6 +82,11 @@ func componentVars(c join.Component) map[int]bool {
 					own[g.Outer.ID] = true
 				}
 			}
+			if r.Kind == logical.Selected {
+				for _, x := range logical.SelectedVars(r.Part) {
+					own[x.ID] = own[x.ID] || x != r.Part.Var // which is put together outside
+				}
+			}
 		}
 	}
 	return own

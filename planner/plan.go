@@ -53,6 +53,7 @@ func Plan(b *bind.Bound, c Context) (plan *physical.Plan, err error) {
 		plan.Notifications = append(plan.Notifications[:len(plan.Notifications):len(plan.Notifications)], p.notes...)
 	}
 	plan.Graphs = p.graphs
+	eagerLoad(plan)
 	plan.NotThreadSafe, plan.MayQuery = p.unsafe, p.mayQuery
 	return plan, nil
 }

@@ -14,6 +14,7 @@ import (
 type aggState struct {
 	allowed bool // in an item of WITH or RETURN, or their ORDER BY
 	inside  bool // in the arguments of an aggregating function
+	each    bool // in the part of a list expression that runs for each element, other than what UNWIND takes apart
 	list    bool // in the part of a list expression that runs for each element
 	seen    bool // one was met
 }
@@ -31,19 +32,19 @@ func (b *binder) with(st aggState, f func()) (seen bool) {
 // perElement runs f for the part of a list expression that sees its variable.
 func (b *binder) perElement(f func()) {
 	st := b.agg
-	st.list = true
+	st.list, st.each = true, true
 	seen := b.with(st, f)
 	b.agg.seen = b.agg.seen || seen
 }
 
-// aggregate notes an aggregating function and fails where none may stand.
-func (b *binder) aggregate(name string, pos ast.Pos) {
+// aggregate notes an aggregating function, star for count(*), and fails where none may stand.
+func (b *binder) aggregate(name string, pos ast.Pos, star bool) {
 	switch {
 	case b.agg.inside:
 		syntax("NestedAggregation", pos, "Can't use aggregate functions inside of aggregate functions.")
-	case b.agg.list:
+	case b.agg.list && (star || !b.agg.each):
 		syntax("InvalidAggregation", pos, "Can't use aggregating expressions inside of expressions executing over lists")
-	case !b.agg.allowed:
+	case !b.agg.allowed || b.agg.list:
 		syntax("InvalidAggregation", pos, "Invalid use of aggregating function %s(...) in this context", name)
 	}
 	b.agg.seen = true
@@ -157,7 +158,7 @@ func (b *binder) args(args []ast.Expr, params []procedures.Param, s *scope) []va
 }
 
 func (b *binder) aggregateCall(x *ast.FuncCall, f *procedures.Aggregate, s *scope) value.Type {
-	b.aggregate(x.FullName(), x.Pos)
+	b.aggregate(x.FullName(), x.Pos, false)
 	least := 0
 	for _, p := range f.Params {
 		if p.Default == nil {

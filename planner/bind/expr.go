@@ -1,6 +1,8 @@
 package bind
 
 import (
+	"strings"
+
 	"github.com/morseldb/morsel/parser/ast"
 	"github.com/morseldb/morsel/value"
 )
@@ -109,6 +111,7 @@ func (b *binder) operator(e *ast.Expr, s *scope) value.Type {
 		return b.property(x, s)
 	case *ast.LabelCheck:
 		b.want(&x.Of, s, typeEntity)
+		b.barColon(x.Labels, "instead")
 		b.labels(x.Labels, s)
 		return value.TypeBool
 	case *ast.Index:
@@ -124,7 +127,7 @@ func (b *binder) construct(e *ast.Expr, s *scope) value.Type {
 	case *ast.FuncCall:
 		return b.call(e, x, s)
 	case *ast.CountStar:
-		b.aggregate("count", x.Pos)
+		b.aggregate("count", x.Pos, true)
 		return value.TypeInt
 	case *ast.Case:
 		return b.caseExpr(x, s)
@@ -271,10 +274,28 @@ func (b *binder) labels(l ast.LabelExpr, s *scope) {
 	b.dynamicLabels(l, s)
 }
 
+// tokenName fails on a literal that cannot be a label or type.
+func tokenName(e ast.Expr, pos ast.Pos) {
+	const cannot = "%s is not a valid token name. Token names cannot be empty or contain any null-bytes."
+	switch e := e.(type) {
+	case *ast.NullLit:
+		syntax("", pos, cannot, "Null")
+	case *ast.StringLit:
+		if e.Value == "" || strings.ContainsRune(e.Value, 0) {
+			syntax("", pos, cannot, "'"+e.Value+"'")
+		}
+	case *ast.ListLit:
+		for _, item := range e.Items {
+			tokenName(item, pos)
+		}
+	}
+}
+
 func (b *binder) dynamicLabels(l ast.LabelExpr, s *scope) {
 	switch l := l.(type) {
 	case *ast.LabelDynamic:
-		b.want(&l.Expr, s, value.OneOf(value.TypeString, value.TypeList))
+		b.want(&l.Expr, s, value.OneOf(value.TypeString, value.ListOf(value.TypeString)))
+		tokenName(l.Expr, l.Pos)
 	case *ast.LabelNot:
 		b.dynamicLabels(l.Of, s)
 	case *ast.LabelAnd:

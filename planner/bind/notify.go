@@ -27,7 +27,11 @@ func (b *binder) deprecatedFunction(x *ast.FuncCall, f *procedures.Function) {
 	if f.Deprecated == "" {
 		return
 	}
-	b.deprecate(x.Pos, "The query used a deprecated function: `%s`.", f.Name)
+	if f.BuiltIn || f.Name == "id" { // of which Neo4j does not say by what it is replaced
+		b.deprecate(x.Pos, "The query used a deprecated function: `%s`.", f.Name)
+		return
+	}
+	b.deprecate(x.Pos, "The query used a deprecated function. ('%s' has been replaced by '%s')", f.Name, f.Deprecated)
 }
 
 func digits(n int) string { return strconv.Itoa(n) }
@@ -35,7 +39,7 @@ func digits(n int) string { return strconv.Itoa(n) }
 // deprecatedProcedure tells of a procedure that its registration calls deprecated.
 func (b *binder) deprecatedProcedure(c *ast.CallProcedure, p *procedures.Procedure) {
 	if p.Deprecated != "" {
-		b.deprecate(c.Pos, "The query used a deprecated procedure: `%s`.", p.Name)
+		b.deprecate(c.Pos, "The query used a deprecated procedure. ('%s' has been replaced by '%s')", p.Name, p.Deprecated)
 	}
 }
 
@@ -83,6 +87,9 @@ func (b *binder) optionNotes(stmt *ast.Statement) {
 			b.deprecate(o.Pos, "The Cypher query option `connectComponentsPlanner` is deprecated and will be removed without a replacement. "+
 				"The product's default behavior of using a cost-based IDP search algorithm when combining sub-plans will be kept. "+
 				"For more information, see Cypher Manual -> Cypher planner.")
+		}
+		if o.Key == "runtime" && o.Value == "interpreted" {
+			b.deprecate(ast.Pos{}, "The query used a deprecated runtime option. ('runtime=interpreted' is deprecated, please use 'runtime=slotted' instead)")
 		}
 	}
 }

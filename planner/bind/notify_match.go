@@ -147,6 +147,29 @@ func (b *binder) colonBefore(l *ast.LabelOr) bool {
 	return at >= 0 && at < len(b.text) && b.text[at] == ':'
 }
 
+// barColon fails on A|:B of labels; hint is what follows in the message.
+func (b *binder) barColon(l ast.LabelExpr, hint string) {
+	if or, ok := l.(*ast.LabelOr); ok && b.colonBefore(or) {
+		if hint != "" {
+			hint = "\nIf you want to express a disjunction of labels, please use `:" + labelText(l) + "` instead"
+		}
+		syntax("UnexpectedSyntax", after(or.Right.Position(), -2), "Label expressions are not allowed to contain '|:'.%s", hint)
+	}
+}
+
+// colonTypes fails on A:B of types, of which a relationship has one.
+func colonTypes(l ast.LabelExpr) {
+	switch l := l.(type) {
+	case *ast.LabelAnd:
+		if l.Colon {
+			syntax("UnexpectedSyntax", after(l.Right.Position(), -1), "Relationship types in a relationship type expressions may not be combined using ':'")
+		}
+	case *ast.LabelOr:
+		colonTypes(l.Left)
+		colonTypes(l.Right)
+	}
+}
+
 // colonAlternatives fails on A|:B where it is not merely deprecated.
 func (b *binder) colonAlternatives(r *ast.RelPattern) {
 	l, ok := r.Types.(*ast.LabelOr)

@@ -98,6 +98,7 @@ func (p *patterns) chain(part *ast.PatternPart, s *scope) {
 
 func (p *patterns) node(n *ast.NodePattern, s *scope, alone bool) {
 	p.allowedNode(n)
+	p.b.barColon(n.Labels, "")
 	if n.Var == nil {
 		if p.shortest && p.use == inPredicate {
 			syntax("UndefinedVariable", p.current.Pos, "A shortestPath(...) requires bound nodes when not part of a MATCH clause.")
@@ -263,6 +264,7 @@ func (p *patterns) partExprs(part *ast.PatternPart, s *scope) {
 func (p *patterns) relExprs(f *ast.RelPattern, s *scope) {
 	p.b.labels(f.Types, s)
 	p.b.colonAlternatives(f)
+	colonTypes(f.Types)
 	p.b.typeNotes(f.Types)
 	p.props(&f.Props, s)
 	if f.Where != nil && f.VarLength != nil {

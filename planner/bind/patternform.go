@@ -144,17 +144,21 @@ func (p *patterns) allowedRel(r *ast.RelPattern) {
 	if r.Where != nil {
 		syntax("UnexpectedSyntax", posOf(r.Where), "Relationship pattern predicates are not allowed in a %s clause, but only in a MATCH clause or inside a pattern comprehension", name)
 	}
+	if p.use != inMerge && r.Dir == ast.Undirected {
+		syntax("RequiresDirectedRelationship", r.Pos, "Only directed relationships are supported in %s", name)
+	}
 	switch t := r.Types.(type) {
 	case nil:
 		syntax("NoSingleRelationshipType", r.Pos, "Exactly one relationship type must be specified for %s. Did you forget to prefix your relationship type with a ':'?", name)
-	case *ast.LabelName, *ast.LabelDynamic:
+	case *ast.LabelName:
+	case *ast.LabelDynamic:
+		if l, ok := t.Expr.(*ast.ListLit); ok && len(l.Items) != 1 {
+			syntax("NoSingleRelationshipType", r.Pos, "A single relationship type must be specified for %s", name)
+		}
 	case *ast.LabelOr:
 		syntax("NoSingleRelationshipType", r.Pos, "A single relationship type must be specified for %s", name)
 	default:
 		syntax("NoSingleRelationshipType", labelPos(t), "Relationship type expressions in patterns are not allowed in a %s clause, but only in a MATCH clause", name)
-	}
-	if p.use != inMerge && r.Dir == ast.Undirected {
-		syntax("RequiresDirectedRelationship", r.Pos, "Only directed relationships are supported in %s", name)
 	}
 }
 

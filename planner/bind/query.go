@@ -2,6 +2,7 @@ package bind
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/morseldb/morsel/parser/ast"
 	"github.com/morseldb/morsel/value"
@@ -300,6 +301,7 @@ func isGraphFunction(name string) bool {
 }
 
 func (b *binder) match(c *ast.Match, s *scope) {
+	before := b.next
 	checkMixedLengths(c)
 	b.pattern(c.Pattern.Parts, s, inMatch)
 	for _, h := range c.Hints {
@@ -313,6 +315,7 @@ func (b *binder) match(c *ast.Match, s *scope) {
 	}
 	b.boolean(&c.Where, s)
 	b.matchNotes(c)
+	b.exhaustive(c, before)
 }
 
 func (b *binder) search(x *ast.Search, s *scope) {
@@ -329,6 +332,9 @@ func (b *binder) search(x *ast.Search, s *scope) {
 }
 
 func (b *binder) loadCSV(c *ast.LoadCSV, s *scope) {
+	if t := c.Terminator; t != nil && utf8.RuneCountInString(t.Value) != 1 {
+		syntax("", t.Pos, "CSV field terminator can only be one character wide")
+	}
 	b.want(&c.URL, s, value.TypeString)
 	t := value.ListOf(value.TypeString)
 	if c.Headers {

@@ -44,7 +44,7 @@ func Unknown(tokens []Token, c Catalog) []status.Notification {
 			GQL:   text.gql,
 			Title: text.title,
 			Description: fmt.Sprintf("One of the %s in your query is not available in the database, make sure you didn't misspell it or that the label is available "+
-				"when you run this statement in your application (the missing %s name is: %s)", text.plural, text.one, t.Name),
+				"when you run this statement in your application (the missing %s is: %s)", text.plural, text.one, t.Name),
 			Severity: status.Warning,
 			Category: "UNRECOGNIZED",
 			Pos:      t.Pos,
@@ -54,9 +54,9 @@ func Unknown(tokens []Token, c Catalog) []status.Notification {
 }
 
 var tokenTexts = [...]struct{ code, gql, title, plural, one string }{
-	Label:       {"Label", "01N50", "The provided label is not in the database.", "labels", "label"},
+	Label:       {"Label", "01N50", "The provided label is not in the database.", "labels", "label name"},
 	RelType:     {"RelationshipType", "01N51", "The provided relationship type is not in the database.", "relationship types", "relationship type"},
-	PropertyKey: {"PropertyKey", "01N52", "The provided property key is not in the database", "property names", "property"},
+	PropertyKey: {"PropertyKey", "01N52", "The provided property key is not in the database", "property names", "property name"},
 }
 
 // tokens lists the names that a bound statement reads by. Updating clauses make the

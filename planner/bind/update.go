@@ -81,7 +81,8 @@ func (b *binder) labelled(it *ast.SetLabels, s *scope) {
 	b.want(&it.Entity, s, value.TypeNode)
 	for i := range it.Labels {
 		if it.Labels[i].Expr != nil {
-			b.want(&it.Labels[i].Expr, s, value.OneOf(value.TypeString, value.TypeList))
+			b.want(&it.Labels[i].Expr, s, value.OneOf(value.TypeString, value.ListOf(value.TypeString)))
+			tokenName(it.Labels[i].Expr, it.Pos)
 		}
 	}
 }
