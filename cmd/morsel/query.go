@@ -64,6 +64,9 @@ func (f *queryFlags) run(cmd *cobra.Command, args []string) error {
 	if _, err := os.Stat(args[0]); err != nil && !connect.IsServer(args[0]) {
 		return fmt.Errorf("there is no database %s", args[0])
 	}
+	if err := knownRuntime(f.runtime); err != nil {
+		return err
+	}
 	texts, err := f.texts(args)
 	if err != nil {
 		return err
@@ -99,6 +102,15 @@ func (f *queryFlags) run(cmd *cobra.Command, args []string) error {
 		}
 	}
 	return db.Close()
+}
+
+// knownRuntime refuses a --runtime that is none.
+func knownRuntime(name string) error {
+	switch name {
+	case "", "slotted", "pipelined", "parallel":
+		return nil
+	}
+	return usageError{fmt.Errorf("%q is no runtime; choose slotted, pipelined or parallel", name)}
 }
 
 // texts is the queries to run.

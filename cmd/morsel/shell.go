@@ -35,6 +35,9 @@ query, Ctrl-D leaves. From a pipe, the shell stops at the first statement that f
 		if err != nil {
 			return usageError{err}
 		}
+		if err := knownRuntime(runtime); err != nil {
+			return err
+		}
 		var opts []morsel.Option
 		if readOnly {
 			opts = append(opts, morsel.WithReadOnly())
