@@ -117,11 +117,11 @@ var predicates = []entry{
 		args: []string{"A pattern to verify the existence of."},
 	},
 	{
-		sig:  "isEmpty(input :: STRING | MAP | LIST<ANY>) :: BOOLEAN",
-		doc:  "Checks whether a `STRING`, `MAP` or `LIST<ANY>` is empty.",
-		args: []string{"A value to be checked for emptiness."},
+		sig:   "isEmpty(input :: STRING | MAP | LIST<ANY>) :: BOOLEAN",
+		doc:   "Checks whether a `STRING`, `MAP` or `LIST<ANY>` is empty.",
+		args:  []string{"A value to be checked for emptiness."},
 		types: []value.Type{value.OneOf(value.TypeString, value.TypeMap, value.TypeList, value.TypeNode, value.TypeRel)},
-		call: isEmpty,
+		call:  isEmpty,
 	},
 	{
 		sig:  "none(variable :: VARIABLE IN list :: LIST<ANY> WHERE predicate :: ANY) :: BOOLEAN",
