@@ -18,7 +18,8 @@ const maxTried = 3_000
 // partial is an order that is being made.
 type partial struct {
 	nodes []int
-	rows  float64 // after the last node
+	rows  float64   // after the last node
+	at    []float64 // after each
 	cost  float64
 }
 
@@ -29,7 +30,7 @@ func (o *orders) search(root int) {
 	}
 	for _, n := range starts {
 		count := o.x.info[n].Count
-		p := partial{nodes: []int{n}, rows: count, cost: count * costNode}
+		p := partial{nodes: []int{n}, rows: count, at: []float64{count}, cost: count * costNode}
 		if len(o.core) > 1 {
 			p.cost += count * costBind
 			if count < fewStarts {
@@ -98,6 +99,7 @@ func (o *orders) bind(p partial, n int) (partial, bool) {
 	entries := x.fan(p.nodes[at], x.t.edges[last], "")
 	made := x.fan(p.nodes[at], x.t.edges[last], x.info[n].Label)
 	far := x.info[n].Count > farNodes
+	stages := 0.0
 	cost := o.list(p, at) + entries*pick(far, costFarProbe, costProbe)
 	for i, e := range x.t.edges {
 		if i == last || x.used[i] || e.A != n && e.B != n {
@@ -110,17 +112,15 @@ func (o *orders) bind(p partial, n int) (partial, bool) {
 		other := p.nodes[from]
 		made *= min(1, x.fan(other, e, x.info[n].Label)/max(x.info[n].Count, 1))
 		// marks are made for each binding of the other node, or looked up where that is less
-		if from == len(p.nodes)-1 {
-			marks := x.fan(other, e, "")
-			cost += o.list(p, from) + min(marks*pick(far, costFarMark, costMark), entries*costSearch)
-		}
+		marks := p.at[from] * x.fan(other, e, "") * pick(far, costFarMark, costMark)
+		stages += p.at[from]*o.list(p, from) + min(marks, p.rows*entries*costSearch)
 	}
-	cost *= rows
+	cost = cost*rows + stages
 	rows *= made
 	if len(p.nodes)+1 < len(o.core) {
 		cost += rows * costBind
 	}
-	return partial{nodes: append(slices.Clone(p.nodes), n), rows: rows, cost: p.cost + cost}, true
+	return partial{nodes: append(slices.Clone(p.nodes), n), rows: rows, at: append(slices.Clone(p.at), rows), cost: p.cost + cost}, true
 }
 
 // places makes the nodes of an order.
