@@ -77,12 +77,6 @@ var cluster = []entry{
 		system:  true,
 	},
 	{
-		sig: "dbms.recreateDatabase(database :: STRING, options = {} :: MAP)", mode: procedures.Write, call: noCluster("dbms.recreateDatabase"),
-		doc:    "Recreates a database while keeping all RBAC settings.",
-		args:   []string{"The database.", "The options."},
-		system: true,
-	},
-	{
 		sig: "dbms.cluster.recreateDatabase(database :: STRING, options = {} :: MAP)", mode: procedures.Write, call: noCluster("dbms.cluster.recreateDatabase"),
 		doc:    "Recreates a database while keeping all RBAC settings.",
 		args:   []string{"The database.", "The options."},
