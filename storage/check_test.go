@@ -36,7 +36,10 @@ func TestCheckFinds(t *testing.T) {
 		"incoming neighbours over T":    func(s *Snapshot) { s.ownType(0).adj[1].Insert(s.gen, 1, 2, 9_999) },
 		"incoming neighbours over T of": func(s *Snapshot) { s.ownType(0).byLabel[1][2]++ },
 		"node property text":            func(s *Snapshot) { s.nodeCols = setProperty(s.nodeCols, s.gen, 8_888, 0, value.Int(1)) },
-		"relationship property w":       func(s *Snapshot) { s.relCols = setProperty(s.relCols, s.gen, 8_888, 1, value.Int(1)) },
+		"relationship property w": func(s *Snapshot) {
+			key, _ := s.cat.Key("w")
+			s.relCols = setProperty(s.relCols, s.gen, 8_888, uint32(key), value.Int(1))
+		},
 	} {
 		b := new(Snapshot)
 		sound(t).Snapshot().branch(b)
