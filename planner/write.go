@@ -1,6 +1,7 @@
 package planner
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/morseldb/morsel/parser/ast"
@@ -109,6 +110,9 @@ func (s *stream) create(c *ast.Create) {
 		r.join(&reads)
 		one := createEffects(p.Chain, m.known)
 		w.join(&one)
+		if slices.ContainsFunc(p.Chain, m.s.bound) {
+			r.addAll(living) // a relationship needs its ends
+		}
 		m.part(p)
 		text = append(text, explain.Pattern(p))
 	}
@@ -120,6 +124,12 @@ func (s *stream) create(c *ast.Create) {
 	for _, p := range m.paths {
 		s.namePath(p)
 	}
+}
+
+// bound reports whether f is a node that is there already.
+func (s *stream) bound(f ast.Factor) bool {
+	n, ok := f.(*ast.NodePattern)
+	return ok && s.have[n.Var.ID]
 }
 
 func (m *making) known(id int) bool { return m.s.have[id] || m.made[id] }
@@ -180,9 +190,10 @@ func (s *stream) set(items []ast.SetItem) {
 	s.push(&physical.Set{Source: s.top(), Items: lowered}, strings.Join(text, ", "))
 }
 
-// setReads is what the values of SET items read.
+// setReads is what SET items read: their values, and that what they set is still there.
 func setReads(items []ast.SetItem) effects {
 	var r effects
+	r.addAll(living)
 	for _, it := range items {
 		var one effects
 		switch it := it.(type) {
@@ -191,7 +202,7 @@ func setReads(items []ast.SetItem) effects {
 		case *ast.SetAll:
 			one = readsOf(it.Value)
 			if _, entity := it.Value.(*ast.Variable); entity {
-				one.addAll(keyed, living)
+				one.addAll(keyed)
 			}
 		}
 		r.join(&one)
@@ -266,7 +277,9 @@ func (s *stream) remove(c *ast.Remove) {
 		items = append(items, s.setProperty(it.Property, nil))
 		text = append(text, explain.Expr(it.Property)+" = NULL")
 	}
-	s.fx.step(s, &effects{}, &w)
+	var r effects
+	r.addAll(living)
+	s.fx.step(s, &r, &w)
 	s.push(&physical.Set{Source: s.top(), Items: items}, strings.Join(text, ", "))
 }
 

@@ -18,6 +18,10 @@ func TestFound(t *testing.T) {
 		// What a writing clause reads must be read before a later clause writes it.
 		{"", "UNWIND [1, 2] AS u1 CREATE (n2:D {i: COUNT { ()-[r3]->(n4:%) }}) MERGE (n2)-[r5:T {i: 1}]->(n2) RETURN n2.i AS c0", "0", "0"},
 		{"CREATE (n:C {i: 1}), (n)-[:R]->(n), (n)-[:R]->(n)", "MATCH (n3)<-[]-(n4:C) SET n4.j = n3['i'] DETACH DELETE n3 RETURN count(*) AS c", "2"},
+		// What is deleted for one row was to be set, or given a relationship, for a later one.
+		{"CREATE ({v: 1}), (), ()", "MATCH (a {v: 1}), (b) FOREACH (x IN [1] | CREATE (:B)) SET a:D DELETE a RETURN count(*) AS c", "3"},
+		{"CREATE ({v: 1}), (), ()", "MATCH (a {v: 1}), (b) FOREACH (x IN [1] | CREATE (:B)) REMOVE a.v DELETE a RETURN count(*) AS c", "3"},
+		{"CREATE ({v: 1}), (), ()", "MATCH (a {v: 1}), (b) FOREACH (x IN [1] | CREATE (:B)) CREATE (a)-[:R]->(b) DETACH DELETE a RETURN count(*) AS c", "3"},
 		// A CREATE does not see what it makes itself.
 		{"", "UNWIND [1, 2] AS x CREATE (b:Q {c: COUNT { (:Q) }}) RETURN b.c AS c", "0", "0"},
 		{"", "UNWIND [1, 2] AS x CREATE (a:Q {v: 1})-[:R]->(b:Q {c: COUNT { (:Q) }, v: 2}) RETURN b.c AS c, b.v AS v", "0 | 2", "0 | 2"},
