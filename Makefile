@@ -5,7 +5,7 @@ BIN := bin/morsel
 .PHONY: build demo test tck answers generate lint crash fuzz bench bench-graphs clean
 
 build: ## the binary, static
-	CGO_ENABLED=0 $(GO) build -trimpath -o $(BIN) ./cmd/morsel
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags='-s -w' -o $(BIN) ./cmd/morsel
 
 demo: build ## load the sample graph and run five analytical queries over it
 	@./examples/demo.sh $(BIN)
