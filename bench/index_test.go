@@ -33,21 +33,28 @@ func BenchmarkIndexed(b *testing.B) {
 	for i := range ids {
 		ids[i] = (i * 7919) % n
 	}
-	for _, q := range []struct{ name, text string }{
-		{"unique node", "MATCH (p:Person {id: $id}) RETURN p.name, p.age"},
-		{"nodes by name", "MATCH (p:Person {name: $name}) RETURN p.id"},
-		{"20 neighbours", "MATCH (p:Person {id: $id})-[k:KNOWS]->(q) RETURN q.id, q.name, k.since"},
-		{"1,000 ids in a batch", "UNWIND $ids AS id MATCH (p:Person {id: id}) RETURN sum(p.age)"},
-		{"1,000 ids by IN", "MATCH (p:Person) WHERE p.id IN $ids RETURN sum(p.age)"},
-		{"first 10 by order", "MATCH (p:Person) WHERE p.id >= $id RETURN p.id ORDER BY p.id LIMIT 10"},
-		{"count of a range", "MATCH (p:Person) WHERE p.id >= 1000 AND p.id < 40000 RETURN count(p)"},
-		{"maximum", "MATCH (p:Person) WHERE p.id >= 0 RETURN max(p.id)"},
+	id := func(i int) map[string]any { return map[string]any{"id": i * 7919 % n} }
+	name := func(int) map[string]any { return map[string]any{"name": "name 77"} }
+	many := func(int) map[string]any { return map[string]any{"ids": ids} }
+	none := func(int) map[string]any { return nil }
+	for _, q := range []struct {
+		name, text string
+		params     func(i int) map[string]any
+	}{
+		{"unique node", "MATCH (p:Person {id: $id}) RETURN p.name, p.age", id},
+		{"nodes by name", "MATCH (p:Person {name: $name}) RETURN p.id", name},
+		{"20 neighbours", "MATCH (p:Person {id: $id})-[k:KNOWS]->(q) RETURN q.id, q.name, k.since", id},
+		{"1,000 ids in a batch", "UNWIND $ids AS id MATCH (p:Person {id: id}) RETURN sum(p.age)", many},
+		{"1,000 ids by IN", "MATCH (p:Person) WHERE p.id IN $ids RETURN sum(p.age)", many},
+		{"first 10 by order", "MATCH (p:Person) WHERE p.id >= $id RETURN p.id ORDER BY p.id LIMIT 10", id},
+		{"count of a range", "MATCH (p:Person) WHERE p.id >= 1000 AND p.id < 40000 RETURN count(p)", none},
+		{"maximum", "MATCH (p:Person) WHERE p.id >= 0 RETURN max(p.id)", none},
 	} {
 		b.Run(q.name, func(b *testing.B) {
 			s := db.Session()
 			b.ReportAllocs()
 			for i := 0; b.Loop(); i++ {
-				res, err := s.Run(context.Background(), q.text, map[string]any{"id": i * 7919 % n, "name": "name 77", "ids": ids})
+				res, err := s.Run(context.Background(), q.text, q.params(i))
 				if err != nil {
 					b.Fatal(err)
 				}
