@@ -84,7 +84,7 @@ func (c *common) take(bytes int64) (got int64, err error) {
 		got = bytes
 	}
 	if c.limit > 0 && c.used+got > c.limit {
-		return 0, tooMuch(bytes, c.limit, c.used)
+		return 0, tooMuch("db.memory.transaction.max", bytes, c.limit, c.used)
 	}
 	if err := c.pooled.reach(c.used + got); err != nil {
 		return 0, err

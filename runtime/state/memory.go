@@ -33,7 +33,7 @@ func (m *Memory) Charge(bytes int64) error {
 	}
 	if m.Limit > 0 && m.used > m.Limit {
 		m.used -= bytes
-		return tooMuch(bytes, m.Limit, m.used)
+		return tooMuch("db.memory.transaction.max", bytes, m.Limit, m.used)
 	}
 	if err := m.pooled.reach(m.used); err != nil {
 		m.used -= bytes
@@ -43,10 +43,11 @@ func (m *Memory) Charge(bytes int64) error {
 	return nil
 }
 
-func tooMuch(bytes, limit, used int64) error {
+// tooMuch is the error of a limit that would be exceeded; it names the setting to change.
+func tooMuch(setting string, bytes, limit, used int64) error {
 	return status.New(status.MemoryLimit, "",
-		"The allocation of an extra %s would use more than the limit %s. Currently using %s. dbms.memory.transaction.total.max threshold reached",
-		sizeText(bytes), sizeText(limit), sizeText(used))
+		"The allocation of an extra %s would use more than the limit %s. Currently using %s. %s threshold reached",
+		sizeText(bytes), sizeText(limit), sizeText(used), setting)
 }
 
 // Release gives bytes back.

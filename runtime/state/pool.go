@@ -2,8 +2,6 @@ package state
 
 import (
 	"sync/atomic"
-
-	"github.com/morseldb/morsel/status"
 )
 
 // Pool is the budget that all running transactions of a database share. A run
@@ -45,9 +43,7 @@ func (p *pooled) reach(peak int64) error {
 		}
 		p.pool.used.Add(-more)
 	}
-	return status.New(status.MemoryLimit, "",
-		"The allocation of an extra %s would use more than the limit %s. Currently using %s. dbms.memory.transaction.total.max threshold reached",
-		sizeText(peak-p.held), sizeText(limit), sizeText(p.pool.Used()))
+	return tooMuch("dbms.memory.transaction.total.max", peak-p.held, limit, p.pool.Used())
 }
 
 // end gives back what the run holds.

@@ -19,7 +19,7 @@ func TestMemoryLimit(t *testing.T) {
 	if e == nil || e.Code != status.MemoryLimit {
 		t.Fatal(err)
 	}
-	want := "The allocation of an extra 1.0 MiB would use more than the limit 1.0 MiB. Currently using 512.0 KiB. dbms.memory.transaction.total.max threshold reached"
+	want := "The allocation of an extra 1.0 MiB would use more than the limit 1.0 MiB. Currently using 512.0 KiB. db.memory.transaction.max threshold reached"
 	if e.Msg != want {
 		t.Error(e.Msg)
 	}
