@@ -7,7 +7,6 @@ import (
 	"github.com/morseldb/morsel/planner"
 	"github.com/morseldb/morsel/planner/bind"
 	"github.com/morseldb/morsel/planner/physical"
-	"github.com/morseldb/morsel/status"
 	"github.com/morseldb/morsel/storage"
 	"github.com/morseldb/morsel/storage/catalog"
 	"github.com/morseldb/morsel/storage/sketch"
@@ -203,14 +202,12 @@ func addLiterals(params map[string]value.Value, literals []parser.Lifted) {
 	}
 }
 
-// bind parses a text and binds it with what is known of the parameters' values. An error that only the values
-// bring is one of the run: the text alone has none.
 func (tx *Tx) bind(text string, params map[string]value.Value) (*bind.Bound, error) {
 	stmt, err := parser.Parse(text)
 	if err != nil {
 		return nil, err
 	}
-	env := bind.Env{Registry: tx.registry, HasParam: func(name string) bool {
+	return bind.Bind(stmt, bind.Env{Registry: tx.registry, HasParam: func(name string) bool {
 		_, ok := params[name]
 		return ok
 	}, ParamType: func(name string) value.Type {
@@ -219,21 +216,7 @@ func (tx *Tx) bind(text string, params map[string]value.Value) (*bind.Bound, err
 			return value.TypeAny
 		}
 		return value.TypeOf(v.Kind())
-	}}
-	bound, err := bind.Bind(stmt, env)
-	e := status.As(err)
-	if e == nil || e.Phase != status.CompileTime || len(params) == 0 {
-		return bound, err
-	}
-	env.ParamType = nil
-	if stmt, parseErr := parser.Parse(text); parseErr == nil {
-		if _, without := bind.Bind(stmt, env); without == nil {
-			late := *e
-			late.Phase = status.Runtime
-			return nil, &late
-		}
-	}
-	return nil, err
+	}})
 }
 
 func (tx *Tx) plan(bound *bind.Bound, stats planner.Stats) (*physical.Plan, error) {

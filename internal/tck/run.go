@@ -308,5 +308,5 @@ func (w *world) sideEffects(t *messages.PickleTable) error {
 // staticType reports whether e is a type error that was found before running: its Neo4j code is SyntaxError, as that of
 // nearly every compile-time error; the TCK calls some of these TypeError.
 func staticType(e *status.Error) bool {
-	return e.Code == status.SyntaxError && strings.HasPrefix(e.Msg, "Type mismatch")
+	return e.Code == status.SyntaxError && e.Phase == status.CompileTime && strings.HasPrefix(e.Msg, "Type mismatch")
 }
