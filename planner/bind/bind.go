@@ -65,7 +65,7 @@ type Bound struct {
 // Bind resolves and checks stmt and rewrites it in place. After an error the tree
 // is in no particular state.
 func Bind(stmt *ast.Statement, env Env) (bound *Bound, err error) {
-	b := &binder{text: []rune(stmt.Text), env: env, version: versionOf(stmt, env), types: map[int]value.Type{}, params: map[string]bool{}}
+	b := &binder{text: []rune(stmt.Text), env: env, version: versionOf(stmt, env), types: map[int]value.Type{}, given: map[int]bool{}, params: map[string]bool{}}
 	defer func() {
 		if r := recover(); r != nil {
 			s, ok := r.(stop)
@@ -119,6 +119,7 @@ type binder struct {
 	version   int
 	next      int // the last variable ID given
 	types     map[int]value.Type
+	given     map[int]bool // variables that are a parameter under another name
 	notes     []status.Notification
 	params    map[string]bool
 	paramList []string
@@ -181,6 +182,17 @@ func (b *binder) queryType(res result) string {
 		return "rw"
 	}
 	return "w"
+}
+
+// isGiven reports whether e is a parameter, maybe under another name: what it is shows in no text.
+func (b *binder) isGiven(e ast.Expr) bool {
+	switch e := e.(type) {
+	case *ast.Param:
+		return true
+	case *ast.Variable:
+		return b.given[e.ID]
+	}
+	return false
 }
 
 func (b *binder) param(name string) {

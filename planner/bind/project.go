@@ -130,6 +130,7 @@ func (j *projector) alias(it *ast.Item, t value.Type) {
 		j.b.mayHide(j.s, it.As)
 	}
 	j.b.fresh(it.As, t)
+	j.b.given[it.As.ID] = j.b.isGiven(it.Expr)
 }
 
 // columns puts the aliases into the scope behind, once each, and notes the keys.
@@ -213,7 +214,10 @@ func (j *projector) constant(e *ast.Expr, what string) {
 			bad("NegativeIntegerArgument", exprText(u))
 		}
 	}
-	j.b.want(e, newScope(nil, plain), value.TypeInt)
+	// A number that is not an integer is refused by the run, as a negative one is, where it is a parameter.
+	if t := j.b.expr(e, newScope(nil, plain)); !j.b.isGiven(*e) || t.Kinds != value.TypeFloat.Kinds {
+		checkOf(*e, t, value.TypeInt)
+	}
 }
 
 // declaredInside reports whether e itself declares name, as a list expression does.
