@@ -153,7 +153,7 @@ func (n names) Knows(kind bind.TokenKind, name string) (ok bool) {
 func (tx *Tx) prepare(text string, params map[string]value.Value) (*physical.Plan, error) {
 	snap := tx.view()
 	stats := statistics{snap, params}
-	key := planner.Key{Text: text, Registry: tx.db.registry, Version: tx.registry.Version(), Database: tx.db.name, Schema: snap.IndexVersion(), Params: planner.Kinds(params)}
+	key := planner.Key{Text: text, Registry: tx.db.registry, Version: tx.registry.Version(), Database: tx.db.name, Schema: snap.IndexVersion(), Params: planner.Kinds(params), Rules: tx.sess.rules}
 	lifted, literals, ok := parser.Normalize(text)
 	if ok = ok && !explained(lifted); ok {
 		key.Text = lifted
@@ -220,7 +220,7 @@ func (tx *Tx) bind(text string, params map[string]value.Value) (*bind.Bound, err
 }
 
 func (tx *Tx) plan(bound *bind.Bound, stats planner.Stats) (*physical.Plan, error) {
-	plan, err := planner.Plan(bound, planner.Context{Stats: stats, Registry: tx.registry, Database: tx.db.name})
+	plan, err := planner.Plan(bound, planner.Context{Stats: stats, Registry: tx.registry, Database: tx.db.name, Rules: tx.sess.rules})
 	if err != nil {
 		return nil, err
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/morseldb/morsel/planner"
 	"github.com/morseldb/morsel/status"
 	"github.com/morseldb/morsel/value"
 )
@@ -43,6 +44,30 @@ func WithBatchSize(n int) SessionOption { return func(s *Session) { s.batchSize 
 // database's worker limit leaves; 0 = all of these.
 func WithWorkers(n int) SessionOption { return func(s *Session) { s.workers = max(n, 0) } }
 
+// WithoutRules plans the session's queries without some of the planner's rules (PlannerRules; "*" is all of them), to find out what one gains or
+// whether it is at fault. A name that no rule has fails the session's transactions.
+func WithoutRules(names ...string) SessionOption {
+	return func(s *Session) {
+		if rules, err := s.rules.Without(names...); err == nil {
+			s.rules = rules
+		} else if s.wrong == nil {
+			s.wrong = err
+		}
+	}
+}
+
+// WithEveryRule has the planner's rules applied wherever they may be, not only where estimates say that it pays; for tests.
+func WithEveryRule() SessionOption { return func(s *Session) { s.rules.Always = true } }
+
+// PlannerRules is the names of the rules by which plans are made cheaper; docs/planner.md says what each does.
+func PlannerRules() []string {
+	var out []string
+	for _, r := range planner.Rules {
+		out = append(out, r.Name)
+	}
+	return out
+}
+
 // Bookmark names a commit: transactions that are given it see that commit.
 type Bookmark string
 
@@ -68,6 +93,8 @@ type Session struct {
 	runtime   string
 	batchSize int
 	workers   int // 0 = as many as the database allows
+	rules     planner.RuleSet
+	wrong     error // of an option
 	last      Bookmark
 
 	caller       Caller

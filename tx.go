@@ -57,6 +57,9 @@ func (s *Session) begin(ctx context.Context, mode AccessMode, auto bool) (*Tx, e
 	if db.broken != nil {
 		return nil, db.broken
 	}
+	if s.wrong != nil {
+		return nil, s.wrong
+	}
 	if err := s.waitBounded(ctx); err != nil {
 		return nil, err
 	}

@@ -40,6 +40,7 @@ func (s *stream) aggregation(p *ast.Projection, kept []*ast.Variable) {
 		}
 	}
 	s.mergeRows(g.op)
+	s.earlyDistinct(g.op, &g.op.Source)
 	s.fx.barrier()
 	grouped := len(g.op.Groups) > 0
 	if grouped {
@@ -48,10 +49,12 @@ func (s *stream) aggregation(p *ast.Projection, kept []*ast.Variable) {
 	} else {
 		s.rows = 1
 	}
-	if count, details := countFromStore(g.op); count != nil {
+	if count, details := s.countFromStore(g.op); count != nil {
 		s.push(count, details+" AS "+s.p.names[g.op.Aggs[0].Slot])
 	} else {
-		s.extreme(g.op)
+		if s.p.on(ruleExtreme) {
+			s.extreme(g.op)
+		}
 		s.push(g.op, strings.Join(g.text, ", "))
 	}
 	if !grouped && len(kept) > 0 { // exactly one row even without input, so the arguments come in beside it

@@ -24,6 +24,7 @@ type Key struct {
 	Schema   uint64 // names the indexes that the plan may use
 	Language int    // default Cypher version
 	Params   uint64 // what kinds the parameters' values have: see Kinds
+	Rules    RuleSet
 }
 
 // seed makes the hashes in keys.

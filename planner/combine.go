@@ -218,7 +218,7 @@ func (s *stream) optional(g *logical.Graph) {
 	opt.EstRows = max(1, in.rows)
 	if s.op == nil {
 		s.push(opt, "")
-	} else if op := optionalExpand(in.op); op != nil {
+	} else if op := s.optionalExpand(in.op); op != nil {
 		op.Source = s.op
 		s.push(op, op.Details)
 	} else {
@@ -267,7 +267,10 @@ func graphVars(g *logical.Graph) []*ast.Variable {
 
 // optionalExpand turns a plan of one expansion from the argument and filters on it into an
 // OptionalExpand; nil when the plan is anything else.
-func optionalExpand(op physical.Op) *physical.Expand {
+func (s *stream) optionalExpand(op physical.Op) *physical.Expand {
+	if !s.p.on(ruleOptionalExpand) {
+		return nil
+	}
 	var pred physical.Expr
 	where := ""
 	for {

@@ -48,11 +48,11 @@ func (a slotSet) sorted() []physical.Slot {
 
 // finish fills the headers of a finished tree: Keep by liveness, then the ids. While it is at it, it uses what
 // it knows: an expansion of which nobody needs anything but the number of rows becomes a count.
-func finish(root physical.Op, names map[physical.Slot]string) {
-	l := live{degrees: !usesRandom(root)}
+func (p *planner) finish(root physical.Op) {
+	l := live{degrees: p.on(ruleDegree) && !usesRandom(root), many: !p.on(ruleOnce), all: !p.on(ruleLiveness)}
 	l.op(root, slotSet{})
 	number(root, 0)
-	identify(root, names)
+	identify(root, p.names)
 }
 
 // identify names what is in the rows of each operator.
@@ -76,6 +76,8 @@ func identify(op physical.Op, names map[physical.Slot]string) {
 type live struct {
 	degrees bool // expansions may become counts
 	once    bool // above, it does not matter how many equal rows there are
+	many    bool // it always does
+	all     bool // everything is needed
 }
 
 // op fills Keep in op and below it, where need is what the operators above op need, and answers the slots
@@ -83,7 +85,10 @@ type live struct {
 func (l *live) op(op physical.Op, need slotSet) slotSet {
 	above := l.once
 	defer func() { l.once = above }()
-	l.once = onceBelow(op, above)
+	l.once = !l.many && onceBelow(op, above)
+	if l.all {
+		need = need.with(definedBelow(op)...)
+	}
 	own := physical.Defines(op)
 	uses := l.uses(op)
 	h := op.Head()
@@ -91,7 +96,7 @@ func (l *live) op(op physical.Op, need slotSet) slotSet {
 	case *physical.Apply:
 		return l.apply(h, op.Left, op.Right, need)
 	case *physical.SemiApply:
-		l.once = true
+		l.once = !l.many
 		args := l.op(op.Right, slotSet{})
 		l.once = above
 		h.Keep = need.sorted()

@@ -363,6 +363,9 @@ func (m *matcher) labelKey(i int, preds []*logical.Pred) string {
 
 // implied reports whether some relationship of a node joins only nodes with the label.
 func (m *matcher) implied(i int, label string) bool {
+	if !m.s.p.on(ruleImplied) {
+		return false
+	}
 	for r, k := range m.rels {
 		e := m.p.Edges[k]
 		if r.Types == nil || e.A != i && e.B != i || e.Optional && e.A == i {
@@ -402,5 +405,5 @@ func (m *matcher) pays(terms []counting.Term, optional bool) bool {
 		return false
 	}
 	_, listed := m.s.split(term{g: m.g}, maxSplits)
-	return cost < listed*rowTime
+	return m.s.p.Rules.Always || cost < listed*rowTime
 }

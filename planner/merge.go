@@ -34,28 +34,54 @@ func (v *solver) nodesOf(id int) float64 {
 // agree in all that is still needed are counted, and the aggregation adds the counts up. A chain of
 // relationships then costs as much as its relationships, not as its paths.
 func (s *stream) mergeRows(agg *physical.Aggregation) {
-	if !countsOnly(agg) {
+	if !s.p.on(ruleMergeRows) || !countsOnly(agg) {
 		return
 	}
+	if source, need, n := s.alike(agg, &agg.Source); source != nil {
+		s.mergeRows(s.insertCount(agg, source, need, n))
+	}
+}
+
+// alike finds, below an operator with its input at a place, the uppermost place below an expansion where many rows agree in all that is
+// needed of them: these slots, and how many different rows there are. The place is nil where there is none.
+func (s *stream) alike(op physical.Op, input *physical.Op) (source *physical.Op, need slotSet, n float64) {
 	l := live{}
-	need := l.uses(agg)
+	need = l.uses(op)
 	walked := false // some expansion above makes rows
-	for at := &agg.Source; ; {
-		source := below(*at)
-		if source == nil {
-			return
+	for at := input; ; at = source {
+		if source = below(*at); source == nil {
+			return nil, nil, 0
 		}
 		if e, ok := (*at).(*physical.Expand); ok {
 			walked = walked || need[e.To] && !e.Into || need[e.Rel]
 		}
 		need = need.without(physical.Defines(*at)...).union(l.uses(*at))
 		rows := (*source).Head().EstRows
-		if n, known := s.combinations(need); walked && known && rows > join.MergeRows && rows > join.MergeGain*n {
-			s.mergeRows(s.insertCount(agg, source, need, n))
-			return
+		if n, known := s.combinations(need); walked && known && s.p.pays(rows, n) {
+			return source, need, n
 		}
-		at = source
 	}
+}
+
+// earlyDistinct drops equal rows between the expansions below an operator to which they are as good as one: DISTINCT,
+// or an aggregation like count(DISTINCT x) or max(x).
+func (s *stream) earlyDistinct(op physical.Op, input *physical.Op) {
+	if !s.p.on(ruleEarlyDistinct) || !onceBelow(op, false) || usesRandom(op) {
+		return
+	}
+	source, need, n := s.alike(op, input)
+	if source == nil || len(need) == 0 {
+		return
+	}
+	d := &physical.Distinct{Source: *source}
+	var text []string
+	for _, slot := range need.sorted() {
+		d.Items = append(d.Items, physical.Assign{Slot: slot, Expr: ref(slot)})
+		text = append(text, s.p.names[slot])
+	}
+	d.EstRows, d.Details = min(n, (*source).Head().EstRows), strings.Join(text, ", ")
+	*source = d
+	s.earlyDistinct(d, &d.Source)
 }
 
 // countsOnly reports whether an aggregation needs of equal rows only how many they are.

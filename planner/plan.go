@@ -3,7 +3,8 @@
 // keeps the plans it made. It knows the graph only by its statistics, and nothing of how plans are run.
 //
 // A statement is planned clause by clause. The rows that the clauses so far give are a stream
-// (type stream); each clause puts operators on top of it. Two passes end the work: rules XX (live.go) finds for each operator which slots the ones above it need.
+// (type stream); each clause puts operators on top of it. Two passes end the work: rules that need the whole tree
+// (rules.go), and liveness (live.go), which finds for each operator which slots the ones above it need.
 package planner
 
 import (
@@ -24,6 +25,7 @@ type Context struct {
 	Stats    Stats
 	Registry *procedures.Registry
 	Database string // the only name that USE may have; "" = neo4j
+	Rules    RuleSet
 }
 
 // Plan plans a bound statement.
@@ -43,11 +45,15 @@ func Plan(b *bind.Bound, c Context) (plan *physical.Plan, err error) {
 	p := &planner{Context: c, bound: b, slots: map[int]physical.Slot{}, names: map[physical.Slot]string{}, different: map[physical.Slot]float64{}, scope: cost.Scope{}}
 	plan = p.header()
 	plan.Root = p.body(b.Stmt.Body)
-	p.hops(plan.Root)
-	finish(plan.Root, p.names)
+	p.improve(plan)
+	p.finish(plan.Root)
 	newest(plan.Root)
-	anyOrder(plan.Root)
-	together(plan.Root)
+	if p.on(ruleAnyOrder) {
+		anyOrder(plan.Root)
+	}
+	if p.on(ruleTogether) {
+		together(plan.Root)
+	}
 	plan.NumSlots = int(p.next)
 	if len(p.notes) > 0 {
 		plan.Notifications = append(plan.Notifications[:len(plan.Notifications):len(plan.Notifications)], p.notes...)
@@ -79,6 +85,7 @@ type planner struct {
 	bound *bind.Bound
 	slots map[int]physical.Slot    // by variable
 	names map[physical.Slot]string // of the variables in slots, for people
+	ents  slotSet                  // see entities
 	next  physical.Slot
 	// different is how many different nodes may be in a slot, for estimates.
 	different map[physical.Slot]float64

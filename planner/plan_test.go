@@ -49,6 +49,10 @@ func plan(r *procedures.Registry, text string) (*physical.Plan, error) {
 }
 
 func planWith(r *procedures.Registry, text string, s planner.Stats) (*physical.Plan, error) {
+	return planBy(r, text, s, planner.RuleSet{})
+}
+
+func planBy(r *procedures.Registry, text string, s planner.Stats, rules planner.RuleSet) (*physical.Plan, error) {
 	stmt, err := parser.Parse(text)
 	if err != nil {
 		return nil, err
@@ -57,7 +61,7 @@ func planWith(r *procedures.Registry, text string, s planner.Stats) (*physical.P
 	if err != nil {
 		return nil, err
 	}
-	return planner.Plan(bound, planner.Context{Stats: s, Registry: r})
+	return planner.Plan(bound, planner.Context{Stats: s, Registry: r, Rules: rules})
 }
 
 // TestPlans compares the plans of the queries in testdata: a query, a line ----, the plan.
@@ -119,8 +123,25 @@ func tree(b *strings.Builder, op physical.Op, depth int) {
 
 // extra is what the details do not say and tests want to see.
 func extra(op physical.Op) string {
-	if e, ok := op.(*physical.Expand); ok {
-		s := ""
+	s := ""
+	physical.Exprs(op, func(e physical.Expr) { s += constants(e) })
+	if order := op.Head().Order; order != "" && !strings.Contains(op.Head().Details, order) {
+		s += " by " + order
+	}
+	switch e := op.(type) {
+	case *physical.RelTypeScan:
+		if e.AnyOrder {
+			s += " any order"
+		}
+	case *physical.Aggregation:
+		if e.Together {
+			s += " together"
+		}
+	case *physical.VarLengthExpand:
+		if e.CountHops {
+			s += " hops"
+		}
+	case *physical.Expand:
 		if e.To == physical.NoSlot {
 			s += " degree"
 		}
@@ -130,7 +151,15 @@ func extra(op physical.Op) string {
 		if len(e.Unique) > 0 {
 			s += fmt.Sprintf(" unique %v", e.Unique)
 		}
-		return s
 	}
-	return ""
+	return s
+}
+
+// constants tells which parts of an expression are evaluated once a run.
+func constants(e physical.Expr) (s string) {
+	if _, ok := e.(*physical.PerRun); ok {
+		return " constant"
+	}
+	physical.Subexprs(e, func(e physical.Expr) { s += constants(e) })
+	return s
 }

@@ -130,6 +130,7 @@ func (s *stream) distinct(items []*ast.Item, kept []*ast.Variable) {
 		text = append(text, itemText(it))
 	}
 	op.Items = append(op.Items, s.passing(kept, op.Items)...)
+	s.earlyDistinct(op, &op.Source)
 	s.rows *= 0.95
 	s.push(op, strings.Join(text, ", "))
 	for _, it := range items {
@@ -184,8 +185,8 @@ func (s *stream) order(p *ast.Projection) {
 	}
 	skip, limit := s.expr(p.Skip), s.expr(p.Limit)
 	switch {
-	case by != nil && s.inOrder(by):
-	case by != nil && limit != nil:
+	case by != nil && s.p.on(ruleInOrder) && s.inOrder(by):
+	case by != nil && limit != nil && s.p.on(ruleTop):
 		count := limit
 		countText := explain.Expr(p.Limit)
 		if skip != nil {

@@ -62,6 +62,10 @@ func (s *stream) clauses(cs []ast.Clause) {
 	for i := 0; i < len(cs); i++ {
 		if m, ok := cs[i].(*ast.Match); ok {
 			n := mergeable(cs[i:])
+			if s.p.on(ruleEarlyWhere) {
+				cs = append(cs[:i:i], s.earlyWhere(cs[i:], n)...)
+				m = cs[i].(*ast.Match)
+			}
 			s.then = cs[i+n:]
 			n += s.matches(m, cs[i:i+n])
 			s.then = nil
@@ -104,10 +108,7 @@ func mergeable(cs []ast.Clause) int {
 
 // matches plans MATCH clauses; it answers how many of the clauses behind them are planned with them.
 func (s *stream) matches(first *ast.Match, cs []ast.Clause) (counted int) {
-	var ms []*ast.Match
-	for _, c := range cs {
-		ms = append(ms, c.(*ast.Match))
-	}
+	ms := matchesOf(cs)
 	g := logical.Of(ms)
 	for _, r := range g.Rels {
 		if r.Kind == logical.Quantified && r.Clause < 0 && r.Max < 0 {
@@ -123,12 +124,13 @@ func (s *stream) matches(first *ast.Match, cs []ast.Clause) (counted int) {
 		s.optional(g)
 		return 0
 	}
-	if !hinted(ms) {
+	s.p.tell(g)
+	if !hinted(ms) && s.p.on(ruleCountMatches) {
 		if n := s.countMatches(g, s.then); n >= 0 {
 			return n
 		}
 	}
-	if s.subtract(g, s.then) {
+	if s.p.on(ruleSubtract) && s.subtract(g, s.then) {
 		return 1
 	}
 	s.solve(g)
@@ -270,10 +272,11 @@ func (s *stream) applyQuery(q ast.Query) {
 
 // apply puts the rows of an inner stream beside each row of s.
 func (s *stream) apply(in *stream) {
+	rows := s.rows
 	s.rows *= in.rows
 	if s.op == nil {
 		s.op = in.op
-	} else {
+	} else if !s.p.on(ruleInline) || !s.inline(in.op, rows) {
 		s.push(&physical.Apply{Left: s.op, Right: in.top()}, "")
 	}
 	for id := range in.have {

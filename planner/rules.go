@@ -1,116 +1,135 @@
 package planner
 
 import (
-	"strings"
+	"math/bits"
+	"slices"
 
+	"github.com/morseldb/morsel/planner/join"
 	"github.com/morseldb/morsel/planner/physical"
+	"github.com/morseldb/morsel/status"
 )
 
-// The rules below make a plan cheaper without changing what it gives. They are applied where operators are
-// put together: mergeFilters by stream.filter, antiExpand by stream.conjunct, countFromStore and mergeRows by
-// stream.aggregation; degrees (live.degree) when it is known what is needed.
-
-// mergeFilters makes two filters one.
-func mergeFilters(below physical.Op, pred physical.Expr, details string) bool {
-	f, ok := below.(*physical.Filter)
-	if !ok {
-		return false
-	}
-	f.Pred = and(f.Pred, pred)
-	if f.Details != "" && details != "" {
-		details = " AND " + details
-	}
-	f.Details += details
-	return true
+// Rule is a rewrite: it makes a plan cheaper without changing what it gives. Each may be switched off (RuleSet),
+// has its plans with and without it in testdata/rules, and is held against plans without it by TestRulesAgree in
+// internal/differ.
+type Rule struct {
+	Name string
+	Does string
 }
 
-// antiExpand tests that no relationship joins two bound nodes by looking for one and keeping the rows where there is
-// none, a batch at a time: one plan instead of one for each row.
-func (s *stream) antiExpand(inner physical.Op, details string) bool {
-	e, ok := inner.(*physical.Expand)
-	if !ok || !e.Into || len(e.Unique) > 0 || e.Pred != nil {
-		return false
-	}
-	if _, arg := e.Source.(*physical.Argument); !arg || e.Rel == physical.NoSlot {
-		return false
-	}
-	e.Source, e.Optional = s.top(), true
-	s.push(e, e.Details)
-	s.filter(&physical.IsNull{Of: ref(e.Rel)}, details)
-	return true
+// Rules is all rewrites, in the order in which a query meets them.
+var Rules = []Rule{
+	ruleInList:         {"inList", "`n.x = 1 OR n.x = 2` is `n.x IN [1, 2]`, which an index can be asked for"},
+	ruleKeepApart:      {"keepApart", "relationships whose far ends differ by `a <> c` need no uniqueness"},
+	ruleEarlyWhere:     {"earlyWhere", "what `WITH a, b WHERE …` behind a MATCH asks is asked by the MATCH"},
+	ruleCountMatches:   {"countMatches", "a pattern of which only `count(*)` is asked, or that for each node of one variable, is counted without listing its matches, if that costs less"},
+	ruleSubtract:       {"subtract", "`count(*)` under `a <> c` or `NOT EXISTS`: all rows less those where a is c, or where there is one, if that costs less"},
+	ruleImplied:        {"implied", "drops a label test that the counts say holds of every relationship's end; the plan is thrown away when that changes"},
+	ruleMergeFilters:   {"mergeFilters", "neighbouring filters become one"},
+	rulePushFilter:     {"pushFilter", "a filter goes below expansions, products, subqueries and projections that it does not depend on"},
+	ruleAntiExpand:     {"antiExpand", "`NOT (a)-[:T]-(c)`, `NOT EXISTS` between bound nodes: one OptionalExpand(Into) instead of a plan for each row"},
+	ruleSemiExpand:     {"semiExpand", "`EXISTS`, `(a)-[:T]-(c)` between bound nodes: Expand(Into) that gives a row at most once"},
+	ruleOptionalExpand: {"optionalExpand", "OPTIONAL MATCH of one relationship: OptionalExpand instead of Apply"},
+	ruleInline:         {"inline", "a subquery that gives rows for each row one by one is part of the rows' own plan: no Apply"},
+	ruleMergeRows:      {"mergeRows", "before an aggregation that only counts, rows that agree in all that is still needed are counted as one"},
+	ruleEarlyDistinct:  {"earlyDistinct", "below DISTINCT and aggregations to which equal rows are as good as one, equal rows are dropped between expansions"},
+	ruleCountFromStore: {"countFromStore", "a bare count of nodes or relationships is read from the statistics"},
+	ruleExtreme:        {"extreme", "min or max of an indexed property is the first entry of the index, or the last"},
+	ruleInOrder:        {"inOrder", "rows that an index gives in the order asked for are not sorted"},
+	ruleTop:            {"top", "ORDER BY with LIMIT keeps as many rows as are asked for instead of sorting all"},
+	ruleLimitDown:      {"limitDown", "LIMIT goes below projections and into both sides of UNION ALL"},
+	ruleLate:           {"late", "properties that are only returned are read for the rows that are left by ORDER BY … LIMIT"},
+	ruleHops:           {"hops", "a path or list of relationships that is only asked for its length is not made: the expansion counts its steps"},
+	ruleCommon:         {"common", "what several expressions of a projection or aggregation have in common is computed once"},
+	ruleConstants:      {"constants", "what depends on no row is computed once a run"},
+	ruleLiveness:       {"liveness", "no operator keeps a slot that nobody above reads"},
+	ruleDegree:         {"degree", "an expansion of which nobody needs relationship or end multiplies the row by the degree"},
+	ruleOnce:           {"once", "below DISTINCT, EXISTS and min/max, a variable-length expansion gives each end once"},
+	ruleAnyOrder:       {"anyOrder", "a scan whose rows are only counted goes from node to node and gives equal rows once"},
+	ruleTogether:       {"together", "an aggregation by a node (or a property of it that is different for each) that the scan goes over in order gives groups while it reads; workers then have no group in common"},
 }
 
-// semiExpand tests that some relationship joins two bound nodes by looking for one: rows where there are more
-// come once.
-func (s *stream) semiExpand(inner physical.Op) bool {
-	e, ok := inner.(*physical.Expand)
-	if !ok || !e.Into || len(e.Unique) > 0 || e.Pred != nil {
-		return false
-	}
-	if _, arg := e.Source.(*physical.Argument); !arg {
-		return false
-	}
-	e.Source, e.Once = s.top(), true
-	s.push(e, e.Details)
-	return true
+// The rules by their place in Rules.
+const (
+	ruleInList = iota
+	ruleKeepApart
+	ruleEarlyWhere
+	ruleCountMatches
+	ruleSubtract
+	ruleImplied
+	ruleMergeFilters
+	rulePushFilter
+	ruleAntiExpand
+	ruleSemiExpand
+	ruleOptionalExpand
+	ruleInline
+	ruleMergeRows
+	ruleEarlyDistinct
+	ruleCountFromStore
+	ruleExtreme
+	ruleInOrder
+	ruleTop
+	ruleLimitDown
+	ruleLate
+	ruleHops
+	ruleCommon
+	ruleConstants
+	ruleLiveness
+	ruleDegree
+	ruleOnce
+	ruleAnyOrder
+	ruleTogether
+)
+
+// RuleSet says which rules planning uses; the zero value all, each where estimates say that it pays.
+type RuleSet struct {
+	off uint64 // by place in Rules
+	// Always has rules applied wherever they may be, whatever that costs; for tests.
+	Always bool
 }
 
-// countFromStore answers a bare count of nodes or relationships from the counts that the store keeps.
-func countFromStore(op *physical.Aggregation) (count physical.Op, details string) {
-	if len(op.Groups) > 0 || len(op.Aggs) != 1 || op.Aggs[0].Func != "count" || op.Aggs[0].Distinct {
-		return nil, ""
+// Without is the set without some rules; "*" is all of them. A name that no rule has is an error.
+func (r RuleSet) Without(names ...string) (RuleSet, error) {
+	for _, n := range names {
+		if n == "*" {
+			r.off = 1<<len(Rules) - 1
+			continue
+		}
+		i := slices.IndexFunc(Rules, func(x Rule) bool { return x.Name == n })
+		if i < 0 {
+			return r, status.New(status.ArgumentError, "", "There is no planner rule %q.", n)
+		}
+		r.off |= 1 << i
 	}
-	out := op.Aggs[0].Slot
-	counted := physical.NoSlot // count(*)
-	if len(op.Aggs[0].Args) == 1 {
-		r, ok := op.Aggs[0].Args[0].(*physical.SlotRef)
-		if !ok {
-			return nil, ""
-		}
-		counted = r.Slot
-	}
-	switch src := op.Source.(type) {
-	case *physical.AllNodesScan:
-		if counted == physical.NoSlot || counted == src.Node {
-			return &physical.NodeCount{Out: out, Labels: []string{""}}, "count( () )"
-		}
-	case *physical.NodeByLabelScan:
-		if (counted == physical.NoSlot || counted == src.Node) && src.Labels.Op == physical.LabelIs {
-			return &physical.NodeCount{Out: out, Labels: []string{src.Labels.Name}}, "count( (:" + src.Labels.Name + ") )"
-		}
-	case *physical.RelTypeScan:
-		if counted == physical.NoSlot || counted == src.Rel || counted == src.Start || counted == src.End {
-			types, arrow := strings.Join(src.Types, "|"), "->"
-			if types != "" {
-				types = ":" + types
-			}
-			if src.Both {
-				arrow = "-"
-			}
-			return &physical.RelCount{Out: out, Types: src.Types, Both: src.Both}, "count( ()-[" + types + "]" + arrow + "() )"
-		}
-	}
-	return nil, ""
+	return r, nil
 }
 
-// usesRandom reports whether a plan evaluates a function that gives another value each time, so that equal
-// rows must not be evaluated together.
-func usesRandom(op physical.Op) bool {
-	found := false
-	var expr func(e physical.Expr)
-	expr = func(e physical.Expr) {
-		switch e := e.(type) {
-		case *physical.Call:
-			name := strings.ToLower(e.Func)
-			found = found || name == "rand" || name == "randomuuid"
-		case *physical.Nested:
-			found = found || usesRandom(e.Plan)
-		}
-		physical.Subexprs(e, expr)
+// Off is how many rules are switched off.
+func (r RuleSet) Off() int { return bits.OnesCount64(r.off) }
+
+// on reports whether planning uses a rule.
+func (p *planner) on(rule int) bool { return p.Rules.off>>rule&1 == 0 }
+
+// pays reports whether a rule that costs something is worth it: many rows become few.
+func (p *planner) pays(rows, fewer float64) bool {
+	return p.Rules.Always || rows > join.MergeRows && rows > join.MergeGain*fewer
+}
+
+// improve applies the rules that need the whole tree, from the one that moves operators to those that change expressions.
+func (p *planner) improve(plan *physical.Plan) {
+	if p.on(ruleLimitDown) {
+		p.limits(&plan.Root)
 	}
-	physical.Exprs(op, expr)
-	for _, c := range op.Children() {
-		found = found || usesRandom(c)
+	if p.on(ruleLate) && plan.ReadOnly {
+		p.lateProperties(&plan.Root)
 	}
-	return found
+	if p.on(ruleHops) {
+		p.hops(plan.Root)
+	}
+	if p.on(ruleCommon) {
+		p.commonIn(plan.Root)
+	}
+	if p.on(ruleConstants) {
+		p.constantsIn(plan.Root)
+	}
 }

@@ -50,6 +50,7 @@ func tooLarge(at status.Pos, n int, what string) {
 }
 
 func newSolver(s *stream, g *logical.Graph) *solver {
+	s.p.tell(g)
 	v := &solver{s: s, g: g, preds: append([]*logical.Pred{}, g.Preds...), paths: append([]*logical.Path{}, g.Paths...)}
 	for _, r := range g.Rels {
 		if r.Kind == logical.Shortest {
@@ -106,7 +107,7 @@ func (v *solver) ready() {
 		var rest []*logical.Pred
 		for _, p := range v.preds {
 			if v.applicable(p) {
-				if !v.implied(p.Expr) {
+				if !v.s.p.on(ruleImplied) || !v.implied(p.Expr) {
 					v.applied = append(v.applied, p.Expr)
 					v.s.conjunct(p.Expr)
 				}
@@ -216,10 +217,10 @@ func (s *stream) conjunct(e ast.Expr) {
 		s.filter(l.expr(e), explain.Expr(e))
 		return
 	}
-	if !anti && s.semiExpand(in.top()) {
+	if !anti && s.p.on(ruleSemiExpand) && s.semiExpand(in.top()) {
 		return
 	}
-	if anti && s.antiExpand(in.top(), explain.Expr(e)) {
+	if anti && s.p.on(ruleAntiExpand) && s.antiExpand(in.top(), explain.Expr(e)) {
 		return
 	}
 	s.push(&physical.SemiApply{Left: s.top(), Right: in.top(), Anti: anti}, "")

@@ -54,7 +54,10 @@ func (s *stream) push(op physical.Op, details string) {
 
 // filter keeps the rows for which a predicate holds.
 func (s *stream) filter(pred physical.Expr, details string) {
-	if mergeFilters(s.op, pred, details) {
+	if s.p.on(rulePushFilter) && s.pushFilter(pred, details) {
+		return
+	}
+	if s.p.on(ruleMergeFilters) && mergeFilters(s.op, pred, details) {
 		s.op.Head().EstRows = s.rows
 		return
 	}

@@ -74,7 +74,8 @@ func bareCount(c ast.Clause) *ast.Variable {
 // split finds the cheapest way to count a term, itself or in parts.
 func (s *stream) split(t term, depth int) ([]term, float64) {
 	best, least := []term{t}, s.costOf(t.g)
-	if depth == 0 || least < subtractCost {
+	always := s.p.Rules.Always
+	if depth == 0 || least < subtractCost && !always {
 		return best, least
 	}
 	for _, p := range t.g.Preds {
@@ -91,7 +92,7 @@ func (s *stream) split(t term, depth int) ([]term, float64) {
 		}
 		left, leftCost := s.split(all, depth-1)
 		right, rightCost := s.split(without, 0)
-		if cost := leftCost + rightCost; cost*subtractGain < least {
+		if cost := leftCost + rightCost; cost*subtractGain < least || always && len(best) == 1 {
 			best, least = append(append([]term{}, left...), right...), cost
 		}
 	}
@@ -151,7 +152,7 @@ func (s *stream) countRows() physical.Slot {
 	agg := &physical.Aggregation{Source: s.top(), Aggs: []physical.Agg{{Slot: slot, Func: "count"}}}
 	s.mergeRows(agg)
 	s.rows = 1
-	if count, details := countFromStore(agg); count != nil {
+	if count, details := s.countFromStore(agg); count != nil {
 		s.push(count, details)
 	} else {
 		s.push(agg, "count(*)")

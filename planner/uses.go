@@ -82,7 +82,7 @@ func (l *live) expr(e physical.Expr, set slotSet, local []physical.Slot) {
 	case *physical.Nested:
 		need := slotSet{}.with(e.Out)
 		above := l.once
-		l.once = e.Kind == physical.NestedExists
+		l.once = !l.many && e.Kind == physical.NestedExists
 		e.Args = l.op(e.Plan, need).sorted()
 		l.once = above
 		number(e.Plan, 0)

@@ -177,6 +177,13 @@ type Function struct {
 	CallBatch func(ctx *Context, args []Column, rows Living, out *Column) (done bool, err error)
 }
 
+// smallResults is the categories of functions that make one small value of others.
+var smallResults = map[string]bool{"Numeric": true, "Trigonometric": true, "Logarithmic": true, "String": true, "Temporal": true, "Spatial": true}
+
+// Folds reports whether a call of f may be evaluated once for all rows when its arguments are the same for all: it is built in,
+// gives the same each time, and nothing large.
+func (f *Function) Folds() bool { return f.BuiltIn && !f.Volatile && smallResults[f.Category] }
+
 // ResultText is the type of f's result as SHOW FUNCTIONS writes it.
 func (f *Function) ResultText() string {
 	if _, text, ok := cutLast(f.Signature, ") :: "); ok {

@@ -16,6 +16,9 @@ type Way struct {
 	Runtime string
 	Batch   int
 	Workers int // of the parallel runtime; 0 = all
+	// Without names the planner's rules that are switched off; Always has the others applied whatever they cost.
+	Without []string
+	Always  bool
 }
 
 // maxWorkers is what the worker limit leaves: more than there are processors, so that workers get in each other's way.
@@ -26,12 +29,12 @@ const maxWorkers = 8
 func WaysOf(seed uint64) []Way {
 	batches, workers := []int{1, 2, 3, 7, 1024}, []int{1, 2, maxWorkers}
 	n := uint64(len(batches))
-	return []Way{{Runtime: "slotted"}, {Runtime: "pipelined", Batch: batches[seed%n]}, {"parallel", batches[seed/n%n], workers[seed%uint64(len(workers))]}}
+	return []Way{{Runtime: "slotted"}, {Runtime: "pipelined", Batch: batches[seed%n]}, {Runtime: "parallel", Batch: batches[seed/n%n], Workers: workers[seed%uint64(len(workers))]}}
 }
 
 // Ways are those that must give the same answer; the first is the one that others are compared with.
 var Ways = []Way{{Runtime: "slotted"}, {Runtime: "pipelined", Batch: 1}, {Runtime: "pipelined", Batch: 2}, {Runtime: "pipelined", Batch: 3},
-	{Runtime: "pipelined", Batch: 7}, {Runtime: "pipelined", Batch: 1024}, {"parallel", 3, 2}, {"parallel", 1024, maxWorkers}}
+	{Runtime: "pipelined", Batch: 7}, {Runtime: "pipelined", Batch: 1024}, {Runtime: "parallel", Batch: 3, Workers: 2}, {Runtime: "parallel", Batch: 1024, Workers: maxWorkers}}
 
 // hang is how long a query may take before it is reported as one that hangs.
 const hang = 20 * time.Second
@@ -69,7 +72,11 @@ func (e *Engine) Run(w Way, text string, q *Query) (a *Answer) {
 	}()
 	ctx, cancel := context.WithTimeout(context.Background(), hang)
 	defer cancel()
-	tx, err := e.db.Session(morsel.WithRuntime(w.Runtime), morsel.WithBatchSize(w.Batch), morsel.WithWorkers(w.Workers)).Begin(ctx)
+	options := []morsel.SessionOption{morsel.WithRuntime(w.Runtime), morsel.WithBatchSize(w.Batch), morsel.WithWorkers(w.Workers), morsel.WithoutRules(w.Without...)}
+	if w.Always {
+		options = append(options, morsel.WithEveryRule())
+	}
+	tx, err := e.db.Session(options...).Begin(ctx)
 	if err != nil {
 		return failed(err)
 	}

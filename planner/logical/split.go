@@ -24,6 +24,13 @@ func (g *Graph) keepApart() {
 	}
 }
 
+// ForgetApart has all relationships of a clause compared, whatever predicates say.
+func (g *Graph) ForgetApart() {
+	for _, r := range g.Rels {
+		r.apart = nil
+	}
+}
+
 // joins reports whether r leads from a to a node from which s leads to c.
 func (r *Rel) joins(a *ast.Variable, s *Rel, c *ast.Variable) bool {
 	b, d := r.other(a), s.other(c)

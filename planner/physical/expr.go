@@ -14,6 +14,9 @@ type Const struct{ Value value.Value }
 // Param is a query parameter.
 type Param struct{ Name string }
 
+// PerRun is an expression that depends on no row and changes nothing: it has one value a run.
+type PerRun struct{ Of Expr }
+
 // SlotRef reads a slot of the row.
 type SlotRef struct{ Slot Slot }
 
@@ -235,6 +238,7 @@ type Nested struct {
 
 func (*Const) expr()         {}
 func (*Param) expr()         {}
+func (*PerRun) expr()        {}
 func (*SlotRef) expr()       {}
 func (*Property) expr()      {}
 func (*HasLabels) expr()     {}

@@ -17,6 +17,8 @@ func Replace(e Expr, f func(Expr) Expr) Expr {
 		return out
 	}
 	switch e := e.(type) {
+	case *PerRun:
+		return &PerRun{Of: Replace(e.Of, f)}
 	case *Property:
 		return &Property{Of: Replace(e.Of, f), Key: e.Key}
 	case *Index:

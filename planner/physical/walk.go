@@ -39,6 +39,8 @@ func Subexprs(e Expr, f func(Expr)) {
 
 func subexprs(e Expr, each func(...Expr)) {
 	switch e := e.(type) {
+	case *PerRun:
+		each(e.Of)
 	case *Not:
 		each(e.Of)
 	case *Neg:

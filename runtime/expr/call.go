@@ -58,13 +58,10 @@ func (c *Compiler) call(e *physical.Call) (Evaluator, error) {
 	return x, nil
 }
 
-// folds is the categories of functions that make one small value of another.
-var folds = map[string]bool{"Numeric": true, "Trigonometric": true, "Logarithmic": true, "String": true, "Temporal": true, "Spatial": true}
-
 // fold is the result of a call whose arguments are the same for all rows; nil of
 // any other, and where the call fails: it may never be asked for.
 func (e *call) fold() Evaluator {
-	if !e.f.BuiltIn || e.f.Volatile || !folds[e.f.Category] || len(e.args) == 0 {
+	if !e.f.Folds() || len(e.args) == 0 {
 		return nil
 	}
 	for _, arg := range e.args {

@@ -26,6 +26,8 @@ func (c *Compiler) compile(e physical.Expr) (Evaluator, error) {
 			return nil, status.New(status.ParameterMissing, "MissingParameter", "Expected parameter(s): %s", e.Name)
 		}
 		return &constant{v}, nil
+	case *physical.PerRun:
+		return c.perRun(e)
 	case *physical.SlotRef:
 		return c.Slot(e.Slot), nil
 	case *physical.Property:
@@ -51,6 +53,18 @@ func (c *Compiler) compile(e physical.Expr) (Evaluator, error) {
 		return c.nested(e)
 	}
 	return c.compileCollection(e)
+}
+
+// perRun evaluates e now. Where that fails, each row that asks for it is told: there may be none.
+func (c *Compiler) perRun(e *physical.PerRun) (Evaluator, error) {
+	of, err := c.compile(e.Of)
+	if err != nil {
+		return nil, err
+	}
+	if v, err := of.Eval(nil, 0); err == nil {
+		return &constant{v}, nil
+	}
+	return of, nil
 }
 
 // compileCollection is compile for lists, maps and what is left.

@@ -104,9 +104,9 @@ func (c *Compiler) pure(e physical.Expr) bool {
 	switch e := e.(type) {
 	case *physical.Call:
 		f := c.State.Registry.Function(e.Func)
-		return f != nil && f.BuiltIn && !f.Volatile && (folds[f.Category] || f.Name == "size")
+		return f != nil && (f.Folds() || f.BuiltIn && f.Name == "size")
 	case *physical.Const, *physical.Param, *physical.Binary, *physical.Not, *physical.IsNull, *physical.Index, *physical.Case,
-		*physical.ListExpr, *physical.IsNormalized, *physical.Normalize:
+		*physical.ListExpr, *physical.IsNormalized, *physical.Normalize, *physical.PerRun:
 		return true
 	}
 	return false

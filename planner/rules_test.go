@@ -1,0 +1,125 @@
+package planner_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/morseldb/morsel/planner"
+	"github.com/morseldb/morsel/planner/cost"
+)
+
+// TestRules holds for each rule the plans of a query with it and without it, which differ: testdata/rules/NAME.plan has the query, a line
+// "---- with", the plan, a line "---- without" and the plan. A line "// every" above the query has rules applied whatever they cost,
+// "// without a b" switches others off in both plans.
+func TestRules(t *testing.T) {
+	for _, rule := range planner.Rules {
+		t.Run(rule.Name, func(t *testing.T) {
+			file := filepath.Join("testdata", "rules", rule.Name+".plan")
+			raw, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatalf("the rule has no test: %v", err)
+			}
+			head, _, _ := strings.Cut(string(raw), "\n---- with")
+			text, common := directives(t, head)
+			without, err := common.Without(rule.Name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			on, off := planned(t, text, common), planned(t, text, without)
+			if on == off {
+				t.Errorf("the rule changes nothing:\n%s", on)
+			}
+			got := fmt.Sprintf("%s\n---- with\n%s---- without\n%s", head, on, off)
+			if *rewrite {
+				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			} else if got != string(raw) {
+				t.Errorf("got\n%s\nwant\n%s", got, raw)
+			}
+		})
+	}
+}
+
+// directives takes the lines of a script's head that are comments from its query.
+func directives(t *testing.T, head string) (text string, rules planner.RuleSet) {
+	var query []string
+	for _, line := range strings.Split(head, "\n") {
+		words := strings.Fields(line)
+		switch {
+		case strings.HasPrefix(line, "// every"):
+			rules.Always = true
+		case strings.HasPrefix(line, "// without"):
+			var err error
+			if rules, err = rules.Without(words[2:]...); err != nil {
+				t.Fatal(err)
+			}
+		case !strings.HasPrefix(line, "//"):
+			query = append(query, line)
+		}
+	}
+	return strings.Join(query, "\n"), rules
+}
+
+func planned(t *testing.T, text string, rules planner.RuleSet) string {
+	p, err := planBy(registry(t), text, ruleStats{}, rules)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	tree(&b, p.Root, 0)
+	return b.String()
+}
+
+// TestRulesAreDocumented holds docs/planner.md against the list of rules.
+func TestRulesAreDocumented(t *testing.T) {
+	raw, err := os.ReadFile(filepath.Join("..", "docs", "planner.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range planner.Rules {
+		if line := fmt.Sprintf("| %s | %s |", r.Name, r.Does); !strings.Contains(string(raw), line) {
+			t.Errorf("docs/planner.md lacks the line\n%s", line)
+		}
+	}
+	files, err := os.ReadDir(filepath.Join("testdata", "rules"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(files) != len(planner.Rules) {
+		t.Errorf("%d scripts for %d rules", len(files), len(planner.Rules))
+	}
+}
+
+// TestUnknownRule holds that a rule that there is none of is not switched off silently.
+func TestUnknownRule(t *testing.T) {
+	if _, err := (planner.RuleSet{}).Without("mergeRows", "noSuchRule"); err == nil || !strings.Contains(err.Error(), "noSuchRule") {
+		t.Errorf("got %v", err)
+	}
+	all, err := planner.RuleSet{}.Without("*")
+	if err != nil || all.Off() != len(planner.Rules) {
+		t.Errorf("%d of %d rules are off, %v", all.Off(), len(planner.Rules), err)
+	}
+}
+
+// ruleStats is stats with an index; all likes are of posts by people, and nothing knows, likes or views itself.
+type ruleStats struct{ stats }
+
+func (ruleStats) Indexes(rels bool, token string) []cost.Index {
+	if rels || token != "Person" {
+		return nil
+	}
+	return []cost.Index{{Name: "age", Kind: "RANGE", Token: "Person", Keys: []string{"age"}, Entries: 1000, Distinct: []float64{100}}}
+}
+
+func (s ruleStats) PatternCount(start, typ, end string) float64 {
+	if typ == "LIKES" && (start == "" || start == "Person") && (end == "" || end == "Post") {
+		return typeCounts[typ]
+	}
+	return s.stats.PatternCount(start, typ, end)
+}
+
+func (ruleStats) Loops(string) float64 { return 0 }
