@@ -129,16 +129,42 @@ func (w *worker) add(b *Branch, r Ref, l *storage.Lists) {
 		return
 	}
 	local := int(w.from & (1<<storage.ChunkBits - 1))
+	unit := storage.Unit(offsets)
 	offsets = offsets[local : local+len(w.sum)+1]
 	switch child := b.Node; {
 	case child.trivial():
 		degrees(w.sum, offsets)
 	case child.weights == nil:
 		w.members(offsets, nodes, child.Set)
+	case unit:
+		child.weights.one(w.sum, nodes[local:local+len(w.sum)])
+	case child.weights.tiny != nil:
+		gather(w, offsets, nodes, child.weights.base, child.weights.tiny)
 	case child.weights.narrow != nil:
 		gather(w, offsets, nodes, child.weights.base, child.weights.narrow)
 	default:
 		gather(w, offsets, nodes, child.weights.base, child.weights.wide)
+	}
+}
+
+// one adds the weights of one neighbour each.
+func (w *weights) one(sum []int64, nodes []uint32) {
+	switch {
+	case w.tiny != nil:
+		gatherOne(sum, nodes, w.base, w.tiny)
+	case w.narrow != nil:
+		gatherOne(sum, nodes, w.base, w.narrow)
+	default:
+		gatherOne(sum, nodes, w.base, w.wide)
+	}
+}
+
+func gatherOne[T uint8 | uint32 | int64](sum []int64, nodes []uint32, base uint32, weights []T) {
+	sum = sum[:len(nodes)]
+	for i, x := range nodes {
+		if k := x - base; int(k) < len(weights) {
+			sum[i] += int64(weights[k])
+		}
 	}
 }
 
@@ -171,7 +197,7 @@ func (w *worker) members(offsets, nodes []uint32, set *Set) {
 }
 
 // gather adds up the weights of the neighbours.
-func gather[T uint32 | int64](w *worker, offsets, nodes []uint32, base uint32, weights []T) {
+func gather[T uint8 | uint32 | int64](w *worker, offsets, nodes []uint32, base uint32, weights []T) {
 	acc := w.acc[:len(w.sum)]
 	for i := range w.sum {
 		if acc[i] == 0 {

@@ -18,6 +18,8 @@ type Counter struct {
 	charge func(bytes int64) error
 	err    error
 	until  int // list entries that are looked at before check is called
+	split  int // the level from which on tuples are bound together; past the last: none are
+	vec    tuples
 	// Hits is how many list entries were looked at.
 	Hits int64
 }
@@ -66,6 +68,8 @@ func (p *Pattern) NewCounter(check func() error, charge func(bytes int64) error)
 	for j := range c.levels {
 		c.reuse(&c.levels[j])
 	}
+	c.split = c.p.splitAt(c)
+	c.openFrames()
 	return c
 }
 
@@ -77,6 +81,7 @@ func (c *Counter) Close() {
 	for _, s := range c.stages {
 		s.close()
 	}
+	c.closeFrames()
 	workers.Put(c.w)
 	c.w = nil
 }
@@ -132,6 +137,7 @@ func (c *Counter) lists(refs []Ref) []list {
 	for i, r := range refs {
 		skip := r.Skip
 		r.Skip = false
+		skip = skip && !c.p.loopFree[r]
 		out[i] = list{views: c.p.views[r], slow: c.p.Graph.Lists(r.Type, r.Dir), skip: skip}
 	}
 	return out
@@ -153,15 +159,24 @@ func (c *Counter) Block(from, to int64) ([]int64, error) {
 		c.Hits += end - from
 		return acc, c.check()
 	}
-	for i, n := range acc {
-		if n != 0 {
-			acc[i] = n * c.p.Times * c.bound(0, uint32(from)+uint32(i))
-		}
+	if c.split == 0 {
+		c.startBlock(uint32(from), acc)
+	} else {
+		c.single(uint32(from), acc)
 	}
 	if c.err == nil {
 		c.err = c.check()
 	}
 	return acc, c.err
+}
+
+// single counts for the nodes of a block, one by one.
+func (c *Counter) single(from uint32, acc []int64) {
+	for i, n := range acc {
+		if n != 0 {
+			acc[i] = n * c.p.Times * c.bound(0, from+uint32(i))
+		}
+	}
 }
 
 // bound goes on where the node of a level is x, and counts the ways to bind the others.
@@ -172,7 +187,10 @@ func (c *Counter) bound(j int, x uint32) int64 {
 			return 0
 		}
 	}
-	if j+2 == len(c.levels) {
+	switch {
+	case j+1 == c.split && j+2 < len(c.levels):
+		return c.startBound()
+	case j+2 == len(c.levels):
 		return c.last(&c.levels[j+1])
 	}
 	return c.next(j + 1)
@@ -234,18 +252,37 @@ func (c *Counter) next(j int) int64 {
 // trim leaves those of a list that the bounds of a level allow.
 func (c *Counter) trim(l *level, xs []uint32) []uint32 {
 	for _, b := range l.node.Bounds {
-		limit := c.bind[b.Node]
-		at, found := slices.BinarySearch(xs, limit)
-		if !b.Above {
-			xs = xs[:at]
-			continue
-		}
-		for found && at < len(xs) && xs[at] == limit {
-			at++
-		}
-		xs = xs[at:]
+		xs = within(xs, c.bind[b.Node], b.Above)
 	}
 	return xs
+}
+
+// within leaves what is above a limit, or else below it.
+func within(xs []uint32, limit uint32, above bool) []uint32 {
+	const short = 24 // so many entries are counted in the time of a search
+	if len(xs) <= short {
+		below, same := 0, 0
+		for _, x := range xs {
+			if x < limit {
+				below++
+			}
+			if x == limit {
+				same++
+			}
+		}
+		if above {
+			return xs[below+same:]
+		}
+		return xs[:below]
+	}
+	at, found := slices.BinarySearch(xs, limit)
+	if !above {
+		return xs[:at]
+	}
+	for found && at < len(xs) && xs[at] == limit {
+		at++
+	}
+	return xs[at:]
 }
 
 // within reports whether the bounds of a level allow a node.

@@ -83,20 +83,31 @@ func plain(marks []uint8, xs []uint32) (n int64) {
 }
 
 // weighted adds up marks times weights.
-func weighted(marks []uint8, xs []uint32, node *Node) (n int64) {
-	if w := node.weights; w != nil && w.narrow != nil {
-		for _, x := range xs {
-			if m := marks[x]; m != 0 {
-				if k := x - w.base; int(k) < len(w.narrow) {
-					n += int64(m) * int64(w.narrow[k])
-				}
-			}
-		}
-		return n
+func weighted(marks []uint8, xs []uint32, node *Node) int64 {
+	switch w := node.weights; {
+	case w == nil:
+	case w.tiny != nil:
+		return weigh(marks, xs, w.base, w.tiny)
+	case w.narrow != nil:
+		return weigh(marks, xs, w.base, w.narrow)
+	default:
+		return weigh(marks, xs, w.base, w.wide)
 	}
+	n := int64(0)
 	for _, x := range xs {
 		if m := marks[x]; m != 0 {
 			n += int64(m) * node.weight(x)
+		}
+	}
+	return n
+}
+
+func weigh[T uint8 | uint32 | int64](marks []uint8, xs []uint32, base uint32, weights []T) (n int64) {
+	for _, x := range xs {
+		if m := marks[x]; m != 0 {
+			if k := x - base; int(k) < len(weights) {
+				n += int64(m) * int64(weights[k])
+			}
 		}
 	}
 	return n

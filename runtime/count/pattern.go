@@ -10,7 +10,6 @@ package count
 
 import (
 	"math"
-	"sync/atomic"
 
 	"github.com/morseldb/morsel/storage"
 	"github.com/morseldb/morsel/storage/catalog"
@@ -25,7 +24,9 @@ type Pattern struct {
 	// Charge takes bytes from the query's budget.
 	Charge func(bytes int64) error
 
-	views map[Ref][]storage.View // of the lists that are read in no order
+	views    map[Ref][]storage.View // of the lists that are read in no order
+	fans     map[Ref]float64        // how many entries such a list has on average
+	loopFree map[Ref]bool           // whether no node is in its own list
 }
 
 // Node is a node of a pattern.
@@ -71,24 +72,6 @@ type Branch struct {
 
 // trivial reports whether any neighbour will do.
 func (n *Node) trivial() bool { return n.Set == nil && len(n.Branches) == 0 }
-
-// weights is a number for each node of a range of ids, 0 for others: narrow ones as long as all fit.
-type weights struct {
-	base   uint32
-	narrow []uint32
-	wide   []int64
-}
-
-func (w *weights) at(x uint32) int64 {
-	k := int(x - w.base)
-	switch {
-	case k < len(w.narrow):
-		return int64(w.narrow[k])
-	case k < len(w.wide):
-		return w.wide[k]
-	}
-	return 0
-}
 
 // weight is in how many ways what hangs off a node can be placed where it is x; 0 where it cannot be x.
 func (n *Node) weight(x uint32) int64 {
@@ -168,6 +151,7 @@ func (p *Pattern) Prepare(each Each) error {
 			}
 		}
 	}
+	p.facts()
 	for i, n := range p.Nodes {
 		if err := p.below(n, each); err != nil {
 			return err
@@ -197,40 +181,8 @@ func (p *Pattern) below(n *Node, each Each) error {
 	return nil
 }
 
-// weigh makes the weights of a node.
-func (p *Pattern) weigh(n *Node, each Each) error {
-	from, to := p.span(n)
-	size := int(to - from)
-	w := &weights{base: from, narrow: narrow.get(size)}
-	n.weights = w
-	if err := p.Charge(4 * int64(cap(w.narrow))); err != nil {
-		return err
-	}
-	var large atomic.Bool
-	err := p.blocks(n, each, func(at uint32, acc []int64) {
-		out := w.narrow[at-from:][:len(acc)]
-		over := int64(0)
-		for i, x := range acc {
-			out[i] = uint32(x)
-			over |= x >> 32
-		}
-		if over != 0 {
-			large.Store(true)
-		}
-	})
-	if err != nil || !large.Load() {
-		return err
-	}
-	narrow.put(w.narrow)
-	w.narrow, w.wide = nil, wide.get(size)
-	if err := p.Charge(8 * int64(cap(w.wide))); err != nil {
-		return err
-	}
-	return p.blocks(n, each, func(at uint32, acc []int64) { copy(w.wide[at-from:], acc) })
-}
-
-// blocks calls f with the weights of a node for each block of ids that it may have.
-func (p *Pattern) blocks(n *Node, each Each, f func(at uint32, acc []int64)) error {
+// blocks calls f with the weights of a node for each block of ids that it may have, until stop says so.
+func (p *Pattern) blocks(n *Node, each Each, stop func() bool, f func(at uint32, acc []int64)) error {
 	from, to := p.span(n)
 	if from >= to {
 		return nil
@@ -249,7 +201,7 @@ func (p *Pattern) blocks(n *Node, each Each, f func(at uint32, acc []int64)) err
 			}
 			return
 		}
-		for at := lo; at < hi; at += blockSize {
+		for at := lo; at < hi && !stop(); at += blockSize {
 			f(uint32(at), w.block(n, uint32(at), int(min(hi-at, blockSize))))
 		}
 	})
@@ -264,9 +216,8 @@ func (p *Pattern) Free() {
 
 func (n *Node) free() {
 	n.Set.free()
-	if w := n.weights; w != nil {
-		narrow.put(w.narrow)
-		wide.put(w.wide)
+	if n.weights != nil {
+		n.weights.free()
 		n.weights = nil
 	}
 	for _, b := range n.Branches {

@@ -11,6 +11,7 @@ type pool[T any] struct{ sizes [40]sync.Pool }
 
 var (
 	marksPool pool[uint8] // all zero
+	tiny      pool[uint8]
 	narrow    pool[uint32]
 	wide      pool[int64]
 	words     pool[uint64]

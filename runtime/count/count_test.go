@@ -1,0 +1,203 @@
+package count
+
+import (
+	"context"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/morseldb/morsel/storage"
+	"github.com/morseldb/morsel/storage/catalog"
+)
+
+// model is a graph as a table of how many relationships of a type lead from one node to another.
+type model struct {
+	rels  map[[3]int]int64 // type, start, end
+	first uint32           // nodes before have no relationships
+	limit uint32
+}
+
+// randomGraph makes a graph with loops and parallel relationships whose nodes lie in two chunks.
+func randomGraph(t *testing.T, r *rand.Rand, rels int) (*storage.Snapshot, *model) {
+	t.Helper()
+	s := storage.OpenMemory()
+	t.Cleanup(func() { s.Close() })
+	m := &model{rels: map[[3]int]int64{}, first: 4085, limit: 4105}
+	tx := s.Begin()
+	types := []catalog.TypeID{tx.Type("A"), tx.Type("B")}
+	for range m.limit {
+		tx.CreateNode()
+	}
+	for range rels {
+		k, a, b := r.IntN(2), int(m.first)+r.IntN(int(m.limit-m.first)), int(m.first)+r.IntN(int(m.limit-m.first))
+		if _, err := tx.CreateRel(int64(a), int64(b), types[k]); err != nil {
+			t.Fatal(err)
+		}
+		m.rels[[3]int{int(types[k]), a, b}]++
+	}
+	if _, err := tx.Commit(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	return s.Snapshot(), m
+}
+
+// between is how often x is in some lists of a node.
+func (m *model) between(lists []Ref, node, x uint32, once bool) (n int64) {
+	for _, r := range lists {
+		switch {
+		case r.Skip && x == node:
+		case r.Dir == storage.Outgoing:
+			n += m.rels[[3]int{int(r.Type), int(node), int(x)}]
+		default:
+			n += m.rels[[3]int{int(r.Type), int(x), int(node)}]
+		}
+	}
+	if once {
+		n = min(n, 1)
+	}
+	return n
+}
+
+// worth is how many ways there are to place what hangs off a node.
+func (m *model) worth(n *Node, x uint32) int64 {
+	if n.Set != nil && !n.Set.has(x) {
+		return 0
+	}
+	w := int64(1)
+	for _, b := range n.Branches {
+		sum := int64(0)
+		for y := m.first; y < m.limit; y++ {
+			sum += m.between(b.Lists, x, y, false) * m.worth(b.Node, y)
+		}
+		if b.Optional {
+			sum = max(sum, 1)
+		}
+		w *= sum
+	}
+	return w
+}
+
+// count binds the nodes from j on in every way.
+func (m *model) count(p *Pattern, bound []uint32) int64 {
+	j := len(bound)
+	if j == len(p.Nodes) {
+		return 1
+	}
+	total := int64(0)
+candidates:
+	for x := m.first; x < m.limit; x++ {
+		for _, b := range p.Nodes[j].Bounds {
+			if o := bound[b.Node]; x == o || x > o != b.Above {
+				continue candidates
+			}
+		}
+		n := m.worth(p.Nodes[j], x)
+		for _, e := range p.Nodes[j].Edges {
+			n *= m.between(e.Lists, bound[e.From], x, e.Once)
+		}
+		if n != 0 {
+			total += n * m.count(p, append(bound, x))
+		}
+	}
+	return total
+}
+
+// randomPattern makes a connected pattern of two to four nodes.
+func randomPattern(r *rand.Rand, g *storage.Snapshot, m *model) *Pattern {
+	lists := func() []Ref {
+		typ := catalog.TypeID(r.IntN(2))
+		switch r.IntN(3) {
+		case 0:
+			return []Ref{{Type: typ, Dir: storage.Outgoing}}
+		case 1:
+			return []Ref{{Type: typ, Dir: storage.Incoming}}
+		}
+		return []Ref{{Type: typ, Dir: storage.Outgoing}, {Type: typ, Dir: storage.Incoming, Skip: true}}
+	}
+	p := &Pattern{Graph: g, Times: 1 + int64(r.IntN(2)), Charge: func(int64) error { return nil }}
+	for j := range 2 + r.IntN(3) {
+		n := &Node{}
+		if r.IntN(4) == 0 {
+			n.Set = Collect(g.NodeLimit())
+			for x := m.first; x < m.limit; x++ {
+				if r.IntN(3) > 0 {
+					n.Set.Add(x)
+				}
+			}
+		}
+		if r.IntN(3) == 0 {
+			n.Branches = append(n.Branches, Branch{Lists: lists(), Optional: r.IntN(3) == 0, Node: &Node{}})
+		}
+		for k := range 1 + r.IntN(2) {
+			if j > 0 {
+				n.Edges = append(n.Edges, Edge{From: r.IntN(j), Lists: lists(), Once: k > 0 && r.IntN(4) == 0})
+			}
+		}
+		if j > 0 && r.IntN(3) == 0 {
+			n.Bounds = append(n.Bounds, Bound{Node: r.IntN(j), Above: r.IntN(2) == 0})
+		}
+		p.Nodes = append(p.Nodes, n)
+	}
+	return p
+}
+
+// countAll counts with one counter whose tuples begin at a level; a negative one leaves the choice to it.
+func countAll(t *testing.T, p *Pattern, split int) int64 {
+	t.Helper()
+	free := func(int64) error { return nil }
+	c := p.NewCounter(func() error { return nil }, free)
+	defer c.Close()
+	if split >= 0 {
+		c.closeFrames()
+		c.split = split
+		c.openFrames()
+	}
+	total := int64(0)
+	for at, to := p.Span(); at < to; {
+		counts, err := c.Block(at, to)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, n := range counts {
+			total += n
+		}
+		at += int64(len(counts))
+	}
+	return total
+}
+
+// TestCounter holds counts equal to what trying every node for every place gives, wherever tuples begin.
+func TestCounter(t *testing.T) {
+	each := func(n int, work func(int)) error {
+		for i := range n {
+			work(i)
+		}
+		return nil
+	}
+	some := 0
+	for seed := range uint64(30) {
+		r := rand.New(rand.NewPCG(seed, 7))
+		g, m := randomGraph(t, r, []int{20, 90, 900}[seed%3])
+		for range 10 {
+			p := randomPattern(r, g, m)
+			want := m.count(p, nil) * p.Times
+			if err := p.Prepare(each); err != nil {
+				t.Fatal(err)
+			}
+			if len(p.Nodes) < 2 {
+				continue
+			}
+			for split := -1; split < len(p.Nodes); split++ {
+				if got := countAll(t, p, split); got != want {
+					t.Fatalf("seed %d, %d nodes, tuples from level %d: counted %d, there are %d", seed, len(p.Nodes), split, got, want)
+				}
+			}
+			p.Free()
+			if want > 0 {
+				some++
+			}
+		}
+	}
+	if some < 100 {
+		t.Fatalf("only %d patterns had matches", some)
+	}
+}
