@@ -96,6 +96,7 @@ func CheckBookmark(b Bookmark) error {
 // appends them to buf. Nodes, relationships and paths in them are ids of [Result.Graph].
 // A row that had been read ahead comes as a record instead. It must not be mixed with Next.
 func (r *Result) NextRow(buf []value.Value) (row []value.Value, rec *Record, ok bool) {
+	r.perform()
 	if len(r.queue) > 0 {
 		rec, r.queue = r.queue[0], r.queue[1:]
 		return buf, rec, true
@@ -113,8 +114,8 @@ func (r *Result) NextRow(buf []value.Value) (row []value.Value, rec *Record, ok 
 // Value is the vector as the engine has it.
 func (v Vector) Value() value.Value { return value.VectorOf(v.v) }
 
-// Profiled reports whether the query is one of PROFILE.
-func (r *Result) Profiled() bool { return r.plan.Profile }
+// Due reports whether the query is to be run to its end even where nobody reads its rows: it writes, or is one of PROFILE.
+func (r *Result) Due() bool { return r.plan.Profile || !r.plan.ReadOnly }
 
 // Graph is the snapshot behind [Result.Entities].
 func (r *Result) Graph() *storage.Snapshot { return r.tx.view() }

@@ -24,7 +24,8 @@ type Result struct {
 	k       int   // next living row of cur
 	repeat  int64 // how often the row before is still due
 	record  *Record
-	queue   []*Record // read ahead by buffer
+	queue   []*Record  // read ahead by buffer
+	later   *postponed // not nil: the query has not been run yet
 	peeked  *Record
 	err     error
 	done    bool
@@ -42,6 +43,7 @@ func (r *Result) Next() bool {
 		r.record, r.peeked = r.peeked, nil
 		return true
 	}
+	r.perform()
 	if len(r.queue) > 0 {
 		r.record, r.queue = r.queue[0], r.queue[1:]
 		return true
@@ -110,6 +112,7 @@ func (r *Result) Single() (*Record, error) {
 
 // Consume drops the remaining rows and gives the summary.
 func (r *Result) Consume() (*Summary, error) {
+	r.perform()
 	r.queue, r.peeked, r.record = nil, nil, nil
 	if !r.done {
 		r.drain()
@@ -123,6 +126,7 @@ func (r *Result) Close() error {
 	if !r.done {
 		r.finish(nil)
 	}
+	r.later = nil
 	return nil
 }
 
@@ -235,7 +239,7 @@ func (r *Result) finish(err error) {
 	if r.tx.open == r {
 		r.tx.open = nil
 	}
-	if r.tx.auto && r.plan.ReadOnly {
+	if r.tx.auto && (r.plan.ReadOnly || r.later != nil) {
 		r.tx.rollback()
 	}
 }

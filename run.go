@@ -14,9 +14,9 @@ import (
 // pipelinedBatch is the number of rows in a batch of the pipelined runtime.
 const pipelinedBatch = 1024
 
-// run plans and starts one query in the transaction.
-func (tx *Tx) run(text string, params map[string]any) (*Result, error) {
-	res, err := tx.start(text, params)
+// run plans and starts one query in the transaction. Later leaves one that writes and returns rows until they are asked for.
+func (tx *Tx) run(text string, params map[string]any, later bool) (*Result, error) {
+	res, err := tx.start(text, params, later)
 	if err != nil {
 		err = status.WithText(err, text)
 		if tx.failed == nil {
@@ -27,7 +27,7 @@ func (tx *Tx) run(text string, params map[string]any) (*Result, error) {
 	return res, nil
 }
 
-func (tx *Tx) start(text string, params map[string]any) (*Result, error) {
+func (tx *Tx) start(text string, params map[string]any, later bool) (*Result, error) {
 	begin := tx.db.opts.now()
 	ps, err := paramValues(params)
 	if err != nil {
@@ -66,9 +66,23 @@ func (tx *Tx) start(text string, params map[string]any) (*Result, error) {
 		res.notes = append(res.notes, notProvided(plan.Params, ps)...)
 		return tx.finishExplain(res)
 	}
+	if later && !plan.ReadOnly && len(plan.Columns) > 0 {
+		res.later = &postponed{params: params, values: ps, runtime: rt, registry: tx.registry}
+		return res, nil
+	}
+	return tx.launch(res, rt, ps)
+}
+
+// launch builds the operators of a planned query and runs it as far as deliver says.
+func (tx *Tx) launch(res *Result, rt string, ps map[string]value.Value) (*Result, error) {
+	plan := res.plan
+	if tx.open != nil {
+		tx.open.buffer()
+		tx.open = nil
+	}
 	cfg := runtime.Config{
 		Context: tx.ctx, Registry: tx.registry, Params: ps, BatchSize: tx.sess.batch(rt), Memory: tx.db.memory.Load(), Pool: &tx.db.pool,
-		Database: tx.db.name, StatementTime: begin, TxTime: tx.txTime, Now: tx.db.opts.now, Zone: tx.db.opts.zone,
+		Database: tx.db.name, StatementTime: res.began, TxTime: tx.txTime, Now: tx.db.opts.now, Zone: tx.db.opts.zone,
 		Workers: tx.teamSize(rt), Profile: plan.Profile, ImportDir: tx.db.opts.importDir, Show: tx.show, Call: tx.callContext(res),
 	}
 	if !plan.ReadOnly {

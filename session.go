@@ -123,12 +123,12 @@ func (s *Session) Run(ctx context.Context, text string, params map[string]any) (
 		if err != nil {
 			return nil, err
 		}
-		res, err := tx.run(text, params)
+		res, err := tx.run(text, params, false)
 		if err == nil {
 			return res, nil
 		}
 		tx.rollback()
-		if status.CodeOf(err) != status.Outdated || tx.inner || attempt == maxConflicts || ctx.Err() != nil {
+		if !tx.conflicted(err) || attempt == maxConflicts || ctx.Err() != nil {
 			return nil, err
 		}
 	}

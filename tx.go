@@ -107,11 +107,7 @@ func (tx *Tx) Run(text string, params map[string]any) (*Result, error) {
 	if err := tx.usable(); err != nil {
 		return nil, err
 	}
-	if tx.open != nil {
-		tx.open.buffer()
-		tx.open = nil
-	}
-	return tx.run(text, params)
+	return tx.run(text, params, false)
 }
 
 func (tx *Tx) usable() error {

@@ -75,7 +75,8 @@ func (o *apply) Next() (*batch.Batch, error) {
 		}
 		in, err := o.right.Next()
 		if err != nil {
-			return nil, err
+			o.running = false
+			return o.feed.after(o.out, err)
 		}
 		switch {
 		case in == nil:

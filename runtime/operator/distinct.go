@@ -14,6 +14,7 @@ type distinct struct {
 	seen  *keyTable
 	out   batch.Batch
 	sel   []int32
+	late
 }
 
 func newDistinct(b *Builder, op *physical.Distinct) (Operator, error) {
@@ -32,12 +33,17 @@ func newDistinct(b *Builder, op *physical.Distinct) (Operator, error) {
 
 func (o *distinct) Next() (*batch.Batch, error) {
 	for {
+		if o.late.err != nil {
+			return nil, o.late.err
+		}
 		in, err := o.src.Next()
 		if err != nil || in == nil {
 			return nil, err
 		}
 		if err := o.items.eval(in); err != nil {
-			return nil, err
+			if in, err = o.before(in, err, o.items.eval); err != nil {
+				return nil, err
+			}
 		}
 		o.sel = o.sel[:0]
 		for k := range in.Len() {
@@ -69,6 +75,7 @@ func (o *distinct) pass(in *batch.Batch) *batch.Batch {
 }
 
 func (o *distinct) Reset() {
+	o.late = late{}
 	o.src.Reset()
 	o.seen.reset()
 }

@@ -14,12 +14,16 @@ type Feed struct {
 	Row int // physical
 	k   int
 	end bool // the source has given all: in a long chain of operators, asking again would go all the way down
+	late
 }
 
 // Next moves to the next row of the input, fetching batches as needed; out (may
 // be nil) is what rows are copied to, which must finish with a batch before the
-// next one is fetched. It reports whether there is a row.
+// next one is fetched. It reports whether there is a row; an error of the source waits until the rows in out are given.
 func (f *Feed) Next(out *Output) (bool, error) {
+	if f.late.err != nil {
+		return false, f.late.err
+	}
 	for f.In == nil || f.k >= f.In.Len() {
 		if f.src == nil || f.end {
 			return false, nil
@@ -30,6 +34,9 @@ func (f *Feed) Next(out *Output) (bool, error) {
 		in, err := f.src.Next()
 		if err != nil || in == nil {
 			f.In, f.end = nil, err == nil
+			if err != nil && out != nil && out.n > 0 {
+				f.late.err, err = err, nil
+			}
 			return false, err
 		}
 		f.In, f.k = in, 0
@@ -48,7 +55,7 @@ func (f *Feed) Count() int64 { return f.In.Count(f.Row) }
 // Reset starts over.
 func (f *Feed) Reset() {
 	f.src.Reset()
-	f.In, f.k, f.end = nil, 0, false
+	f.In, f.k, f.end, f.late = nil, 0, false, late{}
 }
 
 // NodeAt is the node in a slot of row i; ok is false for null.

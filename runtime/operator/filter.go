@@ -12,6 +12,7 @@ type filter struct {
 	pred expr.Evaluator
 	out  batch.Batch
 	sel  []int32
+	late
 }
 
 func newFilter(b *Builder, op *physical.Filter) (Operator, error) {
@@ -46,12 +47,17 @@ func (b *Builder) filtered(op *physical.Filter) (Operator, error) {
 
 func (o *filter) Next() (*batch.Batch, error) {
 	for {
+		if o.late.err != nil {
+			return nil, o.late.err
+		}
 		in, err := o.src.Next()
 		if err != nil || in == nil {
 			return nil, err
 		}
-		if o.sel, err = expr.Select(o.pred, in, o.sel[:0]); err != nil {
-			return nil, err
+		if err := o.choose(in); err != nil {
+			if in, err = o.before(in, err, o.choose); err != nil {
+				return nil, err
+			}
 		}
 		if len(o.sel) == in.N {
 			return in, nil
@@ -64,10 +70,20 @@ func (o *filter) Next() (*batch.Batch, error) {
 	}
 }
 
+// choose sets sel to the rows for which the predicate is true.
+func (o *filter) choose(in *batch.Batch) (err error) {
+	o.sel, err = expr.Select(o.pred, in, o.sel[:0])
+	return err
+}
+
 func (o *filter) bounded(b *cutoff) bool {
 	src, ok := o.src.(bounder)
 	return ok && src.bounded(b)
 }
 
-func (o *filter) Reset() { o.src.Reset() }
+func (o *filter) Reset() {
+	o.late = late{}
+	o.src.Reset()
+}
+
 func (o *filter) Close() { o.src.Close() }

@@ -66,6 +66,7 @@ type projection struct {
 	items items
 	keep  []physical.Slot
 	out   batch.Batch
+	late
 }
 
 func newProjection(b *Builder, op *physical.Projection) (Operator, error) {
@@ -80,12 +81,17 @@ func newProjection(b *Builder, op *physical.Projection) (Operator, error) {
 }
 
 func (o *projection) Next() (*batch.Batch, error) {
+	if o.late.err != nil {
+		return nil, o.late.err
+	}
 	in, err := o.src.Next()
 	if err != nil || in == nil {
 		return nil, err
 	}
 	if err := o.items.eval(in); err != nil {
-		return nil, err
+		if in, err = o.before(in, err, o.items.eval); err != nil {
+			return nil, err
+		}
 	}
 	o.out.N, o.out.Sel, o.out.Mult = in.N, in.Sel, in.Mult
 	for _, s := range o.keep {
@@ -108,5 +114,9 @@ func (o *projection) bounded(b *cutoff) bool {
 	return ok && src.bounded(b)
 }
 
-func (o *projection) Reset() { o.src.Reset() }
+func (o *projection) Reset() {
+	o.late = late{}
+	o.src.Reset()
+}
+
 func (o *projection) Close() { o.src.Close() }

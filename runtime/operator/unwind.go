@@ -60,7 +60,7 @@ func (o *unwind) Next() (*batch.Batch, error) {
 				break
 			}
 			if err := o.open(); err != nil {
-				return nil, err
+				return o.feed.after(o.out, err)
 			}
 			continue
 		}

@@ -114,7 +114,8 @@ func (o *procedureCall) Next() (*batch.Batch, error) {
 	for !o.out.Full() {
 		if o.open {
 			if err := o.emit(); err != nil {
-				return nil, err
+				o.open = false
+				return o.feed.after(o.out, err)
 			}
 			continue
 		}
@@ -126,7 +127,7 @@ func (o *procedureCall) Next() (*batch.Batch, error) {
 			break
 		}
 		if err := o.begin(); err != nil {
-			return nil, err
+			return o.feed.after(o.out, err)
 		}
 	}
 	return o.out.Finish(), nil

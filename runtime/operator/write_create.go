@@ -46,7 +46,7 @@ func (o *create) Next() (*batch.Batch, error) {
 		i := o.rows.i
 		o.view.clear(i)
 		if err := o.pat.create(o.view, i); err != nil {
-			return nil, err
+			return o.rows.after(o.out, err)
 		}
 		o.out.Add(i, 1)
 		for _, s := range o.view.own {

@@ -56,7 +56,7 @@ func (o *loadCSV) Next() (*batch.Batch, error) {
 	for !o.out.Full() {
 		if o.file != nil {
 			if err := o.emit(); err != nil {
-				return nil, err
+				return o.feed.after(o.out, err)
 			}
 			continue
 		}
@@ -68,7 +68,7 @@ func (o *loadCSV) Next() (*batch.Batch, error) {
 			break
 		}
 		if err := o.open(); err != nil {
-			return nil, err
+			return o.feed.after(o.out, err)
 		}
 	}
 	return o.out.Finish(), nil

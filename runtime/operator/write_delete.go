@@ -20,6 +20,7 @@ type remove struct {
 	buf    storage.Buffer
 	rels   []uint32
 	out    *Output
+	late
 }
 
 func newDelete(b *Builder, op *physical.Delete) (Operator, error) {
@@ -32,6 +33,9 @@ func newDelete(b *Builder, op *physical.Delete) (Operator, error) {
 }
 
 func (o *remove) Next() (*batch.Batch, error) {
+	if o.late.err != nil {
+		return nil, o.late.err
+	}
 	in, err := o.src.Next()
 	if in == nil || err != nil {
 		return nil, err
@@ -46,21 +50,26 @@ func (o *remove) Next() (*batch.Batch, error) {
 	o.out.From(in)
 	for k := range in.Len() {
 		i := in.Row(k)
-		for _, e := range o.exprs {
-			v, err := e.Eval(in, i)
-			if err != nil {
-				return nil, err
-			}
-			if err := o.delete(v); err != nil {
-				return nil, err
-			}
-		}
-		if err := o.st.ChargeChanges(); err != nil {
-			return nil, err
+		if err := o.deleteAll(in, i); err != nil {
+			return o.after(o.out, err)
 		}
 		o.out.Add(i, in.Count(i))
 	}
 	return o.out.Finish(), nil
+}
+
+// deleteAll deletes what row i of in names.
+func (o *remove) deleteAll(in *batch.Batch, i int) error {
+	for _, e := range o.exprs {
+		v, err := e.Eval(in, i)
+		if err != nil {
+			return err
+		}
+		if err := o.delete(v); err != nil {
+			return err
+		}
+	}
+	return o.st.ChargeChanges()
 }
 
 func (o *remove) delete(v value.Value) error {
@@ -108,7 +117,11 @@ func (o *remove) deleteNode(id int64) {
 	}
 }
 
-func (o *remove) Reset() { o.src.Reset() }
+func (o *remove) Reset() {
+	o.late = late{}
+	o.src.Reset()
+}
+
 func (o *remove) Close() { o.src.Close() }
 
 // javaKind is what Neo4j's messages call the kind of a value.

@@ -19,6 +19,7 @@ type foreach struct {
 	body Operator
 	arg  *expr.Arg
 	out  *Output
+	late
 }
 
 func newForeach(b *Builder, op *physical.Foreach) (Operator, error) {
@@ -45,6 +46,9 @@ func newBody(b *Builder, h *physical.Header, source, body physical.Op) (o *forea
 }
 
 func (o *foreach) Next() (*batch.Batch, error) {
+	if o.late.err != nil {
+		return nil, o.late.err
+	}
 	in, err := o.src.Next()
 	if in == nil || err != nil {
 		return nil, err
@@ -59,7 +63,7 @@ func (o *foreach) Next() (*batch.Batch, error) {
 		n := in.Count(i)
 		for range n {
 			if err := o.run(in, i); err != nil {
-				return nil, err
+				return o.after(o.out, err)
 			}
 		}
 		o.out.Add(i, n)
@@ -98,7 +102,10 @@ func (o *foreach) drain(in *batch.Batch, i int) error {
 	return drain(o.body)
 }
 
-func (o *foreach) Reset() { o.src.Reset() }
+func (o *foreach) Reset() {
+	o.late = late{}
+	o.src.Reset()
+}
 
 func (o *foreach) Close() {
 	o.src.Close()

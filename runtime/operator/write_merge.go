@@ -87,7 +87,8 @@ func (o *merge) Next() (*batch.Batch, error) {
 				break
 			}
 			if err := o.merge(o.rows.i); err != nil {
-				return nil, err
+				o.matches, o.next = 0, 0
+				return o.rows.after(o.out, err)
 			}
 		}
 		if b := o.out.Finish(); b != nil {

@@ -18,6 +18,7 @@ type set struct {
 	src   Operator
 	items []setter
 	out   *Output
+	late
 }
 
 func newSet(b *Builder, op *physical.Set) (Operator, error) {
@@ -30,6 +31,9 @@ func newSet(b *Builder, op *physical.Set) (Operator, error) {
 }
 
 func (o *set) Next() (*batch.Batch, error) {
+	if o.late.err != nil {
+		return nil, o.late.err
+	}
 	in, err := o.src.Next()
 	if in == nil || err != nil {
 		return nil, err
@@ -47,7 +51,7 @@ func (o *set) Next() (*batch.Batch, error) {
 		n := in.Count(i)
 		for range n {
 			if err := setAll(o.items, in, i); err != nil {
-				return nil, err
+				return o.after(o.out, err)
 			}
 			if err := o.st.ChargeChanges(); err != nil {
 				return nil, err
@@ -58,7 +62,11 @@ func (o *set) Next() (*batch.Batch, error) {
 	return o.out.Finish(), nil
 }
 
-func (o *set) Reset() { o.src.Reset() }
+func (o *set) Reset() {
+	o.late = late{}
+	o.src.Reset()
+}
+
 func (o *set) Close() { o.src.Close() }
 
 // setter is one item of a SET or REMOVE.

@@ -79,10 +79,14 @@ type rowCursor struct {
 	k     int   // the next living row
 	i     int   // the physical row that is current
 	times int64 // how often the current row is still to come
+	late
 }
 
 // batch makes in the next batch when the one at hand is used up; false at the end.
 func (c *rowCursor) batch() (fresh, ok bool, err error) {
+	if c.late.err != nil {
+		return false, false, c.late.err
+	}
 	if c.in != nil && (c.times > 0 || c.k < c.in.Len()) {
 		return false, true, nil
 	}
@@ -114,7 +118,7 @@ func (c *rowCursor) rest() int64 {
 
 func (c *rowCursor) reset() {
 	c.src.Reset()
-	c.in, c.k, c.times = nil, 0, 0
+	c.in, c.k, c.times, c.late = nil, 0, 0, late{}
 }
 
 // writable is the error of a write in a run that may only read.

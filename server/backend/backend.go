@@ -181,7 +181,7 @@ func (b *Backend) run(ctx context.Context, q *query) (*Rows, error) {
 	}
 	limited, cancel := b.limited(ctx, o)
 	sess := b.session(caller, o)
-	res, err := sess.Run(limited, text, anyParams(q.params))
+	res, err := sess.RunLater(limited, text, anyParams(q.params))
 	if err != nil {
 		err = limitError(limited, err)
 		cancel()
@@ -271,7 +271,7 @@ func (t *Tx) run(text string, params map[string]value.Value, began time.Time) (*
 	if err := systemOnly(t.database, text); err != nil {
 		return nil, err
 	}
-	res, err := t.tx.Run(text, anyParams(params))
+	res, err := t.tx.RunLater(text, anyParams(params))
 	if err != nil {
 		return nil, limitError(t.ctx, err)
 	}

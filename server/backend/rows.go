@@ -102,9 +102,9 @@ func (r *Rows) Close() {
 	}
 }
 
-// Discard drops the rows that are left. What only reads need not run for nobody, unless it is profiled; what writes has run.
+// Discard drops the rows that are left. What only reads need not run for nobody, unless it is profiled; what writes is run to its end.
 func (r *Rows) Discard() error {
-	for r.res != nil && r.res.Profiled() && r.Next() {
+	for r.res != nil && r.res.Due() && r.Next() {
 	}
 	r.Close()
 	return r.err

@@ -209,9 +209,12 @@ func (c *conn) postpone() {
 		return
 	}
 	c.write.Lock()
-	defer c.write.Unlock()
 	c.pending = append(c.pending, c.out.Buf...)
 	c.out.Buf = c.out.Buf[:0]
+	c.write.Unlock()
+	if c.overdue() { // nobody would send them before the request ends
+		c.sendLate()
+	}
 }
 
 func (c *conn) sendLate() {

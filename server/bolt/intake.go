@@ -156,6 +156,13 @@ func (i *intake) begins() {
 	i.timer.Reset(patience)
 }
 
+// overdue reports whether the request that is carried out has taken longer than patience: the timer will not fire for it again.
+func (i *intake) overdue() bool {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return !i.armed
+}
+
 // expired runs in the timer's goroutine. The timer is set once for many short requests.
 func (i *intake) expired() {
 	i.mu.Lock()

@@ -17,10 +17,11 @@ type stream struct {
 	explain bool
 	end     func()
 
-	started bool // has has been asked for
-	has     bool // a row waits
-	any     bool // a row was there
-	dropped bool // rows were left unread
+	started bool  // has has been asked for
+	has     bool  // a row waits
+	any     bool  // a row was there
+	late    error // what comes behind the rows that were asked for
+	dropped bool  // rows were left unread
 }
 
 func (c *conn) begin(f fields) error {
@@ -185,19 +186,19 @@ func (c *conn) give(f fields, send bool) error {
 		return err
 	}
 	st := c.streams[qid]
-	if !send && n < 0 {
+	switch {
+	case st.late != nil:
+		err = st.late
+	case !send && n < 0:
 		st.dropped, st.has = true, false
 		err = st.rows.Discard()
-	} else {
-		if !st.started {
-			st.started, st.has = true, st.rows.Next()
-		}
+	default:
 		err = c.records(st, n, send)
 	}
 	if err != nil {
 		return err
 	}
-	if st.has {
+	if st.has || st.late != nil {
 		c.success(func(m *meta) { m.key("has_more").Bool(true) })
 		return nil
 	}
@@ -215,10 +216,17 @@ func (c *conn) give(f fields, send bool) error {
 	return nil
 }
 
-// records sends, or drops, at most n rows (-1 = all). The row behind them has been asked for when it returns.
+// records sends, or drops, at most n rows (-1 = all). The row behind them has been asked for when it returns; where
+// that brought an error, there is more to come: the error.
 func (c *conn) records(st *stream, n int64, send bool) error {
 	c.out.graph = st.rows.Graph()
 	defer func() { c.out.graph = nil }()
+	if !st.started {
+		st.started, st.has = true, st.rows.Next()
+		if !st.has {
+			return st.rows.Err()
+		}
+	}
 	for st.has && n != 0 {
 		if send {
 			st.any = true
@@ -233,6 +241,10 @@ func (c *conn) records(st *stream, n int64, send bool) error {
 		}
 		n--
 		st.has = st.rows.Next()
+	}
+	if n == 0 && !st.has {
+		st.late = st.rows.Err()
+		return nil
 	}
 	return st.rows.Err()
 }
