@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/morseldb/morsel/runtime/state"
 	"github.com/morseldb/morsel/storage"
 )
 
@@ -33,9 +34,26 @@ func WithDurability(level Durability, interval time.Duration) Option {
 // as the end of a log that a crash tore, or a checkpoint that could not be written.
 func WithLogger(l *slog.Logger) Option { return func(o *options) { o.logger = l } }
 
+// pool is the memory that all transactions share.
+func (o *options) pool() *state.Pool {
+	p := new(state.Pool)
+	p.SetLimit(o.memoryTotal)
+	return p
+}
+
+// budgets gives what is built in the background memory of the pool that transactions take theirs of.
+func budgets(pool *state.Pool) func() storage.Budget {
+	return func() storage.Budget {
+		m := new(state.Memory)
+		m.JoinPool(pool)
+		return m
+	}
+}
+
 // storage is the options that are the store's.
-func (o *options) storage() storage.Options {
+func (o *options) storage(pool *state.Pool) storage.Options {
 	return storage.Options{
+		Budget:   budgets(pool),
 		ReadOnly: o.readOnly, Durability: o.durability, GroupInterval: o.syncInterval, Logger: o.logger, Now: o.now,
 	}
 }

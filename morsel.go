@@ -38,7 +38,7 @@ type DB struct {
 	broken   error // what could not be registered when it was opened
 	host     *procedures.Host
 	memory   atomic.Int64 // bytes that the growing structures of a transaction may take
-	pool     state.Pool   // what those of all transactions take
+	pool     *state.Pool  // what those of all transactions take
 
 	closed atomic.Bool
 	txSeq  atomic.Uint64
@@ -57,11 +57,12 @@ func Open(dir string, opts ...Option) (*DB, error) {
 	if strings.TrimSpace(dir) == "" {
 		return nil, status.New(status.InvalidRequest, "", "the database folder must be named")
 	}
-	st, err := storage.Open(dir, o.storage())
+	pool := o.pool()
+	st, err := storage.Open(dir, o.storage(pool))
 	if err != nil {
 		return nil, err
 	}
-	db := newDB(dir, st, o)
+	db := newDB(dir, st, o, pool)
 	if db.broken != nil {
 		_ = st.Close() // nothing was written; the registration's error says more
 		return nil, db.broken
@@ -75,10 +76,11 @@ func OpenMemory(opts ...Option) *DB {
 	for _, f := range opts {
 		f(&o)
 	}
-	return newDB("", storage.OpenMemory(), o)
+	pool := o.pool()
+	return newDB("", storage.OpenMemoryWith(storage.Options{Budget: budgets(pool)}), o, pool)
 }
 
-func newDB(dir string, st *storage.Store, o options) *DB {
+func newDB(dir string, st *storage.Store, o options, pool *state.Pool) *DB {
 	db := &DB{
 		name:     "neo4j",
 		dir:      dir,
@@ -87,9 +89,9 @@ func newDB(dir string, st *storage.Store, o options) *DB {
 		plans:    planner.NewCache(o.planCacheSize),
 		opts:     o,
 		started:  o.now(),
+		pool:     pool,
 	}
 	db.memory.Store(o.memoryLimit)
-	db.pool.SetLimit(o.memoryTotal)
 	db.host = db.newHost()
 	db.broken = db.Register(o.registrations...)
 	return db

@@ -1,9 +1,11 @@
 package storage
 
 import (
+	"context"
 	"slices"
 
 	"github.com/morseldb/morsel/storage/index"
+	"github.com/morseldb/morsel/storage/workers"
 )
 
 // indexes compares what each index holds with what it would hold if it were populated now, and checks what
@@ -16,7 +18,7 @@ func (c *checker) indexes() {
 			continue
 		}
 		place := "index " + ix.Name
-		want, err := s.build(ix)
+		want, err := s.build(ix, workers.All(context.Background()))
 		switch {
 		case err != nil:
 			c.fault(place, "it cannot be populated: %v", err)
@@ -25,7 +27,7 @@ func (c *checker) indexes() {
 		}
 	}
 	for _, con := range s.schema.Constraints {
-		if err := s.checkAll(con); err != nil {
+		if err := s.checkAll(con, workers.Pool{}); err != nil {
 			c.fault("constraint "+con.Name, "%v", err)
 		}
 	}

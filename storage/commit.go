@@ -49,6 +49,9 @@ func (s *Store) commit(t *Tx) error {
 		return errLog(err)
 	}
 	s.publishUpTo(v)
+	if t.schema {
+		s.saving.lack(v.root.sizeOfNew(&t.rec))
+	}
 	s.checkpointSoon()
 	s.populateSoon(v.root)
 	return nil

@@ -9,6 +9,7 @@ import (
 	"github.com/morseldb/morsel/storage/column"
 	"github.com/morseldb/morsel/storage/index"
 	"github.com/morseldb/morsel/storage/record"
+	"github.com/morseldb/morsel/storage/workers"
 	"github.com/morseldb/morsel/value"
 )
 
@@ -179,8 +180,25 @@ func (s *Snapshot) checkRecord(r *record.Record, again bool) error {
 	return nil
 }
 
+// checkContents checks the content of many entities; the error is that of the first that fails.
+func (s *Snapshot) checkContents(c *catalog.Constraint, ids []uint32, pool workers.Pool) error {
+	const step = 4096
+	failed := make([]error, len(ids)/step+1)
+	err := pool.Each(len(ids), step, func(from, to int) {
+		for i := from; i < to && failed[from/step] == nil; i++ {
+			failed[from/step] = s.checkContent(c, ids[i])
+		}
+	})
+	for _, f := range failed {
+		if f != nil {
+			return f
+		}
+	}
+	return err
+}
+
 // checkAll checks the whole graph against a constraint, whose index, if it has one, is populated.
-func (s *Snapshot) checkAll(c *catalog.Constraint) error {
+func (s *Snapshot) checkAll(c *catalog.Constraint, pool workers.Pool) error {
 	if sorted, ok := s.IndexContents(c.Index).(*index.Sorted); ok && c.Index != 0 {
 		if a, b, found := sorted.Duplicate(s.IndexColumns(s.schema.Index(c.Index), nil)); found {
 			kind, has := "Node", "label `"+s.cat.LabelName(catalog.LabelID(c.Token))+"`"
@@ -193,10 +211,5 @@ func (s *Snapshot) checkAll(c *catalog.Constraint) error {
 	if !c.Required() && c.Kind != catalog.Typed {
 		return nil
 	}
-	for _, id := range s.IndexCandidates(&catalog.Index{OnRels: c.OnRels, Tokens: []uint32{c.Token}}) {
-		if err := s.checkContent(c, id); err != nil {
-			return err
-		}
-	}
-	return nil
+	return s.checkContents(c, s.IndexCandidates(&catalog.Index{OnRels: c.OnRels, Tokens: []uint32{c.Token}}), pool)
 }

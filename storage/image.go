@@ -22,9 +22,7 @@ func (s *Snapshot) image() *checkpoint.Image {
 		if c == nil {
 			continue
 		}
-		if entries, ok := index.Entries(c); ok {
-			img.Indexes = append(img.Indexes, checkpoint.IndexData{ID: uint32(id), Entries: entries})
-		}
+		img.Indexes = append(img.Indexes, checkpoint.IndexData{ID: uint32(id), Arrays: index.Store(c)})
 	}
 	for _, set := range s.labels {
 		var b *roaring.Bitmap
@@ -57,7 +55,11 @@ func (s *Snapshot) schemaOf(img *checkpoint.Image) error {
 		if ix == nil || int64(x.ID) > int64(s.schema.NextID()) {
 			continue
 		}
-		if c := index.FromEntries(ix, x.Entries); c != nil {
+		c, err := index.Load(ix, x.Arrays)
+		if err != nil {
+			return status.Wrap(status.StoreCorrupt, err, "The index %s is damaged: %v. Restore a backup.", ix.Name, err)
+		}
+		if c != nil {
 			s.setContents(x.ID, c)
 		}
 	}

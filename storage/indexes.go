@@ -9,6 +9,7 @@ import (
 	"github.com/morseldb/morsel/storage/column"
 	"github.com/morseldb/morsel/storage/index"
 	"github.com/morseldb/morsel/storage/record"
+	"github.com/morseldb/morsel/storage/workers"
 )
 
 // Schema is the indexes and constraints. Read only.
@@ -155,8 +156,8 @@ func (s *Snapshot) IndexSize(ix *catalog.Index) int64 {
 }
 
 // build populates an index from this snapshot.
-func (s *Snapshot) build(ix *catalog.Index) (index.Contents, error) {
-	return index.Build(ix, s.IndexColumns(ix, nil), s.IndexCandidates(ix))
+func (s *Snapshot) build(ix *catalog.Index, pool workers.Pool) (index.Contents, error) {
+	return index.Build(ix, s.IndexColumns(ix, nil), s.IndexCandidates(ix), pool)
 }
 
 // Unpopulated is the indexes that have no contents.

@@ -168,14 +168,14 @@ func (s *Store) Close() error {
 	if was {
 		return nil
 	}
-	s.populating.runner.Close()
+	s.populating.stop()
 	if s.folder == nil {
 		return nil
 	}
 	s.saving.runner.Close()
 	var err error
 	if s.wal != nil {
-		if s.wal.Size() >= s.saving.atClose() {
+		if s.wal.Size() >= s.saving.atClose() || s.saving.lacks.Load() >= worthSaving {
 			err = s.Checkpoint()
 		}
 		err = errors.Join(err, s.wal.Close())

@@ -11,6 +11,7 @@ import (
 	"github.com/morseldb/morsel/storage/checkpoint"
 	"github.com/morseldb/morsel/storage/index"
 	"github.com/morseldb/morsel/storage/record"
+	"github.com/morseldb/morsel/storage/workers"
 )
 
 // populating is the building of indexes beside reads and commits. What an index holds is not part of any record: it
@@ -20,18 +21,53 @@ type populating struct {
 	runner *checkpoint.Runner
 	mu     sync.Mutex
 	failed map[uint32]error // by index
+	spared map[uint32]bool  // indexes whose graph could not be made anew
 	wake   chan struct{}    // closed when an index has become populated, or failed; nil while nobody waits
+	work   *building        // what is being built; nil: nothing
+}
+
+// building is an index that is being built.
+type building struct {
+	index    uint32
+	of       int64 // entities
+	progress workers.Progress
+	cancel   context.CancelFunc
 }
 
 // smallIndex is how many entities an index may be on to be populated by the transaction that creates it: that
 // takes a few milliseconds.
 const smallIndex = 20_000
 
-// populateSoon populates what is not populated.
+// populateSoon populates what is not populated, and ends the building of an index that is not there any more.
 func (s *Store) populateSoon(root *Snapshot) {
-	if len(root.Unpopulated()) > 0 {
-		s.populating.runner.Kick()
+	p := &s.populating
+	p.mu.Lock()
+	if p.work != nil && root.schema.Index(p.work.index) == nil {
+		p.work.cancel()
 	}
+	p.mu.Unlock()
+	if root.behind() {
+		p.runner.Kick()
+	}
+}
+
+// behind reports whether an index is not populated, or its graph should be made anew.
+func (s *Snapshot) behind() bool {
+	for _, ix := range s.schema.Indexes {
+		c := s.IndexContents(ix.ID)
+		if c == nil && ix.Kind != catalog.Lookup || overdue(c) != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// overdue is the contents of a vector index whose graph should be made anew; nil for others.
+func overdue(c index.Contents) *index.Vectors {
+	if v, ok := c.(*index.Vectors); ok && v.Overdue() {
+		return v
+	}
+	return nil
 }
 
 // populateBehind populates all indexes that are not populated and have not failed.
@@ -41,29 +77,98 @@ func (s *Store) populateBehind() {
 		if ix == nil {
 			return
 		}
-		if err := s.populate(at, ix); err != nil {
+		err := s.populate(at, ix)
+		switch {
+		case err != nil && at.root.IndexContents(ix.ID) != nil:
+			s.options.Logger.Error("the graph of a vector index could not be made; searches compare with all vectors", "index", ix.Name, "error", err)
+			s.populating.spare(ix.ID)
+		case err != nil:
 			s.options.Logger.Error("an index could not be populated", "index", ix.Name, "error", err)
 			s.populating.note(ix.ID, err)
-			continue
+		default:
+			s.populating.note(ix.ID, nil)
 		}
-		s.populating.note(ix.ID, nil)
 	}
 }
 
-// unpopulated is the newest state and an index to populate in it.
+// unpopulated is the newest state and an index to populate in it, or whose graph to make anew.
 func (s *Store) unpopulated() (*version, *catalog.Index) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
 		return nil, nil
 	}
-	for _, ix := range s.tip.root.Unpopulated() {
+	root := s.tip.root
+	for _, ix := range root.Unpopulated() {
 		if s.IndexFailure(ix.ID) == nil {
+			return s.tip, ix
+		}
+	}
+	for _, ix := range root.schema.Indexes {
+		if overdue(root.IndexContents(ix.ID)) != nil && !s.populating.isSpared(ix.ID) {
 			return s.tip, ix
 		}
 	}
 	return nil, nil
 }
+
+func (p *populating) spare(id uint32) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.spared == nil {
+		p.spared = map[uint32]bool{}
+	}
+	p.spared[id] = true
+}
+
+func (p *populating) isSpared(id uint32) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.spared[id]
+}
+
+// begin notes what is being built, and gives the workers for it.
+func (s *Store) begin(ix *catalog.Index, entities int64, budget Budget) (pool workers.Pool, end func()) {
+	ctx, cancel := context.WithCancel(context.Background())
+	p := &s.populating
+	w := &building{index: ix.ID, of: entities, cancel: cancel}
+	pool = workers.All(ctx)
+	pool.Charge, pool.Progress = budget.Charge, &w.progress
+	p.mu.Lock()
+	p.work = w
+	p.mu.Unlock()
+	return pool, func() {
+		p.mu.Lock()
+		p.work = nil
+		p.mu.Unlock()
+		cancel()
+		budget.End()
+	}
+}
+
+// stop ends what is being built, and begins nothing more.
+func (p *populating) stop() {
+	p.mu.Lock()
+	if p.work != nil {
+		p.work.cancel()
+	}
+	p.mu.Unlock()
+	p.runner.Close()
+}
+
+// IndexPopulated is how much of an index that is not populated yet has been built, in percent.
+func (s *Store) IndexPopulated(id uint32) float64 {
+	p := &s.populating
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.work == nil || p.work.index != id || p.work.of == 0 {
+		return 0
+	}
+	return min(99, 100*float64(p.work.progress.Done())/float64(passes*p.work.of))
+}
+
+// passes is how often a build looks at each entity, about: it takes the values, then sorts them.
+const passes = 3
 
 func (p *populating) note(id uint32, err error) {
 	p.mu.Lock()
@@ -124,7 +229,10 @@ func (s *Store) AwaitIndex(ctx context.Context, id uint32) error {
 const manyTouched = 64
 
 func (s *Store) populate(at *version, ix *catalog.Index) error {
-	c, err := at.root.build(ix)
+	c, err := s.built(at.root, ix)
+	if errors.Is(err, context.Canceled) { // it was dropped, or the store closed
+		return nil
+	}
 	if err != nil {
 		return err
 	}
@@ -145,17 +253,29 @@ func (s *Store) populate(at *version, ix *catalog.Index) error {
 	if v == nil {
 		return nil
 	}
+	s.saving.lack(v.root.IndexSize(ix))
 	if s.log != nil {
 		if err := s.log.Flush(); err != nil {
 			return err
 		}
 	}
 	s.pubMu.Lock()
-	defer s.pubMu.Unlock()
 	if s.Snapshot().seq <= v.root.seq {
 		s.publish(v)
 	}
+	s.pubMu.Unlock()
+	s.checkpointSoon()
 	return nil
+}
+
+// built is what an index holds in a snapshot, or, where that has it, the same with its graph made anew.
+func (s *Store) built(root *Snapshot, ix *catalog.Index) (index.Contents, error) {
+	pool, end := s.begin(ix, root.IndexSize(ix), s.options.Budget())
+	defer end()
+	if v := overdue(root.IndexContents(ix.ID)); v != nil {
+		return v.Renewed(pool)
+	}
+	return root.build(ix, pool)
 }
 
 // install puts contents as of a mark into the newest state; nil where there is no such index any more. The caller
@@ -172,6 +292,17 @@ func (s *Store) install(c index.Contents, ix *catalog.Index, from *mark) *versio
 	b.publish(tip.root.seq)
 	s.tip = &version{root: b, mark: tip.mark}
 	return s.tip
+}
+
+// sizeOfNew is how many entities are in populated indexes that a record made.
+func (s *Snapshot) sizeOfNew(r *record.Record) int64 {
+	n := int64(0)
+	for i := range r.Ops {
+		if op := &r.Ops[i]; op.Kind == record.CreateIndex && s.IndexContents(op.ID) != nil {
+			n += s.IndexSize(s.schema.Index(op.ID))
+		}
+	}
+	return n
 }
 
 // recordsBetween counts the records from a mark to a later one, at most so many.
@@ -230,7 +361,7 @@ func (s *Snapshot) populateNow(all bool) error {
 		if !all && ix.Owner == 0 && s.IndexSize(ix) > smallIndex {
 			continue
 		}
-		c, err := s.build(ix)
+		c, err := s.build(ix, workers.All(context.Background()))
 		if err != nil {
 			failed = errors.Join(failed, err)
 			continue

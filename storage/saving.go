@@ -26,7 +26,15 @@ type saving struct {
 	size   int64      // in bytes
 	limit  atomic.Int64
 	runner *checkpoint.Runner
+	lacks  atomic.Int64 // entities in indexes that were populated and are in no checkpoint
 }
+
+// lack notes that an index with so many entities was populated.
+func (s *saving) lack(entities int64) { s.lacks.Add(entities) }
+
+// worthSaving is how many entities must be in indexes that no checkpoint has for closing to write one: populating
+// more when the database is opened would take longer than a moment.
+const worthSaving = 1000
 
 // note keeps what is in force.
 func (s *saving) note(seq uint64, size int64) {
@@ -46,6 +54,7 @@ func (s *saving) atClose() int64 {
 func (s *Store) Checkpoint() error {
 	s.saving.mu.Lock()
 	defer s.saving.mu.Unlock()
+	lacks := s.saving.lacks.Load()
 	root, err := s.cut()
 	if root == nil || err != nil {
 		return err
@@ -55,6 +64,7 @@ func (s *Store) Checkpoint() error {
 		return err
 	}
 	s.saving.note(root.seq, size)
+	s.saving.lacks.Add(-lacks)
 	return s.wal.Drop(root.seq)
 }
 
@@ -64,7 +74,7 @@ func (s *Store) Checkpoint() error {
 func (s *Store) cut() (*Snapshot, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.wal == nil || s.tip.root.seq == s.saving.seq {
+	if s.wal == nil || s.tip.root.seq == s.saving.seq && s.saving.lacks.Load() == 0 {
 		return nil, nil
 	}
 	if _, err := s.wal.Cut(); err != nil {
@@ -73,21 +83,26 @@ func (s *Store) cut() (*Snapshot, error) {
 	return s.tip.root, nil
 }
 
-// checkpointSoon asks for a checkpoint where the log has become long.
+// checkpointSoon asks for a checkpoint where the log has become long, or a large index is in none.
 func (s *Store) checkpointSoon() {
-	if s.wal != nil && s.wal.Size() > s.saving.limit.Load() {
+	if s.wal != nil && s.checkpointDue() {
 		s.saving.runner.Kick()
 	}
+}
+
+func (s *Store) checkpointDue() bool {
+	return s.wal.Size() > s.saving.limit.Load() || s.saving.lacks.Load() > smallIndex
 }
 
 // checkpointBehind is the checkpoint in the background. One that fails is tried
 // again when the log has grown by as much again.
 func (s *Store) checkpointBehind() {
-	if s.wal.Size() <= s.saving.limit.Load() {
+	if !s.checkpointDue() {
 		return // somebody did it meanwhile
 	}
 	if err := s.Checkpoint(); err != nil {
 		s.options.Logger.Error("a checkpoint could not be written", "error", err)
 		s.saving.limit.Store(s.wal.Size() + minRunning)
+		s.saving.lacks.Store(0)
 	}
 }

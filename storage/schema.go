@@ -1,14 +1,26 @@
 package storage
 
 import (
+	"context"
+	"errors"
 	"slices"
 	"strings"
 
 	"github.com/morseldb/morsel/status"
 	"github.com/morseldb/morsel/storage/catalog"
 	"github.com/morseldb/morsel/storage/record"
+	"github.com/morseldb/morsel/storage/workers"
 	"github.com/morseldb/morsel/value"
 )
+
+// BuildWith says which workers build indexes that the transaction creates: they end when the pool's context is done, and
+// charge its memory. Without it, the transaction's own goroutine does.
+func (t *Tx) BuildWith(pool workers.Pool) { t.builders = pool }
+
+// terminated is the error of a transaction whose context has ended.
+func terminated(err error) error {
+	return status.Wrap(status.TransactionTerminated, err, "The transaction has been terminated.")
+}
 
 // SchemaChanged reports whether the transaction has changed indexes or constraints; it then may not change data.
 func (t *Tx) SchemaChanged() bool { return t.schema }
@@ -84,7 +96,13 @@ func (t *Tx) createIndex(ix *catalog.Index, populate bool) error {
 	if !populate || ix.Kind == catalog.Lookup {
 		return nil
 	}
-	c, err := t.view.build(t.view.schema.Index(ix.ID))
+	c, err := t.view.build(t.view.schema.Index(ix.ID), t.builders)
+	if err != nil && (errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)) {
+		return terminated(err)
+	}
+	if status.CodeOf(err) == status.MemoryLimit {
+		return err
+	}
 	if err != nil {
 		return status.Wrap(status.IndexCreationFailed, err, "Failed to create index '%s': %v", ix.Name, err)
 	}
@@ -150,12 +168,16 @@ func (t *Tx) CreateConstraint(c *catalog.Constraint) error {
 	if err := t.doSchema(op); err != nil {
 		return err
 	}
-	return t.view.creatable(c)
+	return t.view.creatable(c, t.builders)
 }
 
 // creatable checks the data against a new constraint.
-func (s *Snapshot) creatable(c *catalog.Constraint) error {
-	if err := s.checkAll(c); err != nil {
+func (s *Snapshot) creatable(c *catalog.Constraint, pool workers.Pool) error {
+	err := s.checkAll(c, pool)
+	if err := pool.Err(); err != nil {
+		return terminated(err)
+	}
+	if err != nil {
 		return status.Wrap(status.ConstraintCreationFailed, err, "Unable to create %s:\n%s. Note that only the first found violation is shown.",
 			s.constraintText(c, false), strings.TrimSuffix(status.As(err).Msg, "."))
 	}
@@ -206,7 +228,7 @@ func (t *Tx) adopt(root *Snapshot) error {
 				if c.ID != op.ID {
 					continue
 				}
-				if err := root.creatable(c); err != nil {
+				if err := root.creatable(c, t.builders); err != nil {
 					return err
 				}
 			}

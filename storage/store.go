@@ -48,8 +48,23 @@ type Options struct {
 	// Now is time.Now unless set.
 	Now func() time.Time
 
+	// Budget gives what a build of an index charges its memory to; nobody counts unless set.
+	Budget func() Budget
+
 	segmentSize int64 // of the log; for tests
 }
+
+// Budget is memory that one piece of work charges, and gives back at its end.
+type Budget interface {
+	Charge(bytes int64) error
+	End()
+}
+
+// unlimited is a budget that nobody counts.
+type unlimited struct{}
+
+func (unlimited) Charge(int64) error { return nil }
+func (unlimited) End()               {}
 
 // defaultInterval is how often DurabilityGroup asks the disk.
 const defaultInterval = 100 * time.Millisecond
@@ -65,6 +80,9 @@ func (o *Options) complete() {
 	}
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	if o.Budget == nil {
+		o.Budget = func() Budget { return unlimited{} }
 	}
 	if o.Now == nil {
 		o.Now = time.Now

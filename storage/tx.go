@@ -6,16 +6,18 @@ import (
 	"github.com/morseldb/morsel/status"
 	"github.com/morseldb/morsel/storage/catalog"
 	"github.com/morseldb/morsel/storage/record"
+	"github.com/morseldb/morsel/storage/workers"
 	"github.com/morseldb/morsel/value"
 )
 
 // Tx is a transaction: a private branch of a snapshot, for one goroutine at a time.
 type Tx struct {
-	store *Store
-	base  *version
-	view  Snapshot // the branch
-	rec   record.Record
-	done  bool
+	store    *Store
+	base     *version
+	view     Snapshot // the branch
+	rec      record.Record
+	done     bool
+	builders workers.Pool // see BuildWith
 	// schema is set when indexes or constraints were changed.
 	schema bool
 	// violated is the first change that a uniqueness constraint forbids; the transaction cannot commit.

@@ -42,7 +42,7 @@ var imports = []rule{
 }
 
 // goroutines may only be started below these folders.
-var goroutines = []string{"runtime/schedule", "storage/wal", "storage/checkpoint", "storage/bulk", "replication", "dbms", "server", "cmd", "internal", "bench", "importer"}
+var goroutines = []string{"runtime/schedule", "storage/wal", "storage/checkpoint", "storage/bulk", "storage/workers", "replication", "dbms", "server", "cmd", "internal", "bench", "importer"}
 
 // bannedNames are package names that say nothing.
 var bannedNames = []string{"util", "utils", "common", "helpers", "helper", "types", "misc"}

@@ -1,6 +1,8 @@
 package builtin
 
 import (
+	"math"
+
 	"github.com/morseldb/morsel/procedures"
 	"github.com/morseldb/morsel/storage/catalog"
 	"github.com/morseldb/morsel/storage/index"
@@ -48,7 +50,7 @@ func nearest(procedure string, rels bool) callFunc {
 		if args[1].Kind() != value.KindInt || args[1].AsInt() <= 0 {
 			return failed(procedure, "'numberOfNearestNeighbours' must be positive")
 		}
-		if args[2].Kind() != value.KindList {
+		if args[2].Kind() != value.KindList && args[2].Kind() != value.KindVector {
 			return failed(procedure, "'query' must be a non-null numerical array")
 		}
 		vectors, ok := ctx.Graph.IndexContents(ix.ID).(*index.Vectors)
@@ -62,17 +64,39 @@ func nearest(procedure string, rels bool) callFunc {
 		if d := vectors.Dimensions(); d != 0 && d != len(query) {
 			return failed(procedure, "Index query vector has %d dimensions, but indexed vectors have %d.", len(query), d)
 		}
-		k := int(min(args[1].AsInt(), int64(vectors.Len())))
-		hits, err := vectors.Nearest(ctx.Graph.IndexColumns(ix, nil), query, k, ctx.Err)
-		if err != nil {
-			return err
-		}
-		for _, h := range hits {
-			if err := yield([]value.Value{entityOf(rels, h.ID), value.Float(h.Score)}); err != nil {
+		wanted := int(min(args[1].AsInt(), int64(vectors.Len())))
+		return inSteps(wanted, args[1].AsInt() >= math.MaxInt32, func(k int, given map[uint32]bool) error {
+			hits, err := vectors.Nearest(query, k, ctx.Err)
+			if err != nil {
 				return err
 			}
+			for _, h := range hits {
+				if given[h.ID] {
+					continue
+				}
+				given[h.ID] = true
+				if err := yield([]value.Value{entityOf(rels, h.ID), value.Float(h.Score)}); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+}
+
+// inSteps searches for so many, or, where all are wanted, for few first: who filters what is found, as SEARCH … WHERE
+// does, takes them only until there are enough. Each step is given what those before it found.
+func inSteps(wanted int, all bool, search func(k int, given map[uint32]bool) error) error {
+	const first, more = 128, 8
+	k, given := wanted, map[uint32]bool{}
+	if all {
+		k = min(first, wanted)
+	}
+	for {
+		if err := search(k, given); err != nil || k == wanted {
+			return err
 		}
-		return nil
+		k = min(k*more, wanted)
 	}
 }
 

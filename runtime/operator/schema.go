@@ -9,6 +9,7 @@ import (
 	"github.com/morseldb/morsel/runtime/state"
 	"github.com/morseldb/morsel/status"
 	"github.com/morseldb/morsel/storage/catalog"
+	"github.com/morseldb/morsel/storage/workers"
 	"github.com/morseldb/morsel/value"
 )
 
@@ -38,6 +39,9 @@ func (o *schemaCommand) Next() (*batch.Batch, error) {
 	if err := writable(o.st); err != nil {
 		return nil, err
 	}
+	account := state.Account{Memory: &o.st.Memory}
+	defer account.Free()
+	o.st.Tx.BuildWith(o.builders(&account))
 	name, err := o.named()
 	switch {
 	case err != nil:
@@ -51,6 +55,13 @@ func (o *schemaCommand) Next() (*batch.Batch, error) {
 		err = o.createIndex(name)
 	}
 	return nil, err
+}
+
+// builders is the workers that build what the command creates: they end with the transaction, and charge its memory.
+func (o *schemaCommand) builders(account *state.Account) workers.Pool {
+	pool := workers.All(o.st.Ctx)
+	pool.Charge = account.Charge
+	return pool
 }
 
 func (o *schemaCommand) Reset() { o.done = false }

@@ -19,7 +19,7 @@ type decoder struct {
 	b   []byte
 	err error
 	// version is the directory's: before 2, every chunk of neighbours has offsets;
-	// before 4, nothing is packed.
+	// before 4, nothing is packed; before 5, indexes have one array.
 	version uint64
 	runs    [][]adjacency.Run // by type, see encoder
 }
@@ -368,7 +368,17 @@ func (d *decoder) schema(img *Image) {
 	d.b = d.b[n:]
 	img.Indexes = make([]IndexData, d.count(3))
 	for i := range img.Indexes {
-		id, n := d.u32(), d.uint()
-		img.Indexes[i] = IndexData{ID: id, Entries: array[uint32](d, d.uint(), n)}
+		x := &img.Indexes[i]
+		x.ID = d.u32()
+		if d.version < 5 { // ids, of 4 bytes
+			n := d.uint()
+			x.Arrays = [][]byte{array[byte](d, d.uint(), 4*n)}
+			continue
+		}
+		x.Arrays = make([][]byte, d.count(2))
+		for k := range x.Arrays {
+			n := d.uint()
+			x.Arrays[k] = array[byte](d, d.uint(), n)
+		}
 	}
 }

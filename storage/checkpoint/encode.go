@@ -269,7 +269,10 @@ func (e *encoder) schema(img *Image) {
 	e.uint(uint64(len(img.Indexes)))
 	for _, x := range img.Indexes {
 		e.uint(uint64(x.ID))
-		e.uint(uint64(len(x.Entries)))
-		e.uint(put(e.w, x.Entries))
+		e.uint(uint64(len(x.Arrays)))
+		for _, a := range x.Arrays {
+			e.uint(uint64(len(a)))
+			e.uint(put(e.w, a))
+		}
 	}
 }

@@ -54,10 +54,10 @@ func (c *file) keep() *Memory {
 	return m
 }
 
-// IndexData is what an index holds, in the form that its kind has.
+// IndexData is what an index holds: arrays in the form that its kind has.
 type IndexData struct {
-	ID      uint32
-	Entries []uint32
+	ID     uint32
+	Arrays [][]byte
 }
 
 // TypeData is what is stored by relationship type.
@@ -68,7 +68,7 @@ type TypeData struct {
 }
 
 // formatVersion is the version of the directory.
-const formatVersion = 4
+const formatVersion = 5
 
 // Write writes an image to a new file at path and makes the file durable, but
 // not yet its entry in the folder. It gives back the file's size.

@@ -6,26 +6,36 @@ import (
 
 	"github.com/morseldb/morsel/storage/catalog"
 	"github.com/morseldb/morsel/storage/column"
+	"github.com/morseldb/morsel/storage/workers"
 )
 
-// Build makes the contents of an index of entities, in any order, whose columns are given.
-func Build(ix *catalog.Index, cols []*column.Column, ids []uint32) (Contents, error) {
+// Build makes the contents of an index of entities, in any order, whose columns are given. What it gives does not
+// depend on how many workers there are. The list of entities becomes the index's.
+func Build(ix *catalog.Index, cols []*column.Column, ids []uint32, pool workers.Pool) (Contents, error) {
 	switch ix.Kind {
 	case catalog.Range:
-		return BuildSorted(cols, ids), nil
+		return given(buildSorted(cols, ids, pool))
 	case catalog.Text:
-		return BuildText(cols, ids), nil
+		return given(buildText(cols, ids, pool))
 	case catalog.Point:
-		return BuildPoints(cols, ids), nil
+		return given(buildPoints(cols, ids, pool))
 	case catalog.Vector:
-		return buildVectors(ix, cols, ids), nil
+		return given(buildVectors(ix, cols, ids, pool))
 	case catalog.Fulltext:
 		if !HasAnalyzer(ix.Setting("fulltext.analyzer").AsString()) {
 			return nil, fmt.Errorf("no such full-text analyzer: %s", ix.Setting("fulltext.analyzer"))
 		}
-		return buildFulltext(ix, cols, ids), nil
+		return given(buildFulltext(ix, cols, ids, pool))
 	}
 	return nil, fmt.Errorf("indexes of type %s are not supported", ix.Kind)
+}
+
+// given is contents, or nothing where there is an error.
+func given[C Contents](c C, err error) (Contents, error) {
+	if err != nil {
+		return nil, err
+	}
+	return c, nil
 }
 
 // Without is contents without some entities, whatever their values are now.
@@ -38,37 +48,11 @@ func Without(c Contents, gone func(id uint32) bool) Contents {
 	case *Points:
 		return &Points{Tree: FromSorted(slices.DeleteFunc(c.Items(), func(e cell) bool { return gone(e.id) }))}
 	case *Vectors:
-		rest := *c
-		rest.owner, rest.Tree = 0, FromSorted(slices.DeleteFunc(c.Items(), gone))
-		return &rest
+		return c.without(gone)
 	case *Fulltext:
 		return c.without(gone)
 	}
 	return c
-}
-
-// Entries is contents as a checkpoint has them; ok is false where they are built anew when it is opened.
-func Entries(c Contents) (ids []uint32, ok bool) {
-	switch c := c.(type) {
-	case *Sorted:
-		return c.Items(), true
-	case *Vectors:
-		return c.Items(), true
-	}
-	return nil, false
-}
-
-// FromEntries makes contents of what Entries gave; nil where they must be built.
-func FromEntries(ix *catalog.Index, entries []uint32) Contents {
-	switch ix.Kind {
-	case catalog.Range:
-		return NewSorted(entries)
-	case catalog.Vector:
-		v := NewVectors(ix)
-		v.Tree = FromSorted(entries)
-		return v
-	}
-	return nil
 }
 
 // Dump is all that contents hold, in order, for comparison.
@@ -86,9 +70,7 @@ func Dump(c Contents) []uint64 {
 			out = append(out, uint64(e.crs)<<32|uint64(e.id), e.at)
 		}
 	case *Vectors:
-		for _, id := range c.Items() {
-			out = append(out, uint64(id))
-		}
+		return c.dump()
 	case *Fulltext:
 		return c.dump()
 	}

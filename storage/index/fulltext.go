@@ -5,10 +5,11 @@ import (
 	"maps"
 	"math"
 	"slices"
-	"sync"
+	"unsafe"
 
 	"github.com/morseldb/morsel/storage/catalog"
 	"github.com/morseldb/morsel/storage/column"
+	"github.com/morseldb/morsel/storage/workers"
 	"github.com/morseldb/morsel/value"
 )
 
@@ -36,48 +37,10 @@ func (a posting) compare(b posting) int {
 	return cmp.Or(cmp.Compare(a.term, b.term), cmp.Compare(a.field, b.field), cmp.Compare(a.id, b.id))
 }
 
-// vocabulary numbers terms from 1. It only grows, and all states of an index share it.
-type vocabulary struct {
-	mu   sync.RWMutex
-	ids  map[string]uint32
-	list []string
-}
-
-func (v *vocabulary) id(term string, add bool) (uint32, bool) {
-	v.mu.RLock()
-	id, ok := v.ids[term]
-	v.mu.RUnlock()
-	if ok || !add {
-		return id, ok
-	}
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	if id, ok := v.ids[term]; ok {
-		return id, true
-	}
-	v.list = append(v.list, term)
-	v.ids[term] = uint32(len(v.list))
-	return uint32(len(v.list)), true
-}
-
-// matching is the terms that test accepts.
-func (v *vocabulary) matching(test func(term string) bool) []string {
-	v.mu.RLock()
-	list := v.list
-	v.mu.RUnlock()
-	var out []string
-	for _, t := range list {
-		if test(t) {
-			out = append(out, t)
-		}
-	}
-	return out
-}
-
 // NewFulltext makes an empty index with an index's settings.
 func NewFulltext(ix *catalog.Index) *Fulltext {
 	return &Fulltext{
-		analyzer: ix.Setting("fulltext.analyzer").AsString(), terms: &vocabulary{ids: map[string]uint32{}}, fields: make([]field, len(ix.Keys)),
+		analyzer: ix.Setting("fulltext.analyzer").AsString(), terms: newVocabulary(), fields: make([]field, len(ix.Keys)),
 	}
 }
 
@@ -167,19 +130,21 @@ func (f *Fulltext) Remove(gen uint64, cols []*column.Column, id uint32) {
 }
 
 // buildFulltext makes an index of entities.
-func buildFulltext(ix *catalog.Index, cols []*column.Column, ids []uint32) *Fulltext {
+func buildFulltext(ix *catalog.Index, cols []*column.Column, ids []uint32, pool workers.Pool) (*Fulltext, error) {
 	f := NewFulltext(ix)
-	var all []posting
-	for _, id := range ids {
-		all = append(all, f.postings(cols, id)...)
+	all, err := gathered(pool, ids, func(out []posting, id uint32) []posting { return append(out, f.postings(cols, id)...) })
+	if err == nil {
+		err = pool.Take(int64(len(all)) * 2 * int64(unsafe.Sizeof(posting{})))
+	}
+	if err == nil {
+		all, err = sortedBy(pool, all, posting.compare)
 	}
 	f.fill(all)
-	return f
+	return f, err
 }
 
-// fill makes the index one of these postings alone.
+// fill makes the index one of these postings alone, which are in order.
 func (f *Fulltext) fill(all []posting) {
-	slices.SortFunc(all, posting.compare)
 	f.Tree = FromSorted(all)
 	f.fields = make([]field, len(f.fields))
 	for _, p := range all {
@@ -242,7 +207,7 @@ func (f *Fulltext) dump() []uint64 {
 	for _, p := range f.Items() {
 		name := uint64(0)
 		if p.term != 0 {
-			name = value.HashString(f.terms.list[p.term-1], 1)
+			name = value.HashString(f.terms.term(p.term), 1)
 		}
 		out = append(out, name^value.HashInt(int64(p.field)<<32|int64(p.id), uint64(p.n)))
 	}

@@ -3,9 +3,10 @@ package index
 import (
 	"cmp"
 	"math"
-	"slices"
+	"unsafe"
 
 	"github.com/morseldb/morsel/storage/column"
+	"github.com/morseldb/morsel/storage/workers"
 	"github.com/morseldb/morsel/value"
 )
 
@@ -93,16 +94,21 @@ func (p *Points) Remove(gen uint64, cols []*column.Column, id uint32) {
 	}
 }
 
-// BuildPoints makes an index of entities.
-func BuildPoints(cols []*column.Column, ids []uint32) *Points {
-	var all []cell
-	for _, id := range ids {
+// buildPoints makes an index of entities.
+func buildPoints(cols []*column.Column, ids []uint32, pool workers.Pool) (*Points, error) {
+	all, err := gathered(pool, ids, func(out []cell, id uint32) []cell {
 		if c, ok := cellOf(cols, id); ok {
-			all = append(all, c)
+			out = append(out, c)
 		}
+		return out
+	})
+	if err == nil {
+		err = pool.Take(int64(len(all)) * 2 * int64(unsafe.Sizeof(cell{})))
 	}
-	slices.SortFunc(all, cell.compare)
-	return &Points{Tree: FromSorted(all)}
+	if err == nil {
+		all, err = sortedBy(pool, all, cell.compare)
+	}
+	return &Points{Tree: FromSorted(all)}, err
 }
 
 // Box is a rectangle in a coordinate system, its border included.

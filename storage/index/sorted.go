@@ -1,10 +1,6 @@
 package index
 
 import (
-	"cmp"
-	"slices"
-	"strings"
-
 	"github.com/morseldb/morsel/storage/column"
 	"github.com/morseldb/morsel/value"
 )
@@ -155,83 +151,6 @@ func hasNaN(key []value.Value) bool {
 		}
 	}
 	return false
-}
-
-// BuildSorted makes an index of entities, in any order, of which those that lack a property are left out.
-func BuildSorted(cols []*column.Column, ids []uint32) *Sorted {
-	ids = slices.DeleteFunc(ids, func(id uint32) bool { return !complete(cols, id) })
-	switch {
-	case len(cols) == 1 && sortInts(cols[0], ids), len(cols) == 1 && sortStrings(cols[0], ids):
-	default:
-		sortValues(cols, ids)
-	}
-	return NewSorted(ids)
-}
-
-// sortInts sorts by a property that is an integer everywhere; false where it is not.
-func sortInts(c *column.Column, ids []uint32) bool {
-	type entry struct {
-		key int64
-		id  uint32
-	}
-	es := make([]entry, len(ids))
-	for i, id := range ids {
-		v := c.Get(int64(id))
-		if v.Kind() != value.KindInt {
-			return false
-		}
-		es[i] = entry{v.AsInt(), id}
-	}
-	slices.SortFunc(es, func(a, b entry) int { return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.id, b.id)) })
-	for i := range es {
-		ids[i] = es[i].id
-	}
-	return true
-}
-
-func sortStrings(c *column.Column, ids []uint32) bool {
-	type entry struct {
-		key string
-		id  uint32
-	}
-	es := make([]entry, len(ids))
-	for i, id := range ids {
-		v := c.Get(int64(id))
-		if v.Kind() != value.KindString {
-			return false
-		}
-		es[i] = entry{v.AsString(), id}
-	}
-	slices.SortFunc(es, func(a, b entry) int { return cmp.Or(strings.Compare(a.key, b.key), cmp.Compare(a.id, b.id)) })
-	for i := range es {
-		ids[i] = es[i].id
-	}
-	return true
-}
-
-// sortValues sorts by anything.
-func sortValues(cols []*column.Column, ids []uint32) {
-	n := len(cols)
-	keys := make([]value.Value, 0, len(ids)*n)
-	at := make([]int, len(ids))
-	for i, id := range ids {
-		at[i] = i
-		for _, c := range cols {
-			keys = append(keys, c.Get(int64(id)))
-		}
-	}
-	old := slices.Clone(ids)
-	slices.SortFunc(at, func(a, b int) int {
-		for k := range n {
-			if c := value.Order(keys[a*n+k], keys[b*n+k]); c != 0 {
-				return c
-			}
-		}
-		return cmp.Compare(old[a], old[b])
-	})
-	for i, k := range at {
-		ids[i] = old[k]
-	}
 }
 
 // samples is how many entries Distinct looks at.

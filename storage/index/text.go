@@ -1,9 +1,11 @@
 package index
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/morseldb/morsel/storage/column"
+	"github.com/morseldb/morsel/storage/workers"
 	"github.com/morseldb/morsel/value"
 )
 
@@ -69,17 +71,22 @@ func (t *Text) Remove(gen uint64, cols []*column.Column, id uint32) {
 	}
 }
 
-// BuildText makes an index of entities.
-func BuildText(cols []*column.Column, ids []uint32) *Text {
-	var all []uint64
-	for _, id := range ids {
+// buildText makes an index of entities.
+func buildText(cols []*column.Column, ids []uint32, pool workers.Pool) (*Text, error) {
+	all, err := gathered(pool, ids, func(out []uint64, id uint32) []uint64 {
 		s, _ := textOf(cols, id)
 		for _, g := range grams(s) {
-			all = append(all, uint64(g)<<32|uint64(id))
+			out = append(out, uint64(g)<<32|uint64(id))
 		}
+		return out
+	})
+	if err == nil {
+		err = pool.Take(int64(len(all)) * 16)
 	}
-	slices.Sort(all)
-	return &Text{Tree: FromSorted(all)}
+	if err == nil {
+		all, err = sortedBy(pool, all, cmp.Compare[uint64])
+	}
+	return &Text{Tree: FromSorted(all)}, err
 }
 
 // Candidates is the entities whose strings may have a part, ascending; ok is false where the part is too short for the

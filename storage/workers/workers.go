@@ -1,0 +1,75 @@
+// Package workers runs a loop on several goroutines: for what is built in the background from one snapshot, such as the
+// contents of an index. The result may not depend on how many there are.
+package workers
+
+import (
+	"context"
+	"runtime"
+	"sync"
+	"sync/atomic"
+)
+
+// Pool is how a loop is run. The zero Pool runs it on the caller's goroutine alone and never ends early.
+type Pool struct {
+	// Size is how many goroutines a loop has at most; below 2 it has none of its own.
+	Size int
+	// Context ends loops when it is done; nil for never.
+	Context context.Context
+	// Charge is told of bytes that are taken, and given back (below 0); its error ends what is built. Nil: nobody counts.
+	Charge func(bytes int64) error
+	// Progress counts what loops have done; nil: nobody asks.
+	Progress *Progress
+}
+
+// Progress is how many steps of loops are done.
+type Progress struct{ done atomic.Int64 }
+
+// Done is the number of steps so far.
+func (p *Progress) Done() int64 { return p.done.Load() }
+
+// All is a pool with a goroutine for each processor.
+func All(ctx context.Context) Pool { return Pool{Size: runtime.GOMAXPROCS(0), Context: ctx} }
+
+// Err is why work should end; nil where it should not.
+func (p Pool) Err() error {
+	if p.Context == nil {
+		return nil
+	}
+	return p.Context.Err()
+}
+
+// Take charges for bytes.
+func (p Pool) Take(bytes int64) error {
+	if p.Charge == nil {
+		return nil
+	}
+	return p.Charge(bytes)
+}
+
+// Each calls f for stretches [from, to) of 0 to n that are at most step long, several at once. It ends
+// early with the context's error.
+func (p Pool) Each(n, step int, f func(from, to int)) error {
+	stretches := (n + step - 1) / step
+	size := min(p.Size, stretches)
+	var next atomic.Int64
+	work := func() {
+		for p.Err() == nil {
+			i := int(next.Add(1)) - 1
+			if i >= stretches {
+				return
+			}
+			to := min(n, (i+1)*step)
+			f(i*step, to)
+			if p.Progress != nil {
+				p.Progress.done.Add(int64(to - i*step))
+			}
+		}
+	}
+	var wg sync.WaitGroup
+	for range size - 1 {
+		wg.Go(work)
+	}
+	work()
+	wg.Wait()
+	return p.Err()
+}

@@ -1,0 +1,39 @@
+package workers
+
+import (
+	"context"
+	"sync/atomic"
+	"testing"
+)
+
+// TestEach looks at every place of a loop once, whatever the numbers are, and ends when it is told to.
+func TestEach(t *testing.T) {
+	for _, size := range []int{0, 1, 3, 16} {
+		for _, n := range []int{0, 1, 7, 100} {
+			seen := make([]atomic.Int32, n)
+			err := Pool{Size: size}.Each(n, 7, func(from, to int) {
+				for i := from; i < to; i++ {
+					seen[i].Add(1)
+				}
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i := range seen {
+				if got := seen[i].Load(); got != 1 {
+					t.Fatalf("%d workers, %d places: place %d was seen %d times", size, n, i, got)
+				}
+			}
+		}
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	calls := atomic.Int32{}
+	err := Pool{Size: 2, Context: ctx}.Each(1000, 1, func(int, int) {
+		if calls.Add(1) == 3 {
+			cancel()
+		}
+	})
+	if err != context.Canceled || calls.Load() > 4 {
+		t.Fatalf("%d calls after the end, error %v", calls.Load(), err)
+	}
+}
