@@ -86,12 +86,6 @@ func (db *DB) Transactions() int {
 // Checkpoint writes the whole state down, so that the next opening need not replay the log.
 func (db *DB) Checkpoint() error { return db.store.Checkpoint() }
 
-// CheckBookmark reports whether b has the form of a bookmark.
-func CheckBookmark(b Bookmark) error {
-	_, err := b.seq()
-	return err
-}
-
 // NextRow moves to the next row without turning its values into Go values: it
 // appends them to buf. Nodes, relationships and paths in them are ids of [Result.Graph].
 // A row that had been read ahead comes as a record instead. It must not be mixed with Next.
@@ -146,7 +140,7 @@ func (s *Session) reached() (bool, error) {
 		if b == "" {
 			continue
 		}
-		seq, err := b.seq()
+		seq, err := s.db.seqOf(b)
 		if err != nil {
 			return false, err
 		}

@@ -119,8 +119,5 @@ func (db *DB) Run(ctx context.Context, text string, params map[string]any) (*Res
 	return db.Session().Run(ctx, text, params)
 }
 
-// Bookmark is the bookmark of the newest commit.
-func (db *DB) Bookmark() Bookmark { return bookmarkOf(db.store.Snapshot().Seq()) }
-
 // Registry is where functions, aggregates and procedures are registered for this database.
 func (db *DB) Registry() *procedures.Registry { return db.registry }

@@ -3,7 +3,6 @@ package morsel
 import (
 	"context"
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
@@ -66,23 +65,6 @@ func PlannerRules() []string {
 		out = append(out, r.Name)
 	}
 	return out
-}
-
-// Bookmark names a commit: transactions that are given it see that commit.
-type Bookmark string
-
-const bookmarkPrefix = "morsel:"
-
-func bookmarkOf(seq uint64) Bookmark { return Bookmark(bookmarkPrefix + strconv.FormatUint(seq, 10)) }
-
-// seq is the sequence number of b.
-func (b Bookmark) seq() (uint64, error) {
-	rest, ok := strings.CutPrefix(string(b), bookmarkPrefix)
-	n, err := strconv.ParseUint(rest, 10, 64)
-	if !ok || err != nil {
-		return 0, status.New(status.InvalidBookmark, "", "Parsing of supplied bookmarks failed with message: %q is not a bookmark", string(b))
-	}
-	return n, nil
 }
 
 // Session runs transactions one after the other; each sees what the ones before it committed.
@@ -195,7 +177,7 @@ func (s *Session) waitFor(ctx context.Context) error {
 		if b == "" {
 			continue
 		}
-		seq, err := b.seq()
+		seq, err := s.db.seqOf(b)
 		if err != nil {
 			return err
 		}

@@ -153,7 +153,7 @@ func (tx *Tx) commit() error {
 		tx.stx.Rollback()
 		return err
 	}
-	tx.sess.last = bookmarkOf(seq)
+	tx.sess.last = tx.db.bookmarkOf(seq)
 	return nil
 }
 

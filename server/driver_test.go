@@ -15,6 +15,7 @@ import (
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j/dbtype"
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j/notifications"
 
+	"github.com/morseldb/morsel"
 	"github.com/morseldb/morsel/server"
 )
 
@@ -300,11 +301,22 @@ func TestDriverBookmarks(t *testing.T) {
 
 func TestBookmarkOfTheFuture(t *testing.T) {
 	d, ctx := driver(t, "bolt", server.WithSetting("db.transaction.bookmark_ready_timeout", "20ms"))
-	s := d.NewSession(ctx, neo4j.SessionConfig{Bookmarks: neo4j.Bookmarks{"morsel:999999"}})
+	now := d.NewSession(ctx, neo4j.SessionConfig{})
+	if _, err := now.Run(ctx, "RETURN 1", nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := now.Close(ctx); err != nil {
+		t.Fatal(err)
+	}
+	s := d.NewSession(ctx, neo4j.SessionConfig{Bookmarks: neo4j.Bookmarks{now.LastBookmarks()[0] + "999"}})
 	_, err := s.Run(ctx, "RETURN 1", nil)
 	var e *neo4j.Neo4jError
 	if !errors.As(err, &e) || e.Code != "Neo.TransientError.Transaction.BookmarkTimeout" || !neo4j.IsRetryable(err) {
 		t.Errorf("%v", err)
+	}
+	other := d.NewSession(ctx, neo4j.SessionConfig{Bookmarks: neo4j.Bookmarks{string(morsel.OpenMemory().Bookmark())}})
+	if _, err = other.Run(ctx, "RETURN 1", nil); !errors.As(err, &e) || e.Code != "Neo.ClientError.Transaction.InvalidBookmark" {
+		t.Errorf("a bookmark of another database: %v", err)
 	}
 }
 

@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"os/exec"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -68,7 +69,7 @@ func TestHTTPExample(t *testing.T) {
 		}
 	}
 	out := example(t, true, program{}, "../examples/bookmarks/http.sh")
-	if !strings.HasPrefix(out, "bookmark: morsel:1\n") || !strings.Contains(out, `"row":[{"content":"My first post!","id":"post-123"},[]]`) {
+	if !regexp.MustCompile(`^bookmark: morsel:[0-9a-f]{32}:1\n`).MatchString(out) || !strings.Contains(out, `"row":[{"content":"My first post!","id":"post-123"},[]]`) {
 		t.Errorf("%s", out)
 	}
 }

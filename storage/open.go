@@ -144,8 +144,7 @@ func (s *Store) Verify() error {
 	return s.folder.Verify()
 }
 
-// Identity tells the database from all others; its backups have the same. Empty
-// in memory.
+// Identity tells the database from all others; its backups have the same.
 func (s *Store) Identity() string { return s.identity }
 
 // Found reports whether there is a database in the folder: one that is opened to

@@ -122,7 +122,7 @@ func OpenMemory() *Store { return OpenMemoryWith(Options{}) }
 // OpenMemoryWith is OpenMemory with options, of which those about folders mean nothing.
 func OpenMemoryWith(o Options) *Store {
 	o.complete()
-	s := &Store{options: o}
+	s := &Store{options: o, identity: folder.NewID()}
 	s.populating.runner = checkpoint.NewRunner(s.populateBehind)
 	s.start(emptySnapshot())
 	return s

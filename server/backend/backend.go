@@ -99,7 +99,7 @@ func (b *Backend) check(caller *Caller, o *Options) (database string, err error)
 		return "", status.New(status.ArgumentError, "", "Impersonation is not supported in community edition.")
 	}
 	for _, m := range o.Bookmarks {
-		if err := morsel.CheckBookmark(morsel.Bookmark(m)); err != nil {
+		if err := b.DB.CheckBookmark(morsel.Bookmark(m)); err != nil {
 			return "", err
 		}
 	}
