@@ -26,7 +26,7 @@ func (p *planner) limits(at *physical.Op) {
 			u.Left, u.Right = limited(u.Left, l), limited(u.Right, l)
 		}
 	}
-	for _, c := range places(*at) {
+	for _, c := range inputs(*at) {
 		p.limits(c)
 	}
 }
@@ -59,8 +59,8 @@ func limited(op physical.Op, l *physical.Limit) physical.Op {
 	return out
 }
 
-// places is where the inputs of operators that a LIMIT may be below of are.
-func places(op physical.Op) []*physical.Op {
+// inputs is where the inputs of an operator are that only reads; of operators that write there are none.
+func inputs(op physical.Op) []*physical.Op {
 	switch op := op.(type) {
 	case *physical.ProduceResults:
 		return []*physical.Op{&op.Source}
@@ -82,7 +82,13 @@ func places(op physical.Op) []*physical.Op {
 		return []*physical.Op{&op.Left, &op.Right}
 	case *physical.CartesianProduct:
 		return []*physical.Op{&op.Left, &op.Right}
+	case *physical.NodeHashJoin:
+		return []*physical.Op{&op.Left, &op.Right}
+	case *physical.ValueHashJoin:
+		return []*physical.Op{&op.Left, &op.Right}
 	case *physical.Apply:
+		return []*physical.Op{&op.Left, &op.Right}
+	case *physical.SemiApply:
 		return []*physical.Op{&op.Left, &op.Right}
 	}
 	if at := singly(op); at != nil {
@@ -105,7 +111,7 @@ func (p *planner) lateProperties(at *physical.Op) {
 			*at = above
 		}
 	}
-	for _, c := range places(*at) {
+	for _, c := range inputs(*at) {
 		p.lateProperties(c)
 	}
 }

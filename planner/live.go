@@ -94,7 +94,7 @@ func (l *live) op(op physical.Op, need slotSet) slotSet {
 	h := op.Head()
 	switch op := op.(type) {
 	case *physical.Apply:
-		return l.apply(h, op.Left, op.Right, need)
+		return l.apply(op, need)
 	case *physical.SemiApply:
 		l.once = !l.many
 		args := l.op(op.Right, slotSet{})
@@ -145,18 +145,21 @@ func (l *live) op(op physical.Op, need slotSet) slotSet {
 }
 
 // apply splits what is needed between the rows of Left and of Right.
-func (l *live) apply(h *physical.Header, left, right physical.Op, need slotSet) slotSet {
+func (l *live) apply(op *physical.Apply, need slotSet) slotSet {
 	inner := slotSet{}
-	made := slotSet{}.with(definedBelow(right)...)
+	made := slotSet{}.with(definedBelow(op.Right)...).with(op.Nulls...)
 	for s := range need {
 		if made[s] {
 			inner[s] = true
 		}
 	}
-	args := l.op(right, inner)
+	if op.ByBatch {
+		inner[op.Row], made[op.Row] = true, true
+	}
+	args := l.op(op.Right, inner)
 	outer := need.without(made.sorted()...)
-	h.Keep = outer.sorted()
-	return l.op(left, outer.union(args))
+	op.Keep = outer.sorted()
+	return l.op(op.Left, outer.union(args))
 }
 
 // nested is the operators with an inner plan that runs for each row of their source.

@@ -39,6 +39,7 @@ var Rules = []Rule{
 	ruleTop:            {"top", "ORDER BY with LIMIT keeps as many rows as are asked for instead of sorting all"},
 	ruleLimitDown:      {"limitDown", "LIMIT goes below projections and into both sides of UNION ALL"},
 	ruleLate:           {"late", "properties that are only returned are read for the rows that are left by ORDER BY … LIMIT"},
+	ruleBatchwise:      {"batchwise", "COUNT and COLLECT subqueries, CALL with an aggregation, and OPTIONAL MATCH of several relationships run once for a batch of rows"},
 	ruleHops:           {"hops", "a path or list of relationships that is only asked for its length is not made: the expansion counts its steps"},
 	ruleCommon:         {"common", "what several expressions of a projection or aggregation have in common is computed once"},
 	ruleConstants:      {"constants", "what depends on no row is computed once a run"},
@@ -71,6 +72,7 @@ const (
 	ruleTop
 	ruleLimitDown
 	ruleLate
+	ruleBatchwise
 	ruleHops
 	ruleCommon
 	ruleConstants
@@ -122,6 +124,9 @@ func (p *planner) improve(plan *physical.Plan) {
 	}
 	if p.on(ruleLate) && plan.ReadOnly {
 		p.lateProperties(&plan.Root)
+	}
+	if p.on(ruleBatchwise) && plan.ReadOnly {
+		p.batchwise(&plan.Root, false)
 	}
 	if p.on(ruleHops) {
 		p.hops(plan.Root)

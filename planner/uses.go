@@ -81,6 +81,9 @@ func (l *live) expr(e physical.Expr, set slotSet, local []physical.Slot) {
 		inner(e.Pred, e.Acc, e.Var)
 	case *physical.Nested:
 		need := slotSet{}.with(e.Out)
+		if e.Rows {
+			need[e.Row] = true
+		}
 		above := l.once
 		l.once = !l.many && e.Kind == physical.NestedExists
 		e.Args = l.op(e.Plan, need).sorted()

@@ -232,6 +232,9 @@ type Nested struct {
 	Kind NestedKind
 	Plan Op
 	Out  Slot
+	// Rows: the plan's Argument has Rows set, and all between keeps Row, so that it may be run for many rows at once.
+	Rows bool
+	Row  Slot
 	// Args are the slots of the outer row that the plan reads; scratch slots of enclosing expressions may be among them.
 	Args []Slot
 }

@@ -4,7 +4,13 @@ import "github.com/morseldb/morsel/status"
 
 // Argument gives the outer row of an Apply, once. Its slots are Header.Keep.
 // Without an outer row (a whole query's leaf) it gives one empty row.
-type Argument struct{ Header }
+type Argument struct {
+	Header
+	// Rows: the plan may be run for all rows of a batch of arguments at once; Row then says which of them a row goes
+	// with, by its number in the batch.
+	Rows bool
+	Row  Slot
+}
 
 // AllNodesScan gives every node. Like every leaf it runs once for each argument
 // row, of which it passes on the slots in Header.Keep.
@@ -365,6 +371,13 @@ type Apply struct {
 	// Optional: a left row for which Right gives nothing passes with nulls in Nulls.
 	Optional bool
 	Nulls    []Slot
+	// ByBatch: Right is run once for a whole batch of left rows. Its Argument has Rows set, and its rows have in Row
+	// the left row that they go with, in ascending order.
+	ByBatch bool
+	Row     Slot
+	// Empty is what Right aggregates, where it has one row for each left row: those that it gives no row for, as nothing was
+	// there to group, get the aggregates of no rows.
+	Empty []Agg
 }
 
 // SemiApply keeps the left rows for which Right gives at least one row; Anti: none.

@@ -3,6 +3,10 @@ package physical
 // Defines gives the slots that op itself fills, those of its inputs not included; some may be NoSlot.
 func Defines(op Op) []Slot {
 	switch op := op.(type) {
+	case *Argument:
+		if op.Rows {
+			return []Slot{op.Row}
+		}
 	case *AllNodesScan:
 		return []Slot{op.Node}
 	case *NodeByLabelScan:

@@ -116,6 +116,8 @@ func truth(v value.Value) (value.Value, error) {
 type Arg struct {
 	B *batch.Batch
 	I int
+	// All: the plan is run for all living rows of B at once, not for row I alone. Only for plans whose Argument can do that.
+	All bool
 }
 
 // Rows is a running subplan, as operators are.

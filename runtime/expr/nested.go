@@ -21,6 +21,13 @@ type nested struct {
 	scratch []bool
 	memo    memo
 	counts  []int64 // of a batch, see counter
+
+	// rows: the plan may be run for a batch of arguments, see batched.
+	rows   bool
+	row    physical.Slot
+	asked  batch.Batch
+	firsts []int32
+	lists  [][]value.Value
 }
 
 // memo is the answer for the last node that the plan was run for, where it reads
@@ -47,7 +54,7 @@ func (m *memo) of(b *batch.Batch, i int) bool {
 }
 
 func (c *Compiler) nested(e *physical.Nested) (Evaluator, error) {
-	n := &nested{st: c.State, kind: e.Kind, out: e.Out, arg: &Arg{}, slots: e.Args, scratch: make([]bool, len(e.Args))}
+	n := &nested{st: c.State, kind: e.Kind, out: e.Out, arg: &Arg{}, slots: e.Args, scratch: make([]bool, len(e.Args)), rows: e.Rows, row: e.Row}
 	for k, s := range e.Args {
 		if c.scratch[s] > 0 {
 			n.scratch[k] = true
@@ -117,6 +124,9 @@ type counter interface {
 func (e *nested) EvalBatch(b *batch.Batch, out *batch.Vector) error {
 	c, ok := e.plan.(counter)
 	if !ok || e.own != nil || e.kind == physical.NestedCollect {
+		if e.rows && e.own == nil && e.kind != physical.NestedExists {
+			return e.batched(b, out)
+		}
 		return lift(e, b, out)
 	}
 	var err error

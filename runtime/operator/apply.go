@@ -31,6 +31,9 @@ type apply struct {
 }
 
 func newApply(b *Builder, op *physical.Apply) (Operator, error) {
+	if op.ByBatch {
+		return newApplyBatch(b, op)
+	}
 	left, err := b.Build(op.Left)
 	if err != nil {
 		return nil, err

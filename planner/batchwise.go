@@ -1,0 +1,164 @@
+package planner
+
+import (
+	"slices"
+
+	"github.com/morseldb/morsel/planner/physical"
+)
+
+// batchwise has subqueries run for a batch of rows at once where they begin with these rows and look at each on its own, or group
+// them: COUNT and COLLECT subqueries, CALL with an aggregation, OPTIONAL MATCH of more than one relationship. The rows'
+// numbers go through the subquery and are grouped by, too. lazy is set below a LIMIT: there nothing is grouped for rows that may not be asked for.
+func (p *planner) batchwise(at *physical.Op, lazy bool) {
+	switch op := (*at).(type) {
+	case *physical.Limit, *physical.Skip:
+		lazy = true
+	case *physical.Sort, *physical.Top, *physical.Aggregation, *physical.Eager:
+		lazy = false
+	case *physical.SemiApply:
+		p.batchwise(&op.Right, true) // one row is enough
+	case *physical.Apply:
+		if tops := p.applyByBatch(op, lazy); len(tops) > 0 {
+			*at = tops[0]
+		}
+	}
+	p.batchExprs(*at)
+	for _, c := range inputs(*at) {
+		p.batchwise(c, lazy)
+	}
+}
+
+// batchExprs prepares the plans in an operator's expressions.
+func (p *planner) batchExprs(op physical.Op) {
+	var expr func(e physical.Expr)
+	expr = func(e physical.Expr) {
+		if n, ok := e.(*physical.Nested); ok {
+			if n.Kind != physical.NestedExists && !n.Rows {
+				if arg, ok := rowwise(n.Plan, false); ok {
+					n.Rows, n.Row = true, p.number(n.Plan, arg)
+				}
+			}
+			p.batchwise(&n.Plan, n.Kind == physical.NestedExists)
+		}
+		physical.Subexprs(e, expr)
+	}
+	physical.Exprs(op, expr)
+}
+
+// applyByBatch makes op run its right side by batches if it can. What the right side does with its one aggregated row for each left row
+// is done above op instead: it answers these operators, the uppermost first.
+func (p *planner) applyByBatch(op *physical.Apply, lazy bool) (above []physical.Op) {
+	if op.ByBatch || op.Optional {
+		return nil
+	}
+	right, optional := op.Right, false
+	var nulls []physical.Slot
+	if o, ok := right.(*physical.Optional); ok {
+		right, optional, nulls = o.Source, true, o.Nulls
+	}
+	agg, tops := single(right)
+	if agg != nil {
+		right = agg
+	}
+	arg, ok := rowwise(right, true)
+	if !ok || lazy && groups(right) || agg != nil && optional || sharesSlots(right, op.Left) {
+		return nil
+	}
+	op.ByBatch, op.Row, op.Right = true, p.number(right, arg), right
+	op.Optional, op.Nulls = optional, nulls
+	op.Details = "by batch"
+	if agg == nil {
+		return nil
+	}
+	op.Empty = agg.Aggs
+	for _, top := range tops {
+		top.Head().EstRows = op.EstRows
+	}
+	if len(tops) > 0 {
+		*singly(tops[len(tops)-1]) = op
+	}
+	return tops
+}
+
+// single is the aggregation of a plan that gives one row, and the operators above it, which look at that row alone.
+func single(op physical.Op) (agg *physical.Aggregation, above []physical.Op) {
+	for {
+		switch o := op.(type) {
+		case *physical.Aggregation:
+			if len(o.Groups) == 0 {
+				return o, above
+			}
+			return nil, nil
+		case *physical.Projection:
+			above, op = append(above, o), o.Source
+		case *physical.Filter:
+			above, op = append(above, o), o.Source
+		default:
+			return nil, nil
+		}
+	}
+}
+
+// rowwise finds the argument of a plan that makes rows of each argument row, or groups them; whole allows the uppermost
+// operator to give one row even for no rows.
+func rowwise(op physical.Op, whole bool) (*physical.Argument, bool) {
+	for {
+		switch o := op.(type) {
+		case *physical.Argument:
+			return o, !o.Rows
+		case *physical.Aggregation:
+			if len(o.Groups) == 0 && !whole {
+				return nil, false
+			}
+			op = o.Source
+		case *physical.Distinct:
+			op = o.Source
+		case *physical.Sort:
+			op = o.Source
+		default:
+			at := singly(op)
+			if at == nil {
+				return nil, false
+			}
+			op = *at
+		}
+		whole = false
+	}
+}
+
+// groups reports whether a plan needs all rows before it gives one.
+func groups(op physical.Op) bool {
+	switch op.(type) {
+	case *physical.Aggregation, *physical.Sort:
+		return true
+	}
+	return slices.ContainsFunc(op.Children(), groups)
+}
+
+// sharesSlots reports whether a plan fills a slot that the rows of another one have already.
+func sharesSlots(op, rows physical.Op) bool {
+	return slotSet{}.with(definedBelow(op)...).meets(definedBelow(rows))
+}
+
+// number has a plan's rows say which argument row they come from.
+func (p *planner) number(op physical.Op, arg *physical.Argument) physical.Slot {
+	row := p.scratch()
+	arg.Rows, arg.Row = true, row
+	item := physical.Assign{Slot: row, Expr: ref(row)}
+	for op != physical.Op(arg) {
+		switch o := op.(type) {
+		case *physical.Aggregation:
+			o.Groups = append(o.Groups[:len(o.Groups):len(o.Groups)], item)
+			op = o.Source
+		case *physical.Distinct:
+			o.Items = append(o.Items[:len(o.Items):len(o.Items)], item)
+			op = o.Source
+		case *physical.Sort:
+			o.By = append([]physical.SortKey{{Slot: row}}, o.By...)
+			op = o.Source
+		default:
+			op = *singly(op)
+		}
+	}
+	return row
+}
