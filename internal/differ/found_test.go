@@ -29,6 +29,8 @@ func TestFound(t *testing.T) {
 		{"CREATE (n:A:B {x: 1})-[:R]->(m:C)", "MATCH p = ANY SHORTEST (a:A)-[]->*(b:B) WHERE a.q = b.q RETURN a.x AS x", ""},
 		{"CREATE (n:A:B {x: 1})-[:R]->(m:C)", "MATCH p = ALL SHORTEST (a:A)-[]->+(b) WHERE COUNT { (a)--(b) } > 1 RETURN a.x AS x", ""},
 		{"CREATE (n:A:B {x: 1})-[:R]->(m:C)", "MATCH p = SHORTEST 1 (a:A)-[]->+(b) WHERE COUNT { (a)--(b) } > 0 RETURN a.x AS x", "1"},
+		// The path of a selective part was null beside another part of the MATCH.
+		{"CREATE (n:A:B)-[:S]->(n)", "MATCH (n1) MATCH p = SHORTEST 2 GROUPS (n2:B)-[]-{1,3}(n3:A) RETURN length(p) AS l, size(nodes(p)) AS n", "1 | 2"},
 		// The elements of COLLECT are of no certain type.
 		{"", "UNWIND COLLECT { RETURN [1] AS x } AS u RETURN [e IN u | e + 1] AS l", "[2]"},
 		// Arguments behind the first that is not null are not computed.

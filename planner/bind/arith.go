@@ -11,7 +11,7 @@ func (b *binder) unary(x *ast.Unary, s *scope) value.Type {
 		return value.TypeBool
 	}
 	t := b.want(&x.Of, s, value.TypeNumber)
-	return numeric(t, typeNull)
+	return value.Type{Kinds: operand(t).Kinds & value.TypeNumber.Kinds}
 }
 
 func (b *binder) binary(x *ast.Binary, s *scope) value.Type {
@@ -84,28 +84,61 @@ func addend(l value.Type) value.Type {
 	return t
 }
 
-// sumType is what l + r is.
-func sumType(l, r value.Type) value.Type {
-	list := value.KindSet(value.TypeList.Kinds)
-	switch {
-	case l.Kinds == 0 || r.Kinds == 0:
+// operand is what can stand at one side of an operator: null can be of each kind.
+func operand(t value.Type) value.Type {
+	if t.Kinds == 0 {
 		return value.TypeAny
-	case l.Kinds == list || r.Kinds == list:
-		return value.TypeList
-	case (l.Kinds|r.Kinds)&list != 0:
-		return value.TypeAny
-	case l.Kinds&^value.TypeNumber.Kinds == 0 && r.Kinds&^value.TypeNumber.Kinds == 0:
-		return numeric(l, r)
-	case l.Kinds == value.TypeString.Kinds || r.Kinds == value.TypeString.Kinds:
-		return value.TypeString
-	case l.Kinds&^typeTemporal.Kinds == 0:
-		return l
-	case r.Kinds&^typeTemporal.Kinds == 0:
-		return r
-	case l.Kinds == value.TypeDuration.Kinds && r.Kinds == value.TypeDuration.Kinds:
-		return l
 	}
-	return value.TypeAny
+	return t
+}
+
+// open reports whether t can be both a number and a moment in time: nothing certain is known of it.
+func open(t value.Type) bool {
+	t = operand(t)
+	return t.Kinds&value.TypeNumber.Kinds != 0 && t.Kinds&typeTemporal.Kinds != 0
+}
+
+// sumType is what l + r can be: the union of what + makes of each kind left with each kind right.
+func sumType(l, r value.Type) value.Type {
+	l, r = operand(l), operand(r)
+	meet := func(a, b value.Type) bool {
+		return l.Kinds&a.Kinds != 0 && r.Kinds&b.Kinds != 0 || l.Kinds&b.Kinds != 0 && r.Kinds&a.Kinds != 0
+	}
+	sum := value.Type{}
+	add := func(is bool, t value.Type) {
+		if is {
+			sum = union(sum, t)
+		}
+	}
+	add(meet(value.TypeNumber, value.TypeNumber), numeric(l, r))
+	add(meet(value.TypeString, value.OneOf(value.TypeString, value.TypeNumber)), value.TypeString)
+	add(meet(value.TypeDuration, value.TypeDuration), value.TypeDuration)
+	for _, moment := range []value.Type{value.TypeDate, value.TypeTime, value.TypeLocalTime, value.TypeLocalDateTime, value.TypeDateTime} {
+		add(meet(moment, value.TypeDuration), moment)
+	}
+	add(meet(value.TypeList, value.TypeAny), joined(l, r))
+	if sum.Kinds == 0 { // of kinds that addend does not know
+		return value.TypeAny
+	}
+	return sum
+}
+
+// joined is the list that + makes of a list and another value, or of two lists.
+func joined(l, r value.Type) value.Type {
+	list := value.KindSet(value.TypeList.Kinds)
+	inner := func(t value.Type) (value.Type, bool) {
+		if t.Kinds == list && t.Elem != nil {
+			return *t.Elem, true
+		}
+		return t, t.Kinds&list == 0
+	}
+	a, one := inner(l)
+	b, two := inner(r)
+	elem := union(a, b)
+	if !one || !two || several(elem) {
+		return value.TypeList
+	}
+	return listOf(elem)
 }
 
 // arithmetic is - * / % ^.
@@ -121,7 +154,11 @@ func (b *binder) arithmetic(x *ast.Binary, s *scope) value.Type {
 		return product(l, b.want(&x.Right, s, scaled))
 	case ast.Div:
 		l := b.want(&x.Left, s, scaled)
-		return product(l, b.want(&x.Right, s, value.TypeNumber))
+		divisor := value.TypeNumber
+		if open(l) {
+			divisor = scaled
+		}
+		return quotient(l, b.want(&x.Right, s, divisor))
 	case ast.Mod:
 		l := b.want(&x.Left, s, value.TypeNumber)
 		return numeric(l, b.want(&x.Right, s, value.TypeNumber))
@@ -133,11 +170,12 @@ func (b *binder) arithmetic(x *ast.Binary, s *scope) value.Type {
 	return value.TypeAny
 }
 
+// subtrahend is what may stand right of - when l stands left; what is open Neo4j does not look at closer.
 func subtrahend(l value.Type) value.Type {
-	var t value.Type
-	if l.Kinds == 0 {
-		return value.OneOf(value.TypeNumber, value.TypeDuration)
+	if open(l) {
+		return value.OneOf(value.TypeNumber, value.TypeDuration, typeTemporal)
 	}
+	var t value.Type
 	if l.Kinds&value.TypeNumber.Kinds != 0 {
 		t = value.TypeNumber
 	}
@@ -147,36 +185,50 @@ func subtrahend(l value.Type) value.Type {
 	return t
 }
 
+// difference is the type of -: of numbers a number, less a duration what it was.
 func difference(l, r value.Type) value.Type {
-	if l.Kinds != 0 && l.Kinds&^(typeTemporal.Kinds|value.TypeDuration.Kinds) == 0 {
-		return l
+	l, r = operand(l), operand(r)
+	moments := value.OneOf(value.TypeDuration, typeTemporal)
+	switch {
+	case l.Kinds&^value.TypeNumber.Kinds == 0 || r.Kinds&^value.TypeNumber.Kinds == 0:
+		return numeric(l, r)
+	case r.Kinds == value.TypeDuration.Kinds:
+		return value.Type{Kinds: l.Kinds & moments.Kinds}
 	}
-	return product(l, r)
+	return value.OneOf(value.TypeNumber, moments)
 }
 
-// product is the type of * and /: a duration stays one, numbers give numbers.
+// product is the type of *: a duration stays one, numbers give numbers.
 func product(l, r value.Type) value.Type {
-	both := l.Kinds | r.Kinds
+	l, r = operand(l), operand(r)
+	number, duration := value.TypeNumber.Kinds, value.TypeDuration.Kinds
 	switch {
-	case l.Kinds == 0 || r.Kinds == 0:
-		return value.TypeAny
-	case both&^value.TypeNumber.Kinds == 0:
+	case (l.Kinds|r.Kinds)&^number == 0:
 		return numeric(l, r)
-	case l.Kinds == value.TypeDuration.Kinds || r.Kinds == value.TypeDuration.Kinds:
+	case l.Kinds == duration && r.Kinds&^number == 0, r.Kinds == duration && l.Kinds&^number == 0:
 		return value.TypeDuration
+	case l.Kinds == value.TypeFloat.Kinds || r.Kinds == value.TypeFloat.Kinds:
+		return value.OneOf(value.TypeFloat, value.TypeDuration)
 	}
 	return value.OneOf(value.TypeNumber, value.TypeDuration)
 }
 
-// numeric is the type of an operation on numbers: integer with integer is integer,
-// a float makes a float, anything else is a number.
-func numeric(l, r value.Type) value.Type {
-	both := l.Kinds | r.Kinds
-	switch {
-	case both == value.TypeInt.Kinds:
-		return value.TypeInt
-	case l.Kinds == value.TypeFloat.Kinds || r.Kinds == value.TypeFloat.Kinds:
-		return value.TypeFloat
+// quotient is the type of /, as product, but that nothing is a number of durations.
+func quotient(l, r value.Type) value.Type {
+	if l = operand(l); l.Kinds&^value.TypeNumber.Kinds == 0 {
+		return numeric(l, r)
 	}
-	return value.TypeNumber
+	return product(l, r)
+}
+
+// numeric is the type of an operation on numbers: integer with integer is integer,
+// a float makes a float.
+func numeric(l, r value.Type) value.Type {
+	l, r = operand(l), operand(r)
+	whole, float := value.TypeInt.Kinds, value.TypeFloat.Kinds
+	t := value.Type{Kinds: l.Kinds & r.Kinds & whole}
+	if (l.Kinds|r.Kinds)&float != 0 {
+		t = union(t, value.TypeFloat)
+	}
+	return t
 }

@@ -89,9 +89,13 @@ func typeText(t value.Type) string {
 }
 
 // fits reports whether a value of static type got may be of type want: only what is
-// certainly wrong does not fit. An integer passes for a float.
+// certainly wrong does not fit. An integer passes for a float, and what may be a list, but other
+// things too, for a truth value, as Neo4j has it.
 func fits(got, want value.Type) bool {
 	if got.Kinds == 0 || got.Kinds&want.Kinds != 0 {
+		return true
+	}
+	if want.Kinds.Has(value.KindBool) && got.Kinds.Has(value.KindList) && got.Kinds != value.TypeList.Kinds {
 		return true
 	}
 	return want.Kinds.Has(value.KindFloat) && got.Kinds.Has(value.KindInt)
