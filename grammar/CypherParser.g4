@@ -299,6 +299,7 @@ typeBase
 
 // Names. A name may be any word; a variable may not be one that begins something else in the
 // places where variables stand (escape it with backticks; classify.go relaxes this where it is plain).
+// It may be a word that is a literal, which then cannot be read: RETURN 1 AS inf, WITH 2 AS null RETURN *.
 
 name
     : tok=~( INTEGER | FLOAT | STRING | INTERPOLATED | UNCLOSED_STRING | UNCLOSED_COMMENT | ERROR_CHAR
@@ -316,7 +317,7 @@ variable
       | EQ | NE | BANG_EQ | LT | LE | GT | GE | REGEX | DOUBLE_ARROW | ARROW_LINE | ARROW_LEFT | ARROW_RIGHT
       | LPAREN_PATTERN | BAR_MAP | IS_LABEL | LABELED_WORD | ALL_ITEMS | ALL_FN | ANY_FN | NONE_FN | SINGLE_FN | REDUCE_FN | ALL_REDUCE_FN | TRIM_FN
       | SHORTEST_PATH_FN | ALL_SHORTEST_PATHS_FN | EXISTS_SUB | COUNT_SUB | COLLECT_SUB
-      | NOT | NULL | TRUE | FALSE | INF | INFINITY | NAN | CASE | WHEN | DISTINCT | WHERE | YIELD )
+      | NOT | CASE | WHEN | DISTINCT | WHERE | YIELD )
     ;
 
 // Schema commands

@@ -57,10 +57,10 @@ func (b *builder) bracket(at ast.At, ctx *c.BracketAtomContext) ast.Expr {
 			return comp
 		}
 	}
-	if v := plainVariable(first); v != nil && len(rest) > 0 {
+	if v := b.plainVariable(first); v != nil && len(rest) > 0 {
 		if in, ok := rest[0].(*c.WordInfixContext); ok && in.GetOp().GetTokenType() == c.CypherLexerIN {
 			list := b.value(b.flatten(in.GetRight(), rest[1:]))
-			return &ast.ListComp{At: at, Var: b.variable(v), List: list, Where: b.optPredicate(ctx.GetCond()), Map: b.optExpr(ctx.GetResult())}
+			return &ast.ListComp{At: at, Var: v, List: list, Where: b.optPredicate(ctx.GetCond()), Map: b.optExpr(ctx.GetResult())}
 		}
 	}
 	if ctx.GetCond() != nil || ctx.GetResult() != nil {
@@ -69,21 +69,28 @@ func (b *builder) bracket(at ast.At, ctx *c.BracketAtomContext) ast.Expr {
 	return &ast.ListLit{At: at, Items: b.exprs(items)}
 }
 
-// plainVariable is the variable that the operand consists of, nil when it is more or something else.
-func plainVariable(op c.IOperandContext) c.IVariableContext {
+// plainVariable is the variable that the operand consists of, nil when it is more or something else. Words that are
+// literals elsewhere can be one where it is declared.
+func (b *builder) plainVariable(op c.IOperandContext) *ast.Variable {
 	if len(op.GetSigns()) > 0 || len(op.GetPosts()) > 0 || op.GetLabels() != nil {
 		return nil
 	}
-	if v, ok := op.GetBase().(*c.VariableAtomContext); ok {
-		return v.GetName_()
+	switch base := op.GetBase().(type) {
+	case *c.VariableAtomContext:
+		return b.variable(base.GetName_())
+	case *c.LiteralAtomContext:
+		switch t := base.GetTok(); t.GetTokenType() {
+		case c.CypherLexerTRUE, c.CypherLexerFALSE, c.CypherLexerNULL, c.CypherLexerINF, c.CypherLexerINFINITY, c.CypherLexerNAN:
+			return &ast.Variable{At: b.at(t), Name: nameText(t)}
+		}
 	}
 	return nil
 }
 
 // patternComp makes [p = pattern WHERE … | …], nil when the bracket is something else.
 func (b *builder) patternComp(at ast.At, ctx *c.BracketAtomContext, first c.IOperandContext, rest []c.IInfixContext) ast.Expr {
-	var path c.IVariableContext
-	if v := plainVariable(first); v != nil && len(rest) == 1 {
+	var path *ast.Variable
+	if v := b.plainVariable(first); v != nil && len(rest) == 1 {
 		if eq, ok := rest[0].(*c.CompareInfixContext); ok && eq.GetOp().GetTokenType() == c.CypherLexerEQ {
 			path, first, rest = v, eq.GetRight(), nil
 		}
@@ -93,7 +100,7 @@ func (b *builder) patternComp(at ast.At, ctx *c.BracketAtomContext, first c.IOpe
 		return nil
 	}
 	part := b.patternExpr(pattern.GetPattern_())
-	part.Var = b.variable(path)
+	part.Var = path
 	return &ast.PatternComp{At: at, Part: part, Where: b.optPredicate(ctx.GetCond()), Map: b.expr(ctx.GetResult())}
 }
 

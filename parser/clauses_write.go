@@ -32,9 +32,14 @@ func (b *builder) writingClause(at ast.At, ctx c.IClauseContext) ast.Clause {
 	case *c.MergeClauseContext:
 		return b.merge(at, ctx)
 	case *c.SetClauseContext:
-		return &ast.Set{At: at, Items: b.setItems(ctx.GetItems())}
+		return &ast.Set{At: at, Items: b.setItems(at, ctx.GetItems())}
 	case *c.RemoveClauseContext:
 		rem := &ast.Remove{At: at}
+		var items []labelling
+		for _, it := range ctx.GetItems() {
+			items = append(items, it)
+		}
+		b.oneAfterIs("REMOVE", at, items)
 		for _, it := range ctx.GetItems() {
 			rem.Items = append(rem.Items, b.removeItem(it))
 		}
@@ -59,7 +64,8 @@ func (b *builder) writingClause(at ast.At, ctx c.IClauseContext) ast.Clause {
 func (b *builder) merge(at ast.At, ctx *c.MergeClauseContext) *ast.Merge {
 	m := &ast.Merge{At: at, Part: b.part(ctx.GetPart())}
 	for _, a := range ctx.GetActions() {
-		items := b.setItems(a.GetItems())
+		set := &b.src.tokens[a.GetItems()[0].GetStart().GetTokenIndex()-1]
+		items := b.setItems(b.at(set), a.GetItems())
 		if a.GetKind().GetTokenType() == c.CypherLexerCREATE {
 			m.OnCreate = append(m.OnCreate, items...)
 		} else {
@@ -69,8 +75,47 @@ func (b *builder) merge(at ast.At, ctx *c.MergeClauseContext) *ast.Merge {
 	return m
 }
 
-func (b *builder) setItems(list []c.ISetItemContext) []ast.SetItem {
+// labelling is an item of SET or REMOVE.
+type labelling interface {
+	antlr.ParserRuleContext
+	GetVar_() c.IVariableContext
+	GetTarget() c.IOperandContext
+	GetLabels() c.ILabelExpressionContext
+}
+
+// oneAfterIs refuses a SET or REMOVE that has IS and, in one item, several labels.
+func (b *builder) oneAfterIs(clause string, at ast.At, items []labelling) {
+	is, several := false, false
+	var better []string
+	for _, it := range items {
+		is = is || it.GetVar_() != nil
+		labels, of := it.GetLabels(), it.GetStart()
+		if labels == nil && it.GetTarget() != nil {
+			labels = it.GetTarget().GetLabels()
+		}
+		if labels == nil {
+			better = append(better, b.src.slice(of.GetStart(), it.GetStop().GetStop()))
+			continue
+		}
+		several = several || len(labels.GetTerms()) > 1
+		for _, l := range labels.GetTerms() {
+			better = append(better, of.GetText()+" IS "+b.src.slice(l.GetStart().GetStart(), l.GetStop().GetStop()))
+		}
+	}
+	if is && several {
+		fail("UnexpectedSyntax", at.Pos, "It is not supported to use the `IS` keyword together with multiple labels in `%s`. Rewrite the expression as `%s`.",
+			clause, strings.Join(better, ", "))
+	}
+}
+
+// setItems makes the items of the SET at a place.
+func (b *builder) setItems(at ast.At, list []c.ISetItemContext) []ast.SetItem {
 	items := make([]ast.SetItem, len(list))
+	labelled := make([]labelling, len(list))
+	for i, it := range list {
+		labelled[i] = it
+	}
+	b.oneAfterIs("SET", at, labelled)
 	for i, it := range list {
 		items[i] = b.setItem(it)
 	}

@@ -127,10 +127,15 @@ func (b *builder) checkAdjacent(left, right ast.Factor, at antlr.Token) {
 func (b *builder) node(ctx c.INodeBodyContext, open antlr.Token) *ast.NodePattern {
 	n := &ast.NodePattern{At: b.at(open), Var: b.variable(ctx.GetVar_()), Props: b.props(ctx.GetMap_(), ctx.GetParam())}
 	if ctx.GetLabels() != nil {
-		n.Labels = b.labels(ctx.GetLabels())
+		n.Labels, n.Is = b.labels(ctx.GetLabels()), b.behindIs(ctx.GetLabels())
 	}
 	n.Where = b.optPredicate(ctx.GetCond())
 	return n
+}
+
+// behindIs reports whether IS, not a colon, introduces labels.
+func (b *builder) behindIs(labels c.ILabelExpressionContext) bool {
+	return b.src.tokens[labels.GetStart().GetTokenIndex()-1].kind != c.CypherLexerCOLON
 }
 
 func (b *builder) props(m c.IMapLiteralContext, p c.IParameterContext) ast.Expr {
@@ -154,7 +159,7 @@ func (b *builder) rel(ctx c.IRelPatternContext) *ast.RelPattern {
 		r.Dir = ast.RightToLeft
 	}
 	if ctx.GetLabels() != nil {
-		r.Types = b.labels(ctx.GetLabels())
+		r.Types, r.Is = b.labels(ctx.GetLabels()), b.behindIs(ctx.GetLabels())
 	}
 	if rg := ctx.GetRange_(); rg != nil {
 		r.VarLength = &ast.Range{At: b.start(rg), Min: b.optInt(rg.GetMin()), Max: b.optInt(rg.GetMax())}

@@ -255,7 +255,7 @@ func (f *flat) predicate(left ast.Expr, in c.IInfixContext) ast.Expr {
 	case *c.TypedInfixContext:
 		return &ast.IsTyped{At: at, Of: left, Type: f.b.typ(in.GetType_())}
 	case *c.LabelInfixContext:
-		return &ast.LabelCheck{At: at, Of: left, Labels: f.b.labels(in.GetLabels())}
+		return &ast.LabelCheck{At: at, Of: left, Labels: f.b.labels(in.GetLabels()), Is: true}
 	case *c.IsInfixContext:
 		return f.is(at, left, in)
 	}
@@ -270,7 +270,7 @@ func (f *flat) is(at ast.At, left ast.Expr, in *c.IsInfixContext) ast.Expr {
 	case in.GetType_() != nil:
 		return &ast.IsTyped{At: at, Of: left, Not: not, Type: f.b.typ(in.GetType_())}
 	case in.GetLabels() != nil:
-		check := &ast.LabelCheck{At: at, Of: left, Labels: f.b.labels(in.GetLabels())}
+		check := &ast.LabelCheck{At: at, Of: left, Labels: f.b.labels(in.GetLabels()), Is: true}
 		return &ast.Unary{At: at, Op: ast.Not, Of: check}
 	}
 	n := &ast.IsNormalized{At: at, Of: left, Not: not}

@@ -71,6 +71,7 @@ type LabelCheck struct {
 	At
 	Of     Expr
 	Labels LabelExpr
+	Is     bool // the labels stand behind IS
 }
 
 // Index is of[at].

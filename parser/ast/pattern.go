@@ -62,6 +62,7 @@ type NodePattern struct {
 	At
 	Var    *Variable // nil when anonymous, until bound
 	Labels LabelExpr // may be nil
+	Is     bool      // the labels stand behind IS, not behind a colon
 	Props  Expr      // *MapLit or *Param; may be nil
 	Where  Expr
 }
@@ -81,6 +82,7 @@ type RelPattern struct {
 	At
 	Var        *Variable
 	Types      LabelExpr
+	Is         bool // the types stand behind IS
 	Props      Expr
 	Where      Expr
 	Dir        RelDirection

@@ -15,7 +15,7 @@ UNWIND [1, 2] AS x FOR y IN [3] LET z = x + y, w = 2 FILTER WHERE z > 3 RETURN A
 RETURN n.x, count(*) GROUP BY ALL ORDER BY n.x
 RETURN count(*) GROUP BY ()
 CREATE (a:A:B {x: 1})-[r:R]->(b), p = ()<-[:S]-() INSERT (:C&D)-[:T]->()
-MERGE (a)-[:R]-(b) ON CREATE SET a.x = 1, b += {y: 2} ON MATCH SET a:L:M, b = {}, a[$k] = 3, b IS N
+MERGE (a)-[:R]-(b) ON CREATE SET a.x = 1, b += {y: 2} ON MATCH SET a:L, b = {}, a[$k] = 3, b IS N
 MATCH (n) REMOVE n.x, n:A:$(l), n['y'] DETACH DELETE n, m NODETACH DELETE o DELETE p
 FOREACH (x IN [1, 2] | CREATE (:A {v: x}) SET n.x = x)
 CALL db.labels() YIELD label AS l, other WHERE l = 'x' RETURN l
@@ -88,3 +88,4 @@ CREATE ALIAS a FOR DATABASE d AT 'url' OIDC CREDENTIAL FORWARDING
 CREATE AUTH RULE r SET CONDITION abac.oidc.user_attribute('x') = 'y'
 ALTER SERVER 'x' SET OPTIONS {modeConstraint: 'PRIMARY'}
 RETURN s'a {b.c} {{d}}'
+RETURN 1 AS inf, 2 AS null, [nan IN [1] | 2] AS true
