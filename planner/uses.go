@@ -88,7 +88,6 @@ func (l *live) expr(e physical.Expr, set slotSet, local []physical.Slot) {
 		l.once = !l.many && e.Kind == physical.NestedExists
 		e.Args = l.op(e.Plan, need).sorted()
 		l.once = above
-		number(e.Plan, 0)
 		add(e.Args...)
 	default:
 		physical.Subexprs(e, func(e physical.Expr) { inner(e) })

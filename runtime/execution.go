@@ -58,8 +58,8 @@ func newState(plan *physical.Plan, cfg Config) *state.State {
 	return st
 }
 
-// numOps is one more than the largest operator id below op, plans inside
-// expressions not counted: those have ids above it or none.
+// numOps is one more than the largest operator id below op. Plans inside
+// expressions have no figures of their own.
 func numOps(op physical.Op) int {
 	n := op.Head().ID + 1
 	for _, c := range op.Children() {

@@ -40,6 +40,7 @@ type Builder struct {
 	comes    map[*physical.Aggregation]bool // see comesTogether
 	inOrder  map[physical.Op]bool           // what gives rows while it reads, though a team could do it
 	screens  map[*physical.Expand][]*screen // see announce
+	inside   bool                           // the plan is one of an expression: PROFILE shows its work as that of the operator around
 }
 
 // NewBuilder makes the builder of a whole query: its argument is one empty row.
@@ -59,6 +60,7 @@ func (b *Builder) newCompiler() *expr.Compiler {
 		Path:  pathExpr,
 		Subplan: func(plan physical.Op, arg *expr.Arg) (expr.Rows, error) {
 			inner := b.withArg(arg)
+			inner.inside = true
 			op, err := inner.Build(plan)
 			if err != nil {
 				return nil, err
@@ -75,7 +77,7 @@ func (b *Builder) newCompiler() *expr.Compiler {
 // withArg is a builder for an inner plan: its expressions do not see the
 // scratch of the outer ones.
 func (b *Builder) withArg(arg *expr.Arg) *Builder {
-	inner := &Builder{State: b.State, Arg: arg, subplans: b.subplans}
+	inner := &Builder{State: b.State, Arg: arg, subplans: b.subplans, inside: b.inside}
 	inner.Compiler = inner.newCompiler()
 	return inner
 }

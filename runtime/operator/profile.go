@@ -9,23 +9,25 @@ import (
 // profiled counts an operator's rows, time and reads for PROFILE.
 type profiled struct {
 	Operator
-	st *state.State
-	id int
+	st    *state.State
+	id    int
+	lanes bool // lanes have counted the rows
 }
 
 // profiled wraps o where the run is profiled.
 func (b *Builder) profiled(op physical.Op, o Operator) Operator {
-	if b.State.Profile() == nil {
+	if b.State.Profile() == nil || b.inside {
 		return o
 	}
-	return &profiled{o, b.State, op.Head().ID}
+	_, lanes := o.(*gather)
+	return &profiled{Operator: o, st: b.State, id: op.Head().ID, lanes: lanes}
 }
 
 func (p *profiled) Next() (*batch.Batch, error) {
 	in := p.st.Enter(p.id)
 	out, err := p.Operator.Next()
 	var rows int64
-	if out != nil {
+	if out != nil && !p.lanes {
 		rows = CountRows(out)
 	}
 	p.st.Leave(in, rows)
