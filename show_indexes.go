@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/morseldb/morsel/storage"
 	"github.com/morseldb/morsel/storage/catalog"
@@ -30,6 +31,12 @@ func (tx *Tx) showIndex(g *storage.Snapshot, ix *catalog.Index) []value.Value {
 		"indexProvider": str(ix.Kind.Provider()), "options": indexOptions(ix), "failureMessage": str(""), "createStatement": str(createIndexText(g, ix)),
 		"state": str("ONLINE"), "populationPercent": value.Float(100),
 	}
+	if u, ok := g.IndexUsage(ix.ID); ok {
+		known["readCount"], known["trackedSince"] = value.Int(u.Reads), moment(u.Since)
+		if !u.LastRead.IsZero() {
+			known["lastRead"] = moment(u.LastRead)
+		}
+	}
 	if ix.Kind != catalog.Lookup {
 		known["labelsOrTypes"], known["properties"] = texts(g.IndexTokens(ix)), texts(g.KeyNames(ix.Keys))
 		if g.IndexContents(ix.ID) == nil {
@@ -45,6 +52,11 @@ func (tx *Tx) showIndex(g *storage.Snapshot, ix *catalog.Index) []value.Value {
 		}
 	}
 	return arranged(showIndexColumns, known)
+}
+
+// moment is a time as SHOW gives it: in UTC, to the millisecond.
+func moment(t time.Time) value.Value {
+	return value.NewDateTime(t.Unix(), int32(t.Nanosecond()/1e6*1e6), value.UTC)
 }
 
 func entityType(rels bool) string {

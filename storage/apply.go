@@ -49,7 +49,7 @@ func (s *Snapshot) branch(b *Snapshot) {
 		nodeLimit: s.nodeLimit, relLimit: s.relLimit, relCount: s.relCount,
 		nodes: s.nodes, labels: s.labels, types: s.types, schema: s.schema, contents: s.contents,
 		nodeCols: s.nodeCols, relCols: s.relCols, rels: s.rels, relTypes: s.relTypes, memory: s.memory,
-		values: s.values, changes: s.changes,
+		values: s.values, usages: s.usages, changes: s.changes,
 	}
 }
 

@@ -41,6 +41,9 @@ func (s *Store) commit(t *Tx) error {
 		s.catchUp(v)
 		return err
 	}
+	if t.schema {
+		s.usages.follow(v.root, &t.rec)
+	}
 	if wait == nil {
 		s.populateSoon(v.root)
 		return nil

@@ -33,7 +33,7 @@ func open(dir string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{options: o, folder: f}
+	s := &Store{options: o, folder: f, usages: newUsages(o.Now)}
 	s.saving.runner = checkpoint.NewRunner(s.checkpointBehind)
 	s.populating.runner = checkpoint.NewRunner(s.populateBehind)
 	if err := s.recover(); err != nil {
@@ -76,6 +76,7 @@ func (s *Store) recover() error {
 		}
 	}
 	s.identity = m.ID
+	s.loadUsage()
 	s.start(root)
 	s.ids.opened = root
 	s.populateSoon(root)
@@ -173,6 +174,7 @@ func (s *Store) Close() error {
 	}
 	s.saving.runner.Close()
 	var err error
+	s.saveUsage()
 	if s.wal != nil {
 		if s.wal.Size() >= s.saving.atClose() || s.saving.lacks.Load() >= worthSaving {
 			err = s.Checkpoint()

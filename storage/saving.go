@@ -65,6 +65,7 @@ func (s *Store) Checkpoint() error {
 	}
 	s.saving.note(root.seq, size)
 	s.saving.lacks.Add(-lacks)
+	s.saveUsage()
 	return s.wal.Drop(root.seq)
 }
 

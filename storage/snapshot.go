@@ -56,6 +56,7 @@ type Snapshot struct {
 	relTypes []catalog.TypeID // the types with relationships, ascending
 
 	values  *knownValues // of the store
+	usages  *usages      // of the store; nil while it is being opened
 	changes uint64       // operations since it was opened
 
 	memory *checkpoint.Memory // mapped files that the chunks may lie in

@@ -105,6 +105,7 @@ type Store struct {
 	saving   saving
 
 	populating populating
+	usages     *usages
 
 	mu     sync.Mutex // held by a commit from its checks to its place in the log
 	tip    *version   // the newest state in the log; head once it is durable
@@ -122,7 +123,7 @@ func OpenMemory() *Store { return OpenMemoryWith(Options{}) }
 // OpenMemoryWith is OpenMemory with options, of which those about folders mean nothing.
 func OpenMemoryWith(o Options) *Store {
 	o.complete()
-	s := &Store{options: o, identity: folder.NewID()}
+	s := &Store{options: o, identity: folder.NewID(), usages: newUsages(o.Now)}
 	s.populating.runner = checkpoint.NewRunner(s.populateBehind)
 	s.start(emptySnapshot())
 	return s
@@ -130,6 +131,8 @@ func OpenMemoryWith(o Options) *Store {
 
 // start begins the life of a store at a snapshot.
 func (s *Store) start(root *Snapshot) {
+	root.usages = s.usages
+	s.usages.begin(root)
 	v := &version{root: root, mark: new(mark)}
 	s.tip = v
 	s.head.Store(v)

@@ -29,6 +29,7 @@ func queried(ctx *procedures.Context, procedure string, kind catalog.IndexKind, 
 	if ctx.Graph.IndexContents(ix.ID) == nil {
 		return nil, failed(procedure, "Index '%s' is still populating", ix.Name)
 	}
+	ctx.Graph.CountReads(ix.ID, 1)
 	return ix, nil
 }
 

@@ -61,7 +61,7 @@ func (o *nodeIndexSeek) Next() (*batch.Batch, error) {
 }
 
 func (o *nodeIndexSeek) Reset() { o.opened = false }
-func (o *nodeIndexSeek) Close() {}
+func (o *nodeIndexSeek) Close() { o.close() }
 
 // relIndexSeek gives the relationships that an index finds.
 type relIndexSeek struct {
@@ -105,4 +105,4 @@ func (o *relIndexSeek) Next() (*batch.Batch, error) {
 }
 
 func (o *relIndexSeek) Reset() { o.opened = false }
-func (o *relIndexSeek) Close() {}
+func (o *relIndexSeek) Close() { o.src.close() }

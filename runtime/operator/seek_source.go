@@ -34,6 +34,7 @@ type indexSource struct {
 	ids    []uint32 // to come; of a span, or, where the plan writes, of all of them
 	buf    []uint32
 	key    []value.Value
+	reads  int64 // not told the store yet
 	cache  *cachedIndex
 }
 
@@ -74,6 +75,7 @@ func (s *indexSource) open() error {
 	if !ok || err != nil {
 		return err
 	}
+	s.reads++
 	if s.op.Kind != "RANGE" {
 		return s.openWhole()
 	}
@@ -86,6 +88,14 @@ func (s *indexSource) open() error {
 		return s.all()
 	}
 	return nil
+}
+
+// close tells the store how often the index was read.
+func (s *indexSource) close() {
+	if s.ix != nil {
+		s.st.Graph.CountReads(s.ix.ID, s.reads)
+	}
+	s.reads = 0
 }
 
 // eval computes what is asked for; ok is false where nothing can be it.

@@ -3,7 +3,7 @@
 // database and building one in bulk go through it alike.
 //
 // In the folder: "version" (what this is), "lock" (held while open), "manifest"
-// (the checkpoint in force), checkpoint-<sequence number> and the folder "wal".
+// (the checkpoint in force), "usage" (how indexes were used), checkpoint-<sequence number> and the folder "wal".
 package folder
 
 import (
@@ -27,6 +27,7 @@ const (
 	manifestFile = "manifest"
 	prefix       = "checkpoint-"
 	walFolder    = "wal"
+	usageFile    = "usage"
 )
 
 // Options of opening a folder.
@@ -185,6 +186,9 @@ func (f *Folder) Clear() error {
 	if err := f.fs.SyncDir(f.path); err != nil {
 		return err
 	}
+	if err := f.removeIfThere(usageFile); err != nil {
+		return err
+	}
 	if err := vfs.RemoveAll(f.fs, f.WAL()); err != nil {
 		return err
 	}
@@ -218,6 +222,18 @@ func (f *Folder) removeTemporary() error {
 	}
 	return err
 }
+
+// Usage is what SetUsage wrote; nil where it wrote nothing.
+func (f *Folder) Usage() ([]byte, error) {
+	data, err := vfs.ReadFile(f.fs, f.file(usageFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	return data, err
+}
+
+// SetUsage writes how indexes were used, which the store encodes.
+func (f *Folder) SetUsage(data []byte) error { return f.replace(usageFile, data) }
 
 // replace writes a small file atomically and durably.
 func (f *Folder) replace(name string, data []byte) error {
