@@ -9,10 +9,11 @@ import (
 	"github.com/morseldb/morsel/planner/explain"
 	"github.com/morseldb/morsel/planner/join"
 	"github.com/morseldb/morsel/planner/logical"
+	"github.com/morseldb/morsel/planner/physical"
 )
 
-// rowTime is how many nanoseconds a row takes that is made while memory is read in order: the unit of join.Component.Cost.
-const rowTime = 30
+// rowTime is the unit of join.Component.Cost in nanoseconds.
+const rowTime = physical.RowTime
 
 // matcher plans MATCH clauses of which only the number of matches is asked for, or that number for each node of
 // one variable: see counting and physical.CountMatches.

@@ -92,6 +92,20 @@ func (v *View) Of(node uint32) (list []uint32, plain bool) {
 	return v.nodes[v.offsets[k]:v.offsets[k+1]], true
 }
 
+// NewView makes a view of lists that are not in the graph: those of the chunk's i-th node are nodes[offsets[i]:offsets[i+1]]; there are
+// 1<<ChunkBits + 1 offsets.
+func NewView(offsets, nodes []uint32) View {
+	return View{offsets: (*[1<<ChunkBits + 1]uint32)(offsets), nodes: nodes}
+}
+
+// Offsets is where the lists of the chunk's nodes begin, nil where they must be read by Lists.Of, or where there are none.
+func (v *View) Offsets() []uint32 {
+	if v.offsets == nil {
+		return nil
+	}
+	return v.offsets[:]
+}
+
 // Touch reads where the list of a node of the chunk begins, which brings that to the cache; what it gives means nothing.
 func (v *View) Touch(node uint32) uint32 {
 	if v.offsets == nil {

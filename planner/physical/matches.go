@@ -1,5 +1,8 @@
 package physical
 
+// RowTime is how many nanoseconds a row takes that is made while memory is read in order: what costs that are told in rows rest on.
+const RowTime = 30
+
 // CountMatches counts the matches of a connected pattern of nodes and single relationships without listing
 // them. Nodes are bound in order, the first by a scan, each other as an intersection of neighbour lists of nodes before
 // it; what hangs off a node as a tree and is not asked for is a weight of it. Relationships may be met twice: who

@@ -201,3 +201,42 @@ func TestCounter(t *testing.T) {
 		t.Fatalf("only %d patterns had matches", some)
 	}
 }
+
+// TestOrient holds counts of cliques whose nodes are put in order equal to those of all orders.
+func TestOrient(t *testing.T) {
+	each := func(n int, work func(int)) error {
+		for i := range n {
+			work(i)
+		}
+		return nil
+	}
+	for seed := range uint64(20) {
+		r := rand.New(rand.NewPCG(seed, 11))
+		g, m := randomGraph(t, r, []int{60, 150, 600}[seed%3])
+		for size := 3; size < 5; size++ {
+			p := &Pattern{Graph: g, Times: 1, AnyOrder: true, Work: 1e9, Charge: func(int64) error { return nil }}
+			both := []Ref{{Type: 0, Dir: storage.Outgoing}, {Type: 0, Dir: storage.Incoming, Skip: true}}
+			for j := range size {
+				n := &Node{}
+				for f := range j {
+					n.Edges = append(n.Edges, Edge{From: f, Lists: both})
+					n.Bounds = append(n.Bounds, Bound{Node: f, Above: true})
+				}
+				p.Nodes = append(p.Nodes, n)
+			}
+			want := m.count(p, nil)
+			if err := p.Prepare(each); err != nil {
+				t.Fatal(err)
+			}
+			if p.Nodes[2].Bounds != nil {
+				t.Fatal("the lists were not made")
+			}
+			for split := -1; split < size; split++ {
+				if got := countAll(t, p, split); got != want {
+					t.Fatalf("seed %d, %d nodes, tuples from level %d: counted %d, there are %d", seed, size, split, got, want)
+				}
+			}
+			p.Free()
+		}
+	}
+}

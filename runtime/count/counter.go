@@ -138,7 +138,10 @@ func (c *Counter) lists(refs []Ref) []list {
 		skip := r.Skip
 		r.Skip = false
 		skip = skip && !c.p.loopFree[r]
-		out[i] = list{views: c.p.views[r], slow: c.p.Graph.Lists(r.Type, r.Dir), skip: skip}
+		out[i] = list{views: c.p.views[r], skip: skip}
+		if r.own == 0 {
+			out[i].slow = c.p.Graph.Lists(r.Type, r.Dir)
+		}
 	}
 	return out
 }

@@ -21,12 +21,16 @@ type Pattern struct {
 	Graph *storage.Snapshot
 	Nodes []*Node // in the order in which they are bound
 	Times int64   // what each match that is found counts
+	// AnyOrder says that bounds only keep like matches from being counted several times: any other order of the nodes will do as well.
+	AnyOrder bool
+	Work     float64 // what counting is expected to take, in nanoseconds of one core
 	// Charge takes bytes from the query's budget.
 	Charge func(bytes int64) error
 
 	views    map[Ref][]storage.View // of the lists that are read in no order
 	fans     map[Ref]float64        // how many entries such a list has on average
 	loopFree map[Ref]bool           // whether no node is in its own list
+	arrays   [][]uint32             // of lists that were made for the pattern
 }
 
 // Node is a node of a pattern.
@@ -46,6 +50,7 @@ type Ref struct {
 	Dir  storage.Direction
 	// Skip leaves the node itself out: its loops are in another list already.
 	Skip bool
+	own  int // lists that were made for the pattern have a number instead
 }
 
 // Edge is a relationship with a node that is bound before.
@@ -151,6 +156,11 @@ func (p *Pattern) Prepare(each Each) error {
 			}
 		}
 	}
+	if p.AnyOrder {
+		if err := p.orient(each); err != nil {
+			return err
+		}
+	}
 	p.facts()
 	for i, n := range p.Nodes {
 		if err := p.below(n, each); err != nil {
@@ -212,6 +222,10 @@ func (p *Pattern) Free() {
 	for _, n := range p.Nodes {
 		n.free()
 	}
+	for _, a := range p.arrays {
+		narrow.put(a)
+	}
+	p.arrays = nil
 }
 
 func (n *Node) free() {

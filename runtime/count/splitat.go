@@ -58,6 +58,10 @@ func (p *Pattern) fan(refs []Ref) float64 {
 func (p *Pattern) facts() {
 	p.fans, p.loopFree = map[Ref]float64{}, map[Ref]bool{}
 	for r, views := range p.views {
+		if r.own > 0 {
+			p.fans[r], p.loopFree[r] = averageView(views), true
+			continue
+		}
 		lists := p.Graph.Lists(r.Type, r.Dir)
 		var some []int
 		free := true
@@ -80,13 +84,31 @@ func average(lists *storage.Lists, chunks []int) float64 {
 	for k := range min(looks, len(chunks)) {
 		offsets, _, _ := lists.Chunk(chunks[k*len(chunks)/min(looks, len(chunks))])
 		entries += int(offsets[len(offsets)-1])
-		last := uint32(0)
-		for _, next := range offsets {
-			if next != last {
-				nodes++
-			}
-			last = next
+		nodes += notEmpty(offsets)
+	}
+	return float64(entries) / float64(max(nodes, 1))
+}
+
+// averageView is the same for lists that were made for the pattern.
+func averageView(views []storage.View) float64 {
+	entries, nodes := 0, 0
+	for i := range views {
+		if offsets := views[i].Offsets(); offsets != nil {
+			entries += int(offsets[len(offsets)-1])
+			nodes += notEmpty(offsets)
 		}
 	}
 	return float64(entries) / float64(max(nodes, 1))
+}
+
+// notEmpty is how many lists that begin at some offsets have anything in them.
+func notEmpty(offsets []uint32) (n int) {
+	last := uint32(0)
+	for _, next := range offsets {
+		if next != last {
+			n++
+		}
+		last = next
+	}
+	return n
 }
