@@ -17,10 +17,10 @@ const (
 	costMark     = 2 // a list entry that is marked, and unmarked later
 	costFarMark  = 10
 	costSearch   = 12 // a list entry that is looked for in a short list
-	costBind     = 10 // binding a node
+	costBind     = 5 // binding a node
 	costNextList = 4  // going to the list of a node that follows the node before
-	costList     = 15 // going to a list of one of few nodes
-	costFarList  = 60
+	costList     = 6 // going to a list of one of few nodes
+	costFarList  = 20
 	nearWeights  = 200_000
 	farNodes     = 500_000
 	// fewStarts is below how many nodes to begin with the work is hard to share out.

@@ -1,5 +1,7 @@
 package count
 
+import "slices"
+
 // finish counts the candidates for the last node after the matches in the frame of level j.
 func (c *Counter) finish(j int) {
 	l, f := &c.levels[j+1], c.vec.frames[j]
@@ -31,7 +33,7 @@ func (c *Counter) finish(j int) {
 			return
 		}
 		switch s := c.asked(l); {
-		case l.lists[i].skip || s != nil && s.from >= c.split && (s.prev >= 0 || s.once):
+		case l.lists[i].skip || s != nil && s.from >= c.split && (s.prev >= 0 || s.once && (len(s.lists) > 1 || s.lists[0].skip)):
 			c.each(l, j, from, i)
 		case s == nil:
 			for t, xs := range as {
@@ -105,6 +107,10 @@ func (c *Counter) meet(l *level, j int, s *stage) {
 		for t, as := range f.lists[0][:f.n] {
 			bs := bs[t]
 			size += len(bs)
+			if s.once {
+				c.gain(f, t, in(as, bs, l.node))
+				continue
+			}
 			n := joined(as, bs, l.node)
 			if n != 0 && skip {
 				x := nodes[t]
@@ -160,6 +166,33 @@ func joined(a, b []uint32, node *Node) (n int64) {
 		return common(a, b)
 	}
 	return merged(a, b, node)
+}
+
+// in adds up the weights of the entries of one list that are in another.
+func in(a, b []uint32, node *Node) (n int64) {
+	if len(a) == 0 || len(b) == 0 || a[len(a)-1] < b[0] || b[len(b)-1] < a[0] {
+		return 0
+	}
+	if len(b) > fewPairs {
+		for _, x := range a {
+			if _, found := slices.BinarySearch(b, x); found {
+				n += node.weight(x)
+			}
+		}
+		return n
+	}
+	for _, x := range a {
+		found := int64(0)
+		for _, y := range b {
+			if x == y {
+				found = 1
+			}
+		}
+		if found != 0 {
+			n += node.weight(x)
+		}
+	}
+	return n
 }
 
 // pairs counts the equal pairs of two short lists.

@@ -60,14 +60,15 @@ func (c *Counter) closeFrames() {
 // startBlock counts for the nodes of a block, whose weights become the counts.
 func (c *Counter) startBlock(from uint32, acc []int64) {
 	f := c.vec.frames[0]
-	f.n = 0
+	k := 0
 	for i, n := range acc {
+		f.nodes[k], f.up[k], f.times[k] = from+uint32(i), int32(i), n*c.p.Times
 		if n != 0 {
-			f.nodes[f.n], f.up[f.n], f.times[f.n] = from+uint32(i), int32(i), n*c.p.Times
-			f.n++
-			acc[i] = 0
+			k++
 		}
 	}
+	f.n = k
+	clear(acc)
 	c.vec.sums = acc
 	c.advance(0)
 }
