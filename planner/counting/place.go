@@ -17,9 +17,9 @@ const (
 	costMark     = 2 // a list entry that is marked, and unmarked later
 	costFarMark  = 10
 	costSearch   = 12 // a list entry that is looked for in a short list
-	costBind     = 5 // binding a node
+	costBind     = 5  // binding a node
 	costNextList = 4  // going to the list of a node that follows the node before
-	costList     = 6 // going to a list of one of few nodes
+	costList     = 6  // going to a list of one of few nodes
 	costFarList  = 20
 	nearWeights  = 200_000
 	farNodes     = 500_000
