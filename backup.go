@@ -10,24 +10,26 @@ import (
 type BackupSummary struct {
 	// Seq is the sequence number of the newest transaction in the backup.
 	Seq uint64
-	// Full says that the whole graph was written; otherwise only the transactions
-	// that the backup did not have.
+	// Full says that the whole graph was written; otherwise only what the backup did
+	// not have: files of the database's checkpoint, and transactions.
 	Full         bool
-	Transactions int   // written, unless full
-	Bytes        int64 // written, if full
+	Files        int   // written
+	Bytes        int64 // of these
+	Transactions int   // written behind the files
 }
 
 // Backup brings the backup in folder dst, which is made when it is missing, to the
 // newest committed state while the database goes on. Where dst has an older backup
-// of this database the transactions since are appended to it, unless full is asked
-// for or the log does not reach back so far any more; then the whole graph is written.
+// of this database the transactions since are appended to it; where the log does not
+// reach back so far any more, after the files of the checkpoint that it lacks. With
+// full the whole graph is written anew. Checkpoints wait until Backup returns.
 // Until Backup returns, and where it fails, the backup has a state that it had before.
 func (db *DB) Backup(dst string, full bool) (BackupSummary, error) {
 	if db.closed.Load() {
 		return BackupSummary{}, errClosed
 	}
 	s, err := db.store.Backup(dst, full)
-	return BackupSummary{Seq: s.Seq, Full: s.Full, Transactions: s.Records, Bytes: s.Bytes}, err
+	return backupSummary(s), err
 }
 
 // Backup takes a backup, as DB.Backup does, of the database in a folder that
@@ -39,13 +41,17 @@ func Backup(dir, dst string, full bool) (sum BackupSummary, err error) {
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
 	b, err := s.Backup(dst, full)
-	return BackupSummary{Seq: b.Seq, Full: b.Full, Transactions: b.Records, Bytes: b.Bytes}, err
+	return backupSummary(b), err
+}
+
+func backupSummary(s storage.BackupSummary) BackupSummary {
+	return BackupSummary{Seq: s.Seq, Full: s.Full, Files: s.Files, Bytes: s.Bytes, Transactions: s.Records}
 }
 
 // RestoreOptions of Restore.
 type RestoreOptions struct {
 	// UpTo is the sequence number of the last transaction that is restored; 0 for
-	// all. A backup reaches back to when it was last written in full.
+	// all. A backup reaches back to its checkpoint.
 	UpTo uint64
 	// Overwrite replaces a database that is in the folder already; without it that
 	// is an error.

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"errors"
+	"io/fs"
 
 	"github.com/morseldb/morsel/status"
 	"github.com/morseldb/morsel/storage/folder"
@@ -13,11 +14,12 @@ import (
 // BackupSummary says what a backup wrote.
 type BackupSummary struct {
 	Seq uint64 // of the state that the backup has now
-	// Full says that the whole graph was written, otherwise only the records that
-	// the backup did not have.
+	// Full says that the whole graph was written, otherwise only what the backup did
+	// not have: files of the checkpoint, and records.
 	Full    bool
-	Records int   // written, unless full
-	Bytes   int64 // written, if full
+	Files   int   // written
+	Bytes   int64 // of these
+	Records int   // written behind the files
 }
 
 // A backup is a folder like that of a database, with the same identity and a
@@ -25,10 +27,11 @@ type BackupSummary struct {
 // a log of what came after it.
 
 // Backup brings the backup in folder dst, which is made when it is missing, to
-// the newest committed state. Reads and commits go on meanwhile. The records that
-// are missing there are appended to it where our log still has them and full is
-// not asked for, else the whole graph is written. Until that is done the backup
-// stays what it was.
+// the newest committed state. Reads and commits go on meanwhile; checkpoints wait.
+// The records that are missing there are appended to it where our log still has
+// them; else the files of the checkpoint are copied that it lacks, and then the
+// records behind that. With full, and where there is no checkpoint yet, the whole
+// graph is written anew. Until that is done the backup stays what it was.
 func (s *Store) Backup(dst string, full bool) (BackupSummary, error) {
 	if !s.Found() {
 		return BackupSummary{}, status.New(status.InvalidRequest, "", "There is no database in %s.", s.folder.Path())
@@ -52,19 +55,65 @@ func (s *Store) backup(f *folder.Folder, full bool) (BackupSummary, error) {
 	if m.Something() && (!m.Backup || m.ID != s.identity) {
 		return BackupSummary{}, status.New(status.InvalidRequest, "", "The folder %s has another database, or a backup of another one.", f.Path())
 	}
-	root := s.Snapshot()
-	if m.Something() && !full && s.folder != nil {
-		sum, err := s.backupRecords(f, m, root.seq)
+	if s.folder != nil && !full {
+		sum, err := s.backupChanges(f, m)
 		if !errors.Is(err, errNotThere) {
 			return sum, err
 		}
 	}
+	root := s.Snapshot()
 	m.ID, m.Backup = s.identity, true
 	if err := f.SetManifest(m); err != nil {
 		return BackupSummary{}, err
 	}
 	size, err := f.Save(root.image())
-	return BackupSummary{Seq: root.seq, Full: true, Bytes: size}, err
+	return BackupSummary{Seq: root.seq, Full: true, Files: 1, Bytes: size}, err
+}
+
+// backupChanges writes only what the backup does not have. No checkpoint may come
+// in between, as it removes files and records.
+func (s *Store) backupChanges(f *folder.Folder, m folder.Manifest) (BackupSummary, error) {
+	s.saving.mu.Lock()
+	defer s.saving.mu.Unlock()
+	s.mu.Lock()
+	tip := s.tip
+	s.mu.Unlock()
+	s.catchUp(tip) // the checkpoint is not beyond that
+	seq := s.Snapshot().seq
+	if m.Something() {
+		sum, err := s.backupRecords(f, m, seq)
+		if !errors.Is(err, errNotThere) {
+			return sum, err
+		}
+	}
+	return s.backupFiles(f, m, seq)
+}
+
+// backupFiles copies the files of the checkpoint that the backup does not have, and
+// the records behind them.
+func (s *Store) backupFiles(f *folder.Folder, m folder.Manifest, seq uint64) (sum BackupSummary, err error) {
+	held, err := s.folder.Hold()
+	if held == nil && err == nil || errors.Is(err, fs.ErrNotExist) {
+		return sum, errNotThere // there is no checkpoint, or a process that writes has a newer one
+	}
+	if err != nil {
+		return sum, err
+	}
+	defer func() { err = errors.Join(err, held.Close()) }()
+	m.ID, m.Backup = s.identity, true
+	if err := f.SetManifest(m); err != nil {
+		return sum, err
+	}
+	copied, of, bytes, err := f.Take(held)
+	if errors.Is(err, folder.ErrOther) {
+		return sum, errNotThere
+	}
+	if err != nil {
+		return sum, err
+	}
+	sum, err = s.backupRecords(f, m, seq)
+	sum.Files, sum.Bytes, sum.Full = copied, bytes, copied == of
+	return sum, err
 }
 
 // errNotThere says that our log does not reach back to what the backup has.
@@ -115,7 +164,7 @@ func (s *Store) backupRecords(f *folder.Folder, m folder.Manifest, seq uint64) (
 // RestoreOptions of Restore.
 type RestoreOptions struct {
 	// UpTo is the sequence number whose state is restored; 0 for the newest. A
-	// backup can go back to the state that it was last written in full.
+	// backup can go back to its checkpoint.
 	UpTo uint64
 	// Overwrite replaces a database that is there; without it that is an error.
 	Overwrite bool

@@ -213,7 +213,7 @@ func (s *Store) Repair() error {
 	if _, err := s.wal.Cut(); err != nil {
 		return err
 	}
-	size, err := s.folder.Save(root.image())
+	size, err := s.folder.SaveChanged(root.image())
 	if err != nil {
 		return err
 	}

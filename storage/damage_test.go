@@ -15,7 +15,7 @@ import (
 	"github.com/morseldb/morsel/storage/index"
 )
 
-// small makes a database with a checkpoint and a log of five records behind it;
+// small makes a database with a checkpoint of two files and a log of five records behind it;
 // states[i] is the graph after i of them. The folder crashed is as it was before
 // the database was closed.
 func small(t *testing.T) (dir, crashed string, states []string) {
@@ -39,10 +39,18 @@ func small(t *testing.T) (dir, crashed string, states []string) {
 		}
 	}
 	for i := range 5 {
+		if i == 3 {
+			if err := s.Checkpoint(); err != nil {
+				t.Fatal(err)
+			}
+		}
 		step(i)
 	}
 	if err := s.Checkpoint(); err != nil {
 		t.Fatal(err)
+	}
+	if names := s.folder.Files(); len(names) != 2 {
+		t.Fatal("the checkpoint has the files", names)
 	}
 	states = append(states, describe(s.Snapshot()))
 	for i := range 5 {

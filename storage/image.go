@@ -22,7 +22,7 @@ func (s *Snapshot) image() *checkpoint.Image {
 		if c == nil {
 			continue
 		}
-		img.Indexes = append(img.Indexes, checkpoint.IndexData{ID: uint32(id), Arrays: index.Store(c)})
+		img.Indexes = append(img.Indexes, checkpoint.IndexData{ID: uint32(id), Arrays: index.Store(c), Contents: c})
 	}
 	for _, set := range s.labels {
 		var b *roaring.Bitmap
@@ -61,6 +61,7 @@ func (s *Snapshot) schemaOf(img *checkpoint.Image) error {
 		}
 		if c != nil {
 			s.setContents(x.ID, c)
+			img.Files.Note(c, x.Part)
 		}
 	}
 	return nil

@@ -59,7 +59,7 @@ func (s *Store) Checkpoint() error {
 	if root == nil || err != nil {
 		return err
 	}
-	size, err := s.folder.Save(root.image())
+	size, err := s.folder.SaveChanged(root.image())
 	if err != nil {
 		return err
 	}

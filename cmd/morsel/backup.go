@@ -15,8 +15,8 @@ func newBackup() *cobra.Command {
 		Use:   "backup DB FOLDER",
 		Short: "Bring a backup up to date, also while the database is in use",
 		Long: `Write a backup of a database to a folder, or bring one that is there up to date: then only the
-transactions since are appended, unless --full asks for the whole graph or the database's log does
-not reach back so far any more. The database may be in use meanwhile. A backup can be checked and
+transactions since are appended, and where the database's log does not reach back so far any more
+the files that changed are copied. --full writes the whole graph anew. The database may be in use meanwhile. A backup can be checked and
 opened read-only like a database; morsel restore makes a database of it.`,
 		Example: `  morsel backup social /backups/social`,
 		Args:    exactly(2, "the database folder and the folder of the backup"),
@@ -28,11 +28,16 @@ opened read-only like a database; morsel restore makes a database of it.`,
 			if err != nil {
 				return err
 			}
-			if sum.Full {
-				fmt.Fprintf(cmd.OutOrStdout(), "full backup: %d bytes, up to transaction %d\n", sum.Bytes, sum.Seq)
-			} else {
-				fmt.Fprintf(cmd.OutOrStdout(), "%d transactions appended, up to transaction %d\n", sum.Transactions, sum.Seq)
+			what := ""
+			switch {
+			case sum.Full:
+				what = fmt.Sprintf("full backup: %d bytes and ", sum.Bytes)
+			case sum.Files == 1:
+				what = fmt.Sprintf("1 file with %d bytes and ", sum.Bytes)
+			case sum.Files > 1:
+				what = fmt.Sprintf("%d files with %d bytes and ", sum.Files, sum.Bytes)
 			}
+			fmt.Fprintf(cmd.OutOrStdout(), "%s%d transactions, up to transaction %d\n", what, sum.Transactions, sum.Seq)
 			return nil
 		},
 	}

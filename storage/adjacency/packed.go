@@ -29,20 +29,28 @@ type packedRels struct {
 // ids from First on in the order of the nodes; those of one node in any order.
 type Run struct {
 	First uint32
-	Chunk uint32 // of nodes
-	Flat  *Flat
+	Size  uint32 // how many relationships
+	Nodes uint32 // which chunk of the table
+	chunk *Chunk
 }
 
 // RunOf gives the first id of a flat chunk whose relationships make a Run.
 func RunOf(f *Flat) (first uint32, ok bool) {
-	if len(f.Rels) == 0 {
+	if len(f.Nodes) == 0 {
 		return 0, false
 	}
-	first = slices.Min(f.Rels)
-	seen := make([]bool, len(f.Rels))
+	ids := f.Rels
+	if f.Packed != nil {
+		if f.Packed.Run() {
+			return uint32(f.Packed.First), true
+		}
+		ids = pack.List[uint32](f.Packed)
+	}
+	first = slices.Min(ids)
+	seen := make([]bool, len(ids))
 	for i := range ChunkSize {
 		for at := f.Offsets[i]; at < f.Offsets[i+1]; at++ {
-			to := f.Rels[at] - first
+			to := ids[at] - first
 			if to < f.Offsets[i] || to >= f.Offsets[i+1] || seen[to] {
 				return 0, false
 			}
@@ -52,11 +60,17 @@ func RunOf(f *Flat) (first uint32, ok bool) {
 	return first, true
 }
 
+// Run is chunk i, which must be there, as a run that begins with id first; size
+// is how many relationships it has.
+func (t *Table) Run(i int, first, size uint32) Run {
+	return Run{First: first, Size: size, Nodes: uint32(i), chunk: t.chunks[i]}
+}
+
 // FindRun is the run that has relationship id, -1 where there is none. Runs
 // ascend by First.
 func FindRun(runs []Run, id uint32) int {
 	i := sort.Search(len(runs), func(i int) bool { return runs[i].First > id }) - 1
-	if i >= 0 && int(id-runs[i].First) >= len(runs[i].Flat.Nodes) {
+	if i >= 0 && id-runs[i].First >= runs[i].Size {
 		return -1
 	}
 	return i
@@ -69,15 +83,35 @@ func Derived(runs []Run, first uint32, n int, only uint32) (c *RelChunk, ok bool
 	if i < 0 {
 		return nil, false
 	}
-	runs = runs[i:]
-	p := &packedRels{n: n, runs: runs, skip: first - runs[0].First}
-	for have := -int(p.skip); have < n; runs = runs[1:] {
-		if len(runs) == 0 || int(runs[0].First)-int(first) != have {
+	from := runs[i:]
+	p := &packedRels{n: n, skip: first - from[0].First}
+	used := 0
+	for have := -int(p.skip); have < n; used++ {
+		if used == len(from) || int(from[used].First)-int(first) != have {
 			return nil, false
 		}
-		have += len(runs[0].Flat.Nodes)
+		have += int(from[used].Size)
 	}
-	return p.chunk(only), true
+	p.runs = from[:used:used]
+	c = p.chunk(only)
+	c.under.Store(&p.runs)
+	return c, true
+}
+
+// restsOn reports whether the runs that the chunk was last derived from are still
+// among these.
+func (c *RelChunk) restsOn(runs []Run) bool {
+	under := c.under.Load()
+	if under == nil {
+		return false
+	}
+	for _, r := range *under {
+		i := FindRun(runs, r.First)
+		if i < 0 || runs[i] != r {
+			return false
+		}
+	}
+	return true
 }
 
 func (p *packedRels) chunk(only uint32) *RelChunk {
@@ -126,7 +160,7 @@ func (p *packedRels) derive() (starts, ends []uint32) {
 	starts, ends = make([]uint32, p.n), make([]uint32, p.n)
 	have, at := 0, int(p.skip) // rows filled; the place in the run of the next one
 	for _, r := range p.runs {
-		f := r.Flat
+		f := r.chunk.stored()
 		to := min(len(f.Nodes), at+p.n-have)
 		ids := f.Rels
 		if f.Packed != nil && !f.Packed.Run() {
@@ -135,7 +169,7 @@ func (p *packedRels) derive() (starts, ends []uint32) {
 		// The node in whose list the place `at` is: the last that begins there or before.
 		local, _ := slices.BinarySearch(f.Offsets, uint32(at)+1)
 		for local--; local < ChunkSize && int(f.Offsets[local]) < to; local++ {
-			node := r.Chunk<<ChunkBits | uint32(local)
+			node := r.Nodes<<ChunkBits | uint32(local)
 			for i := int(f.Offsets[local]); i < int(f.Offsets[local+1]); i++ {
 				row := i
 				if ids != nil {
@@ -156,6 +190,9 @@ func (p *packedRels) derive() (starts, ends []uint32) {
 
 // Matches reports whether what Derived would make of the runs is this chunk.
 func (c *RelChunk) Matches(runs []Run, first uint32) bool {
+	if c.restsOn(runs) {
+		return true
+	}
 	l := c.load()
 	if l.types != nil || len(l.start) == 0 {
 		return false
@@ -165,5 +202,43 @@ func (c *RelChunk) Matches(runs []Run, first uint32) bool {
 		return false
 	}
 	starts, ends := d.file.derive()
-	return slices.Equal(starts, l.start) && slices.Equal(ends, l.end)
+	if !slices.Equal(starts, l.start) || !slices.Equal(ends, l.end) {
+		return false
+	}
+	c.under.Store(&d.file.runs)
+	return true
+}
+
+// StoredRels is a chunk of relationships as files have it: see PackedRels.
+type StoredRels struct {
+	Starts, Ends pack.Ints
+	Types        *pack.Ints
+	Only         uint32
+}
+
+// Stored gives the chunk as packed lists. What a file has packed is not unpacked.
+func (c *RelChunk) Stored() StoredRels {
+	if p := c.file; p != nil && p.starts != nil {
+		return StoredRels{Starts: *p.starts, Ends: *p.ends, Types: p.types, Only: c.only}
+	}
+	l := c.load()
+	starts := slices.Clone(l.start)
+	for i := range starts {
+		starts[i]++ // the mark of a missing one becomes 0
+	}
+	s := StoredRels{Starts: pack.Of(starts), Ends: pack.Of(l.end), Only: l.only}
+	if l.types != nil {
+		types := pack.Of(l.types)
+		s.Types = &types
+	}
+	return s
+}
+
+// Mixed reports whether the chunk has relationships of more than one type, and
+// how many rows it has; type is the one where it is not mixed.
+func (c *RelChunk) Mixed() (mixed bool, rows int, only uint32) {
+	if p := c.file; p != nil {
+		return p.types != nil, p.n, c.only
+	}
+	return c.types != nil, len(c.start), c.only
 }

@@ -4,6 +4,8 @@ import (
 	"math"
 	"slices"
 	"sync/atomic"
+
+	"github.com/morseldb/morsel/storage/place"
 )
 
 // dead marks the start of a relationship that is not there. No node has this id.
@@ -30,7 +32,13 @@ type RelChunk struct {
 	// packed says that start, end and types are still to be unpacked from file.
 	packed atomic.Bool
 	file   *packedRels
+
+	mark  place.Mark
+	under atomic.Pointer[[]Run] // what it was last derived from, where it was
 }
+
+// Mark is the chunk's place.
+func (c *RelChunk) Mark() *place.Mark { return &c.mark }
 
 // Rels is all relationships by id. The zero Rels is empty. One that a snapshot
 // holds is immutable.
@@ -53,18 +61,6 @@ func (r *Rels) Chunks() int { return len(r.chunks) }
 
 // Chunk gives the i-th chunk, nil where none of its relationships is there.
 func (r *Rels) Chunk(i int) *RelChunk { return r.chunks[i] }
-
-// Starts is the start nodes by id, DeadRel where there is no relationship. Read only.
-func (c *RelChunk) Starts() []uint32 { return c.load().start }
-
-// Ends is the end nodes by id, meaningless where there is no relationship. Read only.
-func (c *RelChunk) Ends() []uint32 { return c.load().end }
-
-// Types is the types by id, or nil and the one type that all have. Read only.
-func (c *RelChunk) Types() (types []uint32, only uint32) { return c.load().types, c.only }
-
-// DeadRel is what Starts has where there is no relationship.
-const DeadRel = dead
 
 // Get is the relationship id; ok is false where it is not there.
 func (r *Rels) Get(id uint32) (rel Rel, ok bool) {

@@ -15,6 +15,7 @@ import (
 	"sync/atomic"
 
 	"github.com/morseldb/morsel/storage/pack"
+	"github.com/morseldb/morsel/storage/place"
 )
 
 // A chunk holds ChunkSize consecutive node ids.
@@ -57,6 +58,8 @@ type Chunk struct {
 
 	packed atomic.Bool // flat.Rels is still to be unpacked
 	mu     sync.Mutex  // held while it is
+
+	mark place.Mark
 }
 
 // rels is the relationships of the flat part.
@@ -117,6 +120,34 @@ func (t *Table) Flat(i int) (f Flat, ok bool) {
 	}
 	f = c.merged()
 	return f, len(f.Nodes) > 0
+}
+
+// Mark is the place of chunk i; nil where there is no chunk.
+func (t *Table) Mark(i int) *place.Mark {
+	if t.chunks[i] == nil {
+		return nil
+	}
+	return &t.chunks[i].mark
+}
+
+// Stored is Flat, but for relationships that are still packed, which stay so.
+func (t *Table) Stored(i int) (f Flat, ok bool) {
+	c := t.chunks[i]
+	if c == nil {
+		return Flat{}, false
+	}
+	f = c.stored()
+	return f, len(f.Nodes) > 0
+}
+
+func (c *Chunk) stored() Flat {
+	switch {
+	case c.delta != nil:
+		return c.merged()
+	case c.flat.Packed != nil:
+		return Flat{Offsets: c.flat.Offsets, Nodes: c.flat.Nodes, Packed: c.flat.Packed}
+	}
+	return c.flat
 }
 
 // Neighbours gives the neighbours of a node and the relationships to them. The

@@ -2,8 +2,10 @@ package checkpoint
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -51,11 +53,11 @@ func sample() *Image {
 func TestRoundTrip(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "c")
 	want := sample()
-	size, err := Write(vfs.OS(), path, want)
+	written, err := Write(vfs.OS(), path, want, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if info, err := os.Stat(path); err != nil || info.Size() != size {
+	if info, err := os.Stat(path); err != nil || info.Size() != written.Bytes {
 		t.Fatal(info, err)
 	}
 	img, err := Read(vfs.OS(), path)
@@ -89,7 +91,7 @@ func TestRoundTrip(t *testing.T) {
 	}
 	// Written again, from what is mapped, it must be the same bytes.
 	again := filepath.Join(t.TempDir(), "d")
-	if _, err := Write(vfs.OS(), again, img); err != nil {
+	if _, err := Write(vfs.OS(), again, img, nil); err != nil {
 		t.Fatal(err)
 	}
 	a, _ := os.ReadFile(path)
@@ -99,11 +101,54 @@ func TestRoundTrip(t *testing.T) {
 	}
 }
 
+// TestFiles writes a changed image over files, over and over: what did not change
+// is not written again, all files are needed, and what is read is the image.
+func TestFiles(t *testing.T) {
+	dir := t.TempDir()
+	img, files := sample(), NewFiles()
+	var sizes []int64
+	for i := range 3 {
+		img.NodeCols[0] = img.NodeCols[0].Own(uint64(10 + i))
+		img.NodeCols[0].Set(1, value.Int(int64(100+i)))
+		name := fmt.Sprint("c", i)
+		w, err := Write(vfs.OS(), filepath.Join(dir, name), img, files)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = w.Keep(name)
+		sizes = append(sizes, w.Bytes)
+		got, err := Read(vfs.OS(), filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if v := got.NodeCols[0].Get(1); v.AsInt() != int64(100+i) || got.NodeCols[9].Get(4999).AsString() != string(make([]byte, 2000)) {
+			t.Fatal(i, v)
+		}
+		for _, name := range got.Files.Names() {
+			if !got.Files.Same(name, files) {
+				t.Errorf("file %s is another one", name)
+			}
+			if err := files.VerifyFile(vfs.OS(), filepath.Join(dir, name), name); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	if names := files.Names(); len(names) != 2 || sizes[1] > sizes[0]/4 {
+		t.Errorf("files %v, sizes %v", names, sizes)
+	}
+	if err := os.Remove(filepath.Join(dir, "c0")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Read(vfs.OS(), filepath.Join(dir, "c2")); !errors.Is(err, ErrDamaged) || !strings.Contains(err.Error(), "c0") {
+		t.Error("a file is missing:", err)
+	}
+}
+
 // FuzzDirectory holds that no directory crashes the reader, whatever its
 // checksum says, and that every error says that the file is damaged.
 func FuzzDirectory(f *testing.F) {
 	path := filepath.Join(f.TempDir(), "c")
-	if _, err := Write(vfs.OS(), path, sample()); err != nil {
+	if _, err := Write(vfs.OS(), path, sample(), nil); err != nil {
 		f.Fatal(err)
 	}
 	good, err := openFile(vfs.OS(), path)
@@ -111,14 +156,34 @@ func FuzzDirectory(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add(good.dir)
+	img, err := Read(vfs.OS(), path)
+	if err != nil {
+		f.Fatal(err)
+	}
+	img.RelCols = nil
+	second := filepath.Join(filepath.Dir(path), "d")
+	if _, err := Write(vfs.OS(), second, img, img.Files); err != nil {
+		f.Fatal(err)
+	}
+	two, err := openFile(vfs.OS(), second)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(two.dir)
 	f.Fuzz(func(t *testing.T, dir []byte) {
 		if len(dir) > 1<<16 {
 			return
 		}
-		c := *good
-		c.dir = dir
-		if _, err := c.image(); err != nil && !errors.Is(err, ErrDamaged) {
-			t.Fatal(err)
+		for _, c := range []file{*good, *two} {
+			c.dir = dir
+			d := c.decoder()
+			err := d.open(vfs.OS(), &c)
+			if err == nil {
+				_, err = d.image()
+			}
+			if err != nil && !errors.Is(err, ErrDamaged) {
+				t.Fatal(err)
+			}
 		}
 	})
 }

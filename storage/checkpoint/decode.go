@@ -3,13 +3,15 @@ package checkpoint
 import (
 	"encoding/binary"
 	"math"
+	"path/filepath"
+	"strings"
 
 	"github.com/RoaringBitmap/roaring/v2"
 
 	"github.com/morseldb/morsel/storage/adjacency"
 	"github.com/morseldb/morsel/storage/column"
 	"github.com/morseldb/morsel/storage/pack"
-	"github.com/morseldb/morsel/value"
+	"github.com/morseldb/morsel/storage/place"
 )
 
 // decoder reads the directory. After the first fault err is set and everything
@@ -19,9 +21,109 @@ type decoder struct {
 	b   []byte
 	err error
 	// version is the directory's: before 2, every chunk of neighbours has offsets;
-	// before 4, nothing is packed; before 5, indexes have one array.
+	// before 4, nothing is packed; before 5, indexes have one array; before 6, there
+	// is one file.
 	version uint64
 	runs    [][]adjacency.Run // by type, see encoder
+
+	mapped
+	space *place.Space
+	known map[any]*place.Part
+
+	// What arrays were read since part began: how many bytes, from which of the
+	// files (-1: none yet) at which address, or from more than one.
+	bytesRead uint64
+	from      int
+	at        uint64
+	mixed     bool
+}
+
+func (c *file) decoder() *decoder {
+	files := NewFiles()
+	return &decoder{f: c, b: c.dir, space: files.space, known: files.known, from: -1}
+}
+
+// head reads which files the checkpoint consists of.
+func (d *decoder) head(f *file) {
+	if d.version = d.uint(); (d.version < 1 || d.version > formatVersion) && d.err == nil {
+		d.fail("unknown version of the directory")
+	}
+	self := member{name: filepath.Base(f.path), end: uint64(f.end), sum: f.sum, size: int64(len(f.data))}
+	above := uint64(0)
+	if d.version > 5 {
+		self.base = d.uint()
+		d.list = make([]member, d.count(4))
+	}
+	for i := range d.list {
+		m := &d.list[i]
+		if names := d.names(); len(names) == 1 {
+			m.name = names[0]
+		}
+		m.base, m.end, m.sum = d.uint(), d.uint(), d.u32()
+		if !plainName(m.name) || m.base < above || m.end > math.MaxInt64 || m.base > math.MaxInt64 {
+			d.fail("the directory names a file that cannot be")
+		}
+		above = m.base + m.end
+	}
+	if self.base < above || self.base > math.MaxInt64 || self.base%alignment != 0 {
+		d.fail("the file has another place than it says")
+	}
+	d.list = append(d.list, self)
+}
+
+// plainName reports whether a name can be that of a file of a checkpoint: it leads
+// nowhere else.
+func plainName(name string) bool {
+	other := func(r rune) bool { return r != '-' && (r < '0' || r > '9') && (r < 'a' || r > 'z') }
+	return name != "" && len(name) <= 64 && !strings.ContainsFunc(name, other)
+}
+
+// part reads something by read and gives where it lies; nil where that cannot be
+// used again.
+func (d *decoder) part(read func()) *place.Part {
+	entry := d.b
+	d.bytesRead, d.from, d.mixed = 0, -1, false
+	read()
+	if d.err != nil || d.mixed || d.version < formatVersion {
+		return nil
+	}
+	return &place.Part{Space: d.space, Entry: entry[:len(entry)-len(d.b)], At: d.at, Size: d.bytesRead}
+}
+
+// image reads what follows the head.
+func (d *decoder) image() (*Image, error) {
+	img := &Image{Seq: d.uint(), Files: &Files{space: d.space, known: d.known}}
+	for _, names := range []*[]string{&img.Labels, &img.Types, &img.Keys} {
+		*names = d.names()
+	}
+	img.NodeLimit, img.RelLimit, img.RelCount = d.u32(), d.u32(), int64(d.uint())
+	img.Nodes = d.bitmap()
+	img.LabelSets = make([]*roaring.Bitmap, d.count(1))
+	for i := range img.LabelSets {
+		img.LabelSets[i] = d.bitmap()
+	}
+	img.TypeData = make([]TypeData, d.count(1))
+	for i := range img.TypeData {
+		d.typeData(&img.TypeData[i])
+	}
+	img.Rels = d.rels()
+	for _, cols := range []*[]*column.Column{&img.NodeCols, &img.RelCols} {
+		*cols = make([]*column.Column, d.count(1))
+		for i := range *cols {
+			(*cols)[i] = d.column()
+		}
+	}
+	if d.version > 2 {
+		d.schema(img)
+	}
+	if d.err == nil && len(d.b) > 0 {
+		d.fail("the directory is too long")
+	}
+	if d.err != nil {
+		return nil, d.err
+	}
+	img.Files.list = d.list
+	return img, nil
 }
 
 func (d *decoder) fail(what string) {
@@ -73,7 +175,15 @@ func (d *decoder) names() []string {
 
 // bitmap reads a set into memory of its own: sets are small, and a roaring
 // bitmap over foreign memory is not safe for many readers.
-func (d *decoder) bitmap() *roaring.Bitmap {
+func (d *decoder) bitmap() (b *roaring.Bitmap) {
+	p := d.part(func() { b = d.readBitmap() })
+	if b != nil && p != nil {
+		d.known[b] = p
+	}
+	return b
+}
+
+func (d *decoder) readBitmap() *roaring.Bitmap {
 	n := d.uint()
 	if n == 0 {
 		return nil
@@ -131,7 +241,11 @@ func (d *decoder) typeData(t *TypeData) {
 		return
 	}
 	for dir := range t.Adj {
-		t.Adj[dir] = d.table(dir == 0)
+		if d.version < 6 {
+			t.Adj[dir] = d.oldTable(dir == 0)
+		} else {
+			t.Adj[dir] = d.table(dir == 0)
+		}
 		t.ByLabel[dir] = make([]int64, d.count(1))
 		for i := range t.ByLabel[dir] {
 			t.ByLabel[dir][i] = int64(d.uint())
@@ -140,113 +254,87 @@ func (d *decoder) typeData(t *TypeData) {
 }
 
 func (d *decoder) table(outgoing bool) adjacency.Table {
-	const offsetsPerChunk = adjacency.ChunkSize + 1
-	chunks := d.u32()
-	used := d.count(2)
-	at, sizes, units, runs := make([]uint32, used), make([]uint64, used), make([]bool, used), make([]bool, used)
-	total, withOffsets := uint64(0), used
-	for i := range at {
-		at[i], sizes[i] = d.u32(), d.uint()
-		if d.version > 1 {
-			units[i] = sizes[i]&unitChunk != 0
-			sizes[i] >>= 1
-		}
-		if d.version > 3 {
-			runs[i] = sizes[i]&(runChunk>>1) != 0
-			sizes[i] >>= 1
-		}
-		if units[i] {
-			withOffsets--
-			if sizes[i] != adjacency.ChunkSize {
-				d.fail("a chunk has another size than it says")
-			}
-		}
-		total += sizes[i]
-		if at[i] >= chunks || sizes[i] > math.MaxUint32 {
-			d.fail("a chunk is out of range")
-		}
-	}
+	chunks, used := d.u32(), d.count(3)
 	if chunks > math.MaxUint32>>adjacency.ChunkBits+1 {
 		d.fail("too many chunks")
-	}
-	offsets := array[uint32](d, d.uint(), uint64(withOffsets*offsetsPerChunk))
-	nodes := array[uint32](d, d.uint(), total)
-	var rels []uint32
-	if d.version < 4 {
-		rels = array[uint32](d, d.uint(), total)
-	}
-	if d.err != nil {
 		return adjacency.Table{}
 	}
 	flats := make([]*adjacency.Flat, chunks)
 	store := make([]adjacency.Flat, used)
-	for i, c := range at {
-		n := sizes[i]
-		store[i] = adjacency.Flat{Offsets: adjacency.UnitOffsets, Nodes: nodes[:n:n]}
-		if !units[i] {
-			store[i].Offsets = offsets[:offsetsPerChunk:offsetsPerChunk]
-			offsets = offsets[offsetsPerChunk:]
+	at, parts, first := make([]uint32, used), make([]*place.Part, used), make([]int64, used)
+	for i := range store {
+		if at[i] = d.u32(); at[i] >= chunks || i > 0 && at[i] <= at[i-1] {
+			d.fail("a chunk is out of range")
+			return adjacency.Table{}
 		}
-		nodes = nodes[n:]
-		if flats[c] = &store[i]; d.version < 4 {
-			store[i].Rels, rels = rels[:n:n], rels[n:]
-		}
+		parts[i] = d.part(func() { first[i] = d.flat(&store[i]) })
+		flats[at[i]] = &store[i]
 	}
-	if d.version >= 4 {
-		ids := make([]pack.Ints, len(store))
-		for i := range store {
-			ids[i] = d.ints(uint64(len(store[i].Nodes)))
-			store[i].Packed = &ids[i]
+	if d.err != nil {
+		return adjacency.Table{}
+	}
+	t := adjacency.FromFlat(flats)
+	for i, c := range at {
+		if parts[i] != nil {
+			t.Mark(int(c)).Set(parts[i])
+		}
+		if outgoing && first[i] >= 0 {
+			last := len(d.runs) - 1
+			d.runs[last] = append(d.runs[last], t.Run(int(c), uint32(first[i]), uint32(len(store[i].Nodes))))
 		}
 	}
 	if outgoing {
-		d.keepRuns(at, store, runs)
+		sortRuns(d.runs[len(d.runs)-1])
 	}
-	return adjacency.FromFlat(flats)
+	return t
 }
 
-// keepRuns notes which chunks are runs, for the relationships that are derived
-// from them.
-func (d *decoder) keepRuns(at []uint32, flats []adjacency.Flat, is []bool) {
-	last := len(d.runs) - 1
-	for i := range flats {
-		if is[i] {
-			first := d.u32()
-			d.runs[last] = append(d.runs[last], adjacency.Run{First: first, Chunk: at[i], Flat: &flats[i]})
-		}
+// flat reads a chunk of neighbours; run is its first id where it is one, else -1.
+func (d *decoder) flat(f *adjacency.Flat) (run int64) {
+	how := d.uint()
+	n := how >> 2
+	if run = -1; how&runChunk != 0 {
+		run = int64(d.u32())
 	}
-	sortRuns(d.runs[last])
+	switch {
+	case n == 0 || n > math.MaxUint32:
+		d.fail("a chunk is too large")
+	case how&unitChunk == 0:
+		f.Offsets = array[uint32](d, d.uint(), adjacency.ChunkSize+1)
+	case n == adjacency.ChunkSize:
+		f.Offsets = adjacency.UnitOffsets
+	default:
+		d.fail("a chunk has another size than it says")
+	}
+	f.Nodes = array[uint32](d, d.uint(), n)
+	ids := d.ints(n)
+	f.Packed = &ids
+	return run
 }
 
 func (d *decoder) rels() adjacency.Rels {
 	n := d.count(1)
 	chunks := make([]*adjacency.RelChunk, n)
 	for i := range chunks {
-		how := d.uint()
-		if how == noRels {
+		if d.version < 4 {
+			chunks[i] = d.oldRelChunk()
 			continue
 		}
-		if d.version >= 4 {
-			chunks[i] = d.relChunk(how, uint32(i)<<adjacency.ChunkBits)
-			continue
+		p := d.part(func() { chunks[i] = d.relChunk(uint32(i) << adjacency.ChunkBits) })
+		// What is derived has no arrays, and depends on what others have.
+		if c := chunks[i]; c != nil && p != nil && p.Entry[0] != derivedRels {
+			c.Mark().Set(p)
 		}
-		size := how
-		if size > adjacency.ChunkSize {
-			d.fail("a chunk is too large")
-			break
-		}
-		starts, ends := array[uint32](d, d.uint(), size), array[uint32](d, d.uint(), size)
-		var types []uint32
-		if off := d.uint(); off > 0 {
-			types = array[uint32](d, off, size)
-		}
-		chunks[i] = adjacency.NewRelChunk(starts, ends, types, d.u32())
 	}
 	return adjacency.RelsOf(chunks)
 }
 
 // relChunk reads the chunk of relationships from id first on.
-func (d *decoder) relChunk(how uint64, first uint32) *adjacency.RelChunk {
+func (d *decoder) relChunk(first uint32) *adjacency.RelChunk {
+	how := d.uint()
+	if how == noRels {
+		return nil
+	}
 	n, only := d.uint(), d.u32()
 	if n == 0 || n > adjacency.ChunkSize || how > mixedRels {
 		d.fail("a chunk is too large")
@@ -272,96 +360,6 @@ func (d *decoder) relChunk(how uint64, first uint32) *adjacency.RelChunk {
 	return adjacency.PackedRels(&starts, &ends, types, only)
 }
 
-func (d *decoder) column() *column.Column {
-	n := d.count(1)
-	if n == 0 {
-		return nil
-	}
-	var dict *column.Dict
-	strings := 0
-	if size := d.uint(); size > 0 {
-		offs := array[uint32](d, d.uint(), size)
-		blobSize := d.uint()
-		blob := array[byte](d, d.uint(), blobSize)
-		if d.err != nil || uint64(offs[size-1]) != blobSize {
-			d.fail("a dictionary does not decode")
-			return nil
-		}
-		dict, strings = column.DictFromFile(offs, blob), int(size-1)
-	}
-	chunks := make([]*column.Chunk, n)
-	for i := range chunks {
-		chunks[i] = d.chunk(strings)
-	}
-	return column.FromChunks(chunks, dict)
-}
-
-func (d *decoder) chunk(strings int) *column.Chunk {
-	n := d.uint()
-	if n == 0 || n > column.ChunkSize {
-		if n > 0 {
-			d.fail("a chunk is too large")
-		}
-		return nil
-	}
-	r := column.Raw{Len: int(n), Count: int(d.u32()), Form: column.Form(d.uint())}
-	w := (n + 63) / 64
-	if r.Count < r.Len {
-		r.Present = array[uint64](d, d.uint(), w)
-	}
-	var l column.Lists
-	switch r.Form {
-	case column.Int, column.Date, column.LocalTime:
-		l.Ints, r.Ints = listOf[int64](d, n)
-	case column.LocalDateTime, column.DateTime:
-		l.Ints, r.Ints = listOf[int64](d, n)
-		l.Nanos, r.Nanos = listOf[int32](d, n)
-		if r.Form == column.DateTime {
-			r.Zone = d.zone()
-		}
-	case column.Float:
-		if l.Decimals, r.Floats = listOf[float64](d, n); l.Decimals != nil {
-			l.Exponent = int(d.u32())
-		}
-	case column.Bool:
-		r.Bits = array[uint64](d, d.uint(), w)
-	case column.Dictionary:
-		l.Codes, r.Codes = listOf[uint32](d, n)
-	case column.Heap, column.Packed:
-		l.Offsets, r.Offsets = listOf[uint32](d, n+1)
-		size := d.uint()
-		r.Blob = array[byte](d, d.uint(), size)
-	}
-	if d.err != nil {
-		return nil
-	}
-	c, ok := r.Packed(l, strings)
-	if !ok {
-		d.fail("a chunk does not decode")
-	}
-	return c
-}
-
-// listOf reads what list wrote of n numbers.
-func listOf[T int64 | int32 | uint32 | float64](d *decoder, n uint64) (*pack.Ints, []T) {
-	if d.version >= 4 && d.uint() == 1 {
-		p := d.ints(n)
-		return &p, nil
-	}
-	return nil, array[T](d, d.uint(), n)
-}
-
-func (d *decoder) zone() *value.Zone {
-	n := d.count(1)
-	v, _, err := value.DecodeBinary(d.b[:n])
-	if err != nil || v.Kind() != value.KindDateTime {
-		d.fail("a time zone does not decode")
-		return nil
-	}
-	d.b = d.b[n:]
-	return v.Zone()
-}
-
 func (d *decoder) schema(img *Image) {
 	n := d.count(1)
 	img.Schema = append([]byte(nil), d.b[:n]...)
@@ -370,15 +368,19 @@ func (d *decoder) schema(img *Image) {
 	for i := range img.Indexes {
 		x := &img.Indexes[i]
 		x.ID = d.u32()
-		if d.version < 5 { // ids, of 4 bytes
-			n := d.uint()
-			x.Arrays = [][]byte{array[byte](d, d.uint(), 4*n)}
-			continue
-		}
-		x.Arrays = make([][]byte, d.count(2))
-		for k := range x.Arrays {
-			n := d.uint()
-			x.Arrays[k] = array[byte](d, d.uint(), n)
-		}
+		x.Part = d.part(func() { d.index(x) })
+	}
+}
+
+func (d *decoder) index(x *IndexData) {
+	if d.version < 5 { // ids, of 4 bytes
+		n := d.uint()
+		x.Arrays = [][]byte{array[byte](d, d.uint(), 4*n)}
+		return
+	}
+	x.Arrays = make([][]byte, d.count(2))
+	for k := range x.Arrays {
+		n := d.uint()
+		x.Arrays[k] = array[byte](d, d.uint(), n)
 	}
 }

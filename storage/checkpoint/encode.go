@@ -10,6 +10,7 @@ import (
 	"github.com/morseldb/morsel/storage/adjacency"
 	"github.com/morseldb/morsel/storage/column"
 	"github.com/morseldb/morsel/storage/pack"
+	"github.com/morseldb/morsel/storage/place"
 	"github.com/morseldb/morsel/value"
 )
 
@@ -18,6 +19,65 @@ type encoder struct {
 	w    *writer
 	dir  []byte
 	runs [][]adjacency.Run // by type: outgoing neighbours whose relationships are in order
+
+	space *place.Space
+	stay  []member // the files that may be referred to
+	known map[any]*place.Part
+	marks []marking
+	after []func() // what else to note when the file is in force
+}
+
+// marking is a place that something has once the file is in force.
+type marking struct {
+	mark *place.Mark
+	part *place.Part
+}
+
+// stays reports whether a part lies in a file that stays, and counts it there.
+func (e *encoder) stays(p *place.Part) bool {
+	if p == nil || p.Size == 0 {
+		return p != nil
+	}
+	m := memberAt(e.stay, p.At)
+	if m != nil {
+		m.live += p.Size
+	}
+	return m != nil
+}
+
+// reuse refers to a part that lies in a file that stays; false where it does not.
+func (e *encoder) reuse(p *place.Part) bool {
+	if !e.stays(p) {
+		return false
+	}
+	e.dir = append(e.dir, p.Entry...)
+	return true
+}
+
+// part refers to what has the mark where it lies in a file that stays, else
+// writes it.
+func (e *encoder) part(m *place.Mark, write func()) {
+	if !e.reuse(m.In(e.space)) {
+		e.marks = append(e.marks, marking{m, e.write(write)})
+	}
+}
+
+// thing is part for what has no mark.
+func (e *encoder) thing(thing any, old map[any]*place.Part, write func()) {
+	p := old[thing]
+	if !e.reuse(p) {
+		p = e.write(write)
+	}
+	e.known[thing] = p
+}
+
+// write calls write and says where what it wrote lies.
+func (e *encoder) write(write func()) *place.Part {
+	entry, from := len(e.dir), e.w.off
+	write()
+	return &place.Part{
+		Space: e.space, Entry: slices.Clone(e.dir[entry:]), At: e.w.base + from, Size: e.w.off - from,
+	}
 }
 
 func (e *encoder) uint(v uint64) { e.dir = binary.AppendUvarint(e.dir, v) }
@@ -31,20 +91,22 @@ func (e *encoder) names(names []string) {
 }
 
 // bitmap writes a set; an empty one is length 0.
-func (e *encoder) bitmap(b *roaring.Bitmap) {
+func (e *encoder) bitmap(b *roaring.Bitmap, old map[any]*place.Part) {
 	if b == nil || b.IsEmpty() {
 		e.uint(0)
 		return
 	}
-	b = b.Clone()
-	b.RunOptimize()
-	data, err := b.ToBytes()
-	if err != nil && e.w.err == nil {
-		e.w.err = err
-	}
-	e.uint(uint64(len(data)))
-	e.uint(put(e.w, data))
-	e.uint(b.GetCardinality())
+	e.thing(b, old, func() {
+		b := b.Clone()
+		b.RunOptimize()
+		data, err := b.ToBytes()
+		if err != nil && e.w.err == nil {
+			e.w.err = err
+		}
+		e.uint(uint64(len(data)))
+		e.uint(put(e.w, data))
+		e.uint(b.GetCardinality())
+	})
 }
 
 // ints writes a packed list whose length the reader knows.
@@ -78,60 +140,112 @@ func (e *encoder) typeData(t *TypeData) {
 	}
 }
 
-// table writes two arrays, all offsets and all neighbours, chunk behind chunk, and
+// tableChunk is a chunk of neighbours that is written.
+type tableChunk struct {
+	at             int
+	old            *place.Part // where it stays
+	flat           adjacency.Flat
+	flags          uint64
+	first          uint32 // of a run
+	offsets, nodes uint64 // addresses
+}
+
+// table writes the chunks that are not there yet: all offsets, all neighbours, then
 // the relationships of each chunk packed. A chunk in which every node has one
 // neighbour has no offsets.
 func (e *encoder) table(t *adjacency.Table, outgoing bool) {
-	var chunks []int
-	var flats []adjacency.Flat
-	for i := range t.Chunks() {
-		if f, ok := t.Flat(i); ok {
-			chunks, flats = append(chunks, i), append(flats, f)
+	list := e.chunksOf(t, outgoing)
+	for i := range list {
+		if c := &list[i]; c.old == nil && c.flags&unitChunk == 0 {
+			c.offsets = put(e.w, c.flat.Offsets)
+		}
+	}
+	for i := range list {
+		if c := &list[i]; c.old == nil {
+			c.nodes = put(e.w, c.flat.Nodes)
 		}
 	}
 	e.uint(uint64(t.Chunks()))
-	e.uint(uint64(len(chunks)))
-	units := 0
-	for i, at := range chunks {
-		e.uint(uint64(at))
-		n := uint64(len(flats[i].Nodes)) << 2
-		if flats[i].Unit() {
-			n |= unitChunk
-			units++
+	e.uint(uint64(len(list)))
+	for i := range list {
+		c := &list[i]
+		e.uint(uint64(c.at))
+		entry := len(e.dir)
+		if c.old != nil {
+			e.dir = append(e.dir, c.old.Entry...)
+		} else {
+			e.flat(c, t.Mark(c.at))
 		}
 		if outgoing {
-			if first, ok := adjacency.RunOf(&flats[i]); ok {
-				n |= runChunk
-				last := len(e.runs) - 1
-				e.runs[last] = append(e.runs[last], adjacency.Run{First: first, Chunk: uint32(at), Flat: &flats[i]})
-			}
+			e.noteRun(t, c.at, e.dir[entry:])
 		}
-		e.uint(n)
-	}
-	if units == len(chunks) {
-		e.uint(0)
-	} else {
-		e.uint(e.w.align())
-	}
-	for i := range flats {
-		if !flats[i].Unit() {
-			e.w.write(bytesOf(flats[i].Offsets))
-		}
-	}
-	e.uint(e.w.align())
-	for i := range flats {
-		e.w.write(bytesOf(flats[i].Nodes))
-	}
-	for i := range flats {
-		ids := pack.Of(flats[i].Rels)
-		e.ints(&ids)
 	}
 	if outgoing {
-		runs := e.runs[len(e.runs)-1]
-		for _, r := range runs {
-			e.uint(uint64(r.First))
+		sortRuns(e.runs[len(e.runs)-1])
+	}
+}
+
+// chunksOf finds the chunks that have anything.
+func (e *encoder) chunksOf(t *adjacency.Table, outgoing bool) (list []tableChunk) {
+	for i := range t.Chunks() {
+		m := t.Mark(i)
+		if m == nil {
+			continue
 		}
-		sortRuns(runs)
+		if p := m.In(e.space); e.stays(p) {
+			list = append(list, tableChunk{at: i, old: p})
+			continue
+		}
+		f, ok := t.Stored(i)
+		if !ok {
+			continue
+		}
+		c := tableChunk{at: i, flat: f}
+		if f.Unit() {
+			c.flags |= unitChunk
+		}
+		if outgoing {
+			if first, ok := adjacency.RunOf(&f); ok {
+				c.flags, c.first = c.flags|runChunk, first
+			}
+		}
+		list = append(list, c)
+	}
+	return list
+}
+
+// flat writes the entry of a chunk, and its relationships.
+func (e *encoder) flat(c *tableChunk, m *place.Mark) {
+	p := e.write(func() {
+		e.uint(uint64(len(c.flat.Nodes))<<2 | c.flags)
+		if c.flags&runChunk != 0 {
+			e.uint(uint64(c.first))
+		}
+		if c.flags&unitChunk == 0 {
+			e.uint(c.offsets)
+		}
+		e.uint(c.nodes)
+		ids := c.flat.Packed
+		if ids == nil {
+			p := pack.Of(c.flat.Rels)
+			ids = &p
+		}
+		e.ints(ids)
+	})
+	p.At, p.Size = c.nodes, p.Size+4*uint64(len(c.flat.Nodes))
+	if c.offsets > 0 {
+		p.Size += 4 * uint64(len(c.flat.Offsets))
+	}
+	e.marks = append(e.marks, marking{m, p})
+}
+
+// noteRun keeps which chunks are runs, by what the directory says of them.
+func (e *encoder) noteRun(t *adjacency.Table, at int, entry []byte) {
+	how, n := binary.Uvarint(entry)
+	if how&runChunk != 0 {
+		first, _ := binary.Uvarint(entry[n:])
+		last := len(e.runs) - 1
+		e.runs[last] = append(e.runs[last], t.Run(at, uint32(first), uint32(how>>2)))
 	}
 }
 
@@ -163,30 +277,32 @@ func (e *encoder) rels(r *adjacency.Rels) {
 			e.uint(noRels)
 			continue
 		}
-		types, only := c.Types()
-		switch {
-		case types != nil:
-			e.uint(mixedRels)
-		case int(only) < len(e.runs) && c.Matches(e.runs[only], uint32(i)<<adjacency.ChunkBits):
+		if e.reuse(c.Mark().In(e.space)) {
+			continue
+		}
+		mixed, rows, only := c.Mixed()
+		if !mixed && int(only) < len(e.runs) && c.Matches(e.runs[only], uint32(i)<<adjacency.ChunkBits) {
 			e.uint(derivedRels)
-			e.uint(uint64(len(c.Starts())))
+			e.uint(uint64(rows))
 			e.uint(uint64(only))
 			continue
-		default:
-			e.uint(packedRels)
 		}
-		starts := slices.Clone(c.Starts())
-		for i := range starts {
-			starts[i]++ // the mark of a missing one becomes 0
-		}
-		e.uint(uint64(len(starts)))
-		e.uint(uint64(only))
-		for _, list := range [][]uint32{starts, c.Ends(), types} {
-			if list != nil {
-				p := pack.Of(list)
-				e.ints(&p)
-			}
-		}
+		e.part(c.Mark(), func() { e.relChunk(c.Stored()) })
+	}
+}
+
+func (e *encoder) relChunk(s adjacency.StoredRels) {
+	how := uint64(packedRels)
+	if s.Types != nil {
+		how = mixedRels
+	}
+	e.uint(how)
+	e.uint(uint64(s.Starts.Len))
+	e.uint(uint64(s.Only))
+	e.ints(&s.Starts)
+	e.ints(&s.Ends)
+	if s.Types != nil {
+		e.ints(s.Types)
 	}
 }
 
@@ -196,33 +312,68 @@ func (e *encoder) column(c *column.Column) {
 		return
 	}
 	e.uint(uint64(c.Chunks()))
-	offs, blob := c.Dict().Strings()
-	if len(offs) <= 1 {
-		e.uint(0)
-	} else {
-		e.uint(uint64(len(offs)))
-		e.uint(put(e.w, offs))
-		e.uint(uint64(len(blob)))
-		e.uint(put(e.w, blob))
-	}
+	e.dict(c.Dict())
 	for i := range c.Chunks() {
-		e.chunk(c.Chunk(i))
+		m := c.Mark(i)
+		if m == nil {
+			e.uint(0)
+			continue
+		}
+		e.part(m, func() { e.chunk(c.Stored(i)) })
 	}
 }
 
-func (e *encoder) chunk(c *column.Chunk) {
-	if c == nil || c.Count() == 0 {
+// A dictionary is written anew when the stretches behind the first have more than
+// a half of its strings, or have become many.
+const maxStretches = 16
+
+// dict writes a dictionary, which only grows: what it had at the last checkpoint
+// stays where it is, the rest becomes another stretch.
+func (e *encoder) dict(d *column.Dict) {
+	n := d.Len()
+	list := slices.Clone(d.Stretches())
+	away := func(s column.Stretch) bool {
+		return s.Part.Space != e.space || memberAt(e.stay, s.Part.At) == nil
+	}
+	if len(list) > maxStretches || len(list) > 0 && n-list[0].To > list[0].To/2 || slices.ContainsFunc(list, away) {
+		list = nil
+	}
+	from := 0
+	if len(list) > 0 {
+		from = list[len(list)-1].To
+	}
+	k := len(list)
+	if n > from {
+		k++
+	}
+	e.uint(uint64(k))
+	for _, s := range list {
+		e.reuse(s.Part)
+	}
+	if n > from {
+		offs, blob := d.Strings(from, n)
+		p := e.write(func() {
+			e.uint(uint64(len(offs)))
+			e.uint(put(e.w, offs))
+			e.uint(uint64(len(blob)))
+			e.uint(put(e.w, blob))
+		})
+		list = append(list, column.Stretch{To: n, Part: p})
+	}
+	e.after = append(e.after, func() { d.SetStretches(list) })
+}
+
+func (e *encoder) chunk(r column.Raw, l column.Lists) {
+	if r.Count == 0 {
 		e.uint(0)
 		return
 	}
-	r := c.Raw()
 	e.uint(uint64(r.Len))
 	e.uint(uint64(r.Count))
 	e.uint(uint64(r.Form))
 	if r.Count < r.Len {
 		e.uint(put(e.w, r.Present))
 	}
-	l := r.Pack()
 	switch r.Form {
 	case column.Int, column.Date, column.LocalTime:
 		list(e, l.Ints, r.Ints)
@@ -263,16 +414,23 @@ func list[T int64 | int32 | uint32 | float64](e *encoder, packed *pack.Ints, pla
 }
 
 // schema writes the definitions of indexes and constraints, and what the indexes hold.
-func (e *encoder) schema(img *Image) {
+func (e *encoder) schema(img *Image, old map[any]*place.Part) {
 	e.uint(uint64(len(img.Schema)))
 	e.dir = append(e.dir, img.Schema...)
 	e.uint(uint64(len(img.Indexes)))
 	for _, x := range img.Indexes {
 		e.uint(uint64(x.ID))
-		e.uint(uint64(len(x.Arrays)))
-		for _, a := range x.Arrays {
-			e.uint(uint64(len(a)))
-			e.uint(put(e.w, a))
+		write := func() {
+			e.uint(uint64(len(x.Arrays)))
+			for _, a := range x.Arrays {
+				e.uint(uint64(len(a)))
+				e.uint(put(e.w, a))
+			}
 		}
+		if x.Contents == nil {
+			write()
+			continue
+		}
+		e.thing(x.Contents, old, write)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"math"
 	"unsafe"
 
 	"github.com/morseldb/morsel/storage/vfs"
@@ -13,7 +14,7 @@ import (
 const (
 	// heapSize is up to what size a file is read rather than mapped.
 	heapSize = 1 << 20
-	// verifySize is up to what size a file is verified when it is opened.
+	// verifySize is up to what size a checkpoint is verified when it is opened.
 	// Larger ones are verified by Verify: reading all of them would be what
 	// mapping avoids.
 	verifySize = 64 << 20
@@ -28,6 +29,7 @@ type file struct {
 	data    []byte
 	release func() // gives the memory back; nil where the collector does
 	dir     []byte
+	sum     uint32   // of the directory
 	sums    []uint32 // of the pages before the directory
 	end     int      // of the pages
 }
@@ -42,7 +44,7 @@ func openFile(f vfs.FS, path string) (*file, error) {
 	if err := c.read(src); err != nil {
 		return nil, fmt.Errorf("reading checkpoint %s: %w", path, err)
 	}
-	if err := c.check(); err != nil {
+	if err := c.parse(); err != nil {
 		c.free()
 		return nil, err
 	}
@@ -72,16 +74,6 @@ func (c *file) free() {
 	}
 }
 
-func (c *file) check() error {
-	if err := c.parse(); err != nil {
-		return err
-	}
-	if len(c.data) <= verifySize {
-		return c.verify()
-	}
-	return nil
-}
-
 func (c *file) damaged(off int, what string) error {
 	return fmt.Errorf("%w: file %s, offset %d: %s", ErrDamaged, c.path, off, what)
 }
@@ -102,7 +94,7 @@ func (c *file) parse() error {
 		return c.damaged(n-footerSize, "the footer is wrong")
 	}
 	c.dir, c.end = c.data[at:body], int(at)
-	if crc32.Checksum(c.dir, castagnoli) != binary.LittleEndian.Uint32(foot[16:]) {
+	if c.sum = crc32.Checksum(c.dir, castagnoli); c.sum != binary.LittleEndian.Uint32(foot[16:]) {
 		return c.damaged(c.end, "the directory is damaged")
 	}
 	return c.parseSums()
@@ -132,17 +124,26 @@ func (c *file) verify() error {
 	return nil
 }
 
-// array is n values of the file from off on, as they lie there.
-func array[T uint32 | int32 | int64 | uint64 | float64 | byte](d *decoder, off, n uint64) []T {
+// array is n values from an address on, as they lie in a file.
+func array[T uint32 | int32 | int64 | uint64 | float64 | byte](d *decoder, at, n uint64) []T {
 	if n == 0 {
 		return nil
 	}
 	var zero T
 	size := uint64(unsafe.Sizeof(zero))
-	end := uint64(d.f.end)
-	if off%size != 0 || off > end || n > (end-off)/size {
+	var f *file
+	var i, off int
+	if n <= math.MaxUint64/size {
+		f, i, off = d.find(at, n*size)
+	}
+	if f == nil || at%size != 0 {
 		d.fail("an array lies outside the file")
 		return nil
 	}
-	return unsafe.Slice((*T)(unsafe.Pointer(&d.f.data[off])), int(n))
+	d.list[i].live += n * size
+	if d.bytesRead += n * size; d.from != i {
+		d.mixed = d.mixed || d.from >= 0
+		d.from, d.at = i, at
+	}
+	return unsafe.Slice((*T)(unsafe.Pointer(&f.data[off])), int(n))
 }

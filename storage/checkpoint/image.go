@@ -2,12 +2,14 @@ package checkpoint
 
 import (
 	"runtime"
+	"slices"
 	"unsafe"
 
 	"github.com/RoaringBitmap/roaring/v2"
 
 	"github.com/morseldb/morsel/storage/adjacency"
 	"github.com/morseldb/morsel/storage/column"
+	"github.com/morseldb/morsel/storage/place"
 	"github.com/morseldb/morsel/storage/vfs"
 )
 
@@ -32,32 +34,52 @@ type Image struct {
 	// Memory is what the arrays of an image that was read lie in; whoever keeps
 	// any of them keeps it. Nil where they are on the heap.
 	Memory *Memory
+	// Files is what an image was read from, for the next checkpoint.
+	Files *Files
 }
 
-// Memory is a mapped file. It is unmapped when the last that keeps it is garbage.
-type Memory struct{ from, to uintptr }
+// Memory is mapped files. They are unmapped when the last that keeps it is garbage.
+type Memory struct{ spans [][2]uintptr }
 
 // Has reports whether a string lies in the memory.
 func (m *Memory) Has(s string) bool {
 	at := uintptr(unsafe.Pointer(unsafe.StringData(s)))
-	return at >= m.from && at < m.to
+	for _, span := range m.spans {
+		if at >= span[0] && at < span[1] {
+			return true
+		}
+	}
+	return false
 }
 
-// keep gives a file's memory an owner.
-func (c *file) keep() *Memory {
-	if c.release == nil {
+// keep gives the files' memory an owner.
+func (m *mapped) keep() *Memory {
+	mem := new(Memory)
+	var release []func()
+	for _, f := range m.files {
+		if f.release != nil {
+			from := uintptr(unsafe.Pointer(unsafe.SliceData(f.data)))
+			mem.spans = append(mem.spans, [2]uintptr{from, from + uintptr(len(f.data))})
+			release = append(release, f.release)
+		}
+	}
+	if release == nil {
 		return nil
 	}
-	from := uintptr(unsafe.Pointer(unsafe.SliceData(c.data)))
-	m := &Memory{from, from + uintptr(len(c.data))}
-	runtime.AddCleanup(m, func(release func()) { release() }, c.release)
-	return m
+	runtime.AddCleanup(mem, func(release []func()) {
+		for _, f := range release {
+			f()
+		}
+	}, release)
+	return mem
 }
 
 // IndexData is what an index holds: arrays in the form that its kind has.
 type IndexData struct {
-	ID     uint32
-	Arrays [][]byte
+	ID       uint32
+	Arrays   [][]byte
+	Contents any         // to write: what stays the same for as long as the arrays do
+	Part     *place.Part // after reading: where the arrays lie
 }
 
 // TypeData is what is stored by relationship type.
@@ -68,17 +90,73 @@ type TypeData struct {
 }
 
 // formatVersion is the version of the directory.
-const formatVersion = 5
+const formatVersion = 6
+
+// Written is a checkpoint that has been written, and is not in force yet.
+type Written struct {
+	Bytes int64 // of the new file
+	files *Files
+	marks []marking
+	after []func()
+}
+
+// Keep ends the checkpoint when it is in force under a name, and gives the files
+// that it consists of, for the next one.
+func (w *Written) Keep(name string) *Files {
+	w.files.list[len(w.files.list)-1].name = name
+	for _, m := range w.marks {
+		m.mark.Set(m.part)
+	}
+	for _, f := range w.after {
+		f()
+	}
+	return w.files
+}
+
+// Others is the names of the older files that the checkpoint refers to.
+func (w *Written) Others() []string {
+	names := w.files.Names()
+	return names[:len(names)-1]
+}
 
 // Write writes an image to a new file at path and makes the file durable, but
-// not yet its entry in the folder. It gives back the file's size.
-func Write(f vfs.FS, path string, img *Image) (int64, error) {
-	w, err := create(f, path)
-	if err != nil {
-		return 0, err
+// not yet its entry in the folder. What lies in files of the same folder and did
+// not change is not written again; nil for a file that stands for itself.
+func Write(f vfs.FS, path string, img *Image, files *Files) (*Written, error) {
+	if files == nil {
+		files = NewFiles()
 	}
-	e := &encoder{w: w}
+	w, err := create(f, path, files.above())
+	if err != nil {
+		return nil, err
+	}
+	e := &encoder{w: w, space: files.space, stay: files.staying(), known: map[any]*place.Part{}}
+	e.image(img, files.known)
+	stay := slices.DeleteFunc(e.stay, func(m member) bool { return m.live == 0 })
+	m, err := w.finish(append(head(w.base, stay), e.dir...))
+	if err != nil {
+		return nil, err
+	}
+	now := &Files{space: files.space, list: append(stay, m), known: e.known}
+	return &Written{Bytes: m.size, files: now, marks: e.marks, after: e.after}, nil
+}
+
+// head begins a directory: the version, the file's base, the other files.
+func head(base uint64, others []member) []byte {
+	e := new(encoder)
 	e.uint(formatVersion)
+	e.uint(base)
+	e.uint(uint64(len(others)))
+	for _, m := range others {
+		e.names([]string{m.name})
+		e.uint(m.base)
+		e.uint(m.end)
+		e.uint(uint64(m.sum))
+	}
+	return e.dir
+}
+
+func (e *encoder) image(img *Image, old map[any]*place.Part) {
 	e.uint(img.Seq)
 	for _, names := range [][]string{img.Labels, img.Types, img.Keys} {
 		e.names(names)
@@ -86,10 +164,10 @@ func Write(f vfs.FS, path string, img *Image) (int64, error) {
 	e.uint(uint64(img.NodeLimit))
 	e.uint(uint64(img.RelLimit))
 	e.uint(uint64(img.RelCount))
-	e.bitmap(img.Nodes)
+	e.bitmap(img.Nodes, old)
 	e.uint(uint64(len(img.LabelSets)))
 	for _, set := range img.LabelSets {
-		e.bitmap(set)
+		e.bitmap(set, old)
 	}
 	e.uint(uint64(len(img.TypeData)))
 	for i := range img.TypeData {
@@ -102,70 +180,58 @@ func Write(f vfs.FS, path string, img *Image) (int64, error) {
 			e.column(c)
 		}
 	}
-	e.schema(img)
-	return w.finish(e.dir)
+	e.schema(img, old)
 }
 
-// Read maps the file at path. Its arrays are the image's.
+// Read maps the file at path, and those in the same folder that it refers to.
+// Their arrays are the image's.
 func Read(fs vfs.FS, path string) (*Image, error) {
 	f, err := openFile(fs, path)
 	if err != nil {
 		return nil, err
 	}
-	img, err := f.image()
-	if err != nil {
-		f.free()
+	d := f.decoder()
+	if err := d.open(fs, f); err != nil {
+		d.free()
 		return nil, err
 	}
-	img.Memory = f.keep()
+	img, err := d.image()
+	if err != nil {
+		d.free()
+		return nil, err
+	}
+	img.Memory = d.keep()
 	return img, nil
 }
 
-func (c *file) image() (*Image, error) {
-	d := &decoder{f: c, b: c.dir}
-	if d.version = d.uint(); (d.version < 1 || d.version > formatVersion) && d.err == nil {
-		d.fail("unknown version of the directory")
-	}
-	img := &Image{Seq: d.uint()}
-	for _, names := range []*[]string{&img.Labels, &img.Types, &img.Keys} {
-		*names = d.names()
-	}
-	img.NodeLimit, img.RelLimit, img.RelCount = d.u32(), d.u32(), int64(d.uint())
-	img.Nodes = d.bitmap()
-	img.LabelSets = make([]*roaring.Bitmap, d.count(1))
-	for i := range img.LabelSets {
-		img.LabelSets[i] = d.bitmap()
-	}
-	img.TypeData = make([]TypeData, d.count(1))
-	for i := range img.TypeData {
-		d.typeData(&img.TypeData[i])
-	}
-	img.Rels = d.rels()
-	for _, cols := range []*[]*column.Column{&img.NodeCols, &img.RelCols} {
-		*cols = make([]*column.Column, d.count(1))
-		for i := range *cols {
-			(*cols)[i] = d.column()
-		}
-	}
-	if d.version > 2 {
-		d.schema(img)
-	}
-	if d.err == nil && len(d.b) > 0 {
-		d.fail("the directory is too long")
-	}
+// open reads the head of the directory and opens the other files. Where they are
+// not large they are verified.
+func (d *decoder) open(fs vfs.FS, f *file) error {
+	d.head(f)
 	if d.err != nil {
-		return nil, d.err
+		d.files = append(d.files, f)
+		return d.err
 	}
-	return img, nil
+	if err := d.mapped.open(fs, f); err != nil {
+		return err
+	}
+	if d.bytes() <= verifySize {
+		return d.verify()
+	}
+	return nil
 }
 
-// Verify compares all of the file at path with its checksums. The error names
-// the first damaged place.
+// Verify compares all of a checkpoint with its checksums. The error names the
+// first damaged place.
 func Verify(fs vfs.FS, path string) error {
 	f, err := openFile(fs, path)
 	if err != nil {
 		return err
 	}
-	defer f.free()
-	return f.verify()
+	d := f.decoder()
+	defer d.free()
+	if err := d.open(fs, f); err != nil {
+		return err
+	}
+	return d.verify()
 }

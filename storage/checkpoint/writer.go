@@ -1,9 +1,10 @@
-// Package checkpoint writes a whole graph into one immutable file that is laid
-// out to be mapped into memory and used as it is, and reads it back.
+// Package checkpoint writes a graph into immutable files that are laid out to be
+// mapped into memory and used as they are, and reads them back. A file has what
+// changed since the files before, and refers to these for the rest (see Files).
 //
 // The file, little endian: a header of 8 bytes, flat arrays aligned to 8 bytes
-// that follow each other, then the directory, which says where each array is
-// and holds all that is small, then a footer of fixed size that finds the
+// that follow each other, then the directory, which says where each array of the
+// graph is and holds all that is small, then a footer of fixed size that finds the
 // directory. Everything before the directory has a CRC-32C a page of 1 MiB, the
 // directory has one of its own. Numbers that are only looked at chunk by chunk are
 // packed (storage/pack) and unpacked when first looked at; offsets, neighbours and
@@ -36,6 +37,7 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 type writer struct {
 	f    vfs.File
 	buf  *bufio.Writer
+	base uint64 // address of the file's beginning
 	off  uint64
 	page uint32   // checksum of the page so far
 	fill int      // bytes in the page so far
@@ -43,12 +45,12 @@ type writer struct {
 	err  error
 }
 
-func create(fs vfs.FS, path string) (*writer, error) {
+func create(fs vfs.FS, path string, base uint64) (*writer, error) {
 	f, err := fs.Open(path, vfs.Create)
 	if err != nil {
 		return nil, err
 	}
-	w := &writer{f: f, buf: bufio.NewWriterSize(io.NewOffsetWriter(f, 0), pageSize)}
+	w := &writer{f: f, base: base, buf: bufio.NewWriterSize(io.NewOffsetWriter(f, 0), pageSize)}
 	w.write([]byte(header))
 	return w, nil
 }
@@ -71,7 +73,7 @@ func (w *writer) write(p []byte) {
 	w.off += uint64(len(p))
 }
 
-// align gives the place where the next array begins.
+// align gives the place in the file where the next array begins.
 func (w *writer) align() uint64 {
 	var zero [alignment]byte
 	if pad := w.off % alignment; pad > 0 {
@@ -80,29 +82,30 @@ func (w *writer) align() uint64 {
 	return w.off
 }
 
-// put writes an array and gives its place; 0 for an empty one.
+// put writes an array and gives its address; 0 for an empty one.
 func put[T uint32 | int32 | int64 | uint64 | float64 | byte](w *writer, a []T) uint64 {
 	if len(a) == 0 {
 		return 0
 	}
-	off := w.align()
+	at := w.base + w.align()
 	w.write(bytesOf(a))
-	return off
+	return at
 }
 
-// finish writes the directory and makes the file durable.
-func (w *writer) finish(dir []byte) (size int64, err error) {
+// finish writes the directory and makes the file durable. It gives what the file is
+// as one of several, but for its name.
+func (w *writer) finish(dir []byte) (m member, err error) {
 	w.align()
 	if w.fill > 0 {
 		w.sums = append(w.sums, w.page)
 	}
-	at := w.off
 	dir = binary.LittleEndian.AppendUint32(dir, uint32(len(w.sums)))
 	dir = append(dir, bytesOf(w.sums)...)
+	m = member{base: w.base, end: w.off, live: w.off, sum: crc32.Checksum(dir, castagnoli), size: int64(w.off) + int64(len(dir)) + footerSize}
 	var foot [footerSize]byte
-	binary.LittleEndian.PutUint64(foot[0:], at)
+	binary.LittleEndian.PutUint64(foot[0:], m.end)
 	binary.LittleEndian.PutUint64(foot[8:], uint64(len(dir)))
-	binary.LittleEndian.PutUint32(foot[16:], crc32.Checksum(dir, castagnoli))
+	binary.LittleEndian.PutUint32(foot[16:], m.sum)
 	binary.LittleEndian.PutUint32(foot[20:], crc32.Checksum(foot[:20], castagnoli))
 	copy(foot[24:], footer)
 	if w.err == nil {
@@ -118,9 +121,9 @@ func (w *writer) finish(dir []byte) (size int64, err error) {
 		w.err = err
 	}
 	if w.err != nil {
-		return 0, fmt.Errorf("writing a checkpoint: %w", w.err)
+		return m, fmt.Errorf("writing a checkpoint: %w", w.err)
 	}
-	return int64(at) + int64(len(dir)) + footerSize, nil
+	return m, nil
 }
 
 // bytesOf is the memory of an array.

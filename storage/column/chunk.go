@@ -3,6 +3,7 @@ package column
 import (
 	"sync/atomic"
 
+	"github.com/morseldb/morsel/storage/place"
 	"github.com/morseldb/morsel/value"
 )
 
@@ -58,6 +59,8 @@ type Chunk struct {
 	// and present are there.
 	packed atomic.Bool
 	file   *packedChunk
+
+	mark place.Mark
 }
 
 // Form is how the chunk's values are laid out.

@@ -8,6 +8,7 @@ package column
 import (
 	"slices"
 
+	"github.com/morseldb/morsel/storage/place"
 	"github.com/morseldb/morsel/value"
 )
 
@@ -84,6 +85,26 @@ func (c *Column) Chunk(i int) *Chunk {
 		return nil
 	}
 	return c.chunks[i].open()
+}
+
+// Mark is the place of the i-th chunk; nil where there is no chunk.
+func (c *Column) Mark(i int) *place.Mark {
+	if c.chunks[i] == nil {
+		return nil
+	}
+	return &c.chunks[i].mark
+}
+
+// Stored gives the i-th chunk, which must be there, as files have it. What a file
+// has packed is not unpacked.
+func (c *Column) Stored(i int) (Raw, Lists) {
+	ch := c.chunks[i]
+	if ch.file != nil {
+		return ch.file.raw, ch.file.lists
+	}
+	r := ch.Raw()
+	l := r.Pack() // which takes from r what it packs
+	return r, l
 }
 
 // Own gives a column that the branch gen may change: c itself where it is the

@@ -112,7 +112,7 @@ func throughRaw(t *testing.T, c *Column) *Column {
 		}
 		chunks = append(chunks, ch)
 	}
-	offs, blob := c.Dict().Strings()
+	offs, blob := c.Dict().Strings(0, c.Dict().Len())
 	return FromChunks(chunks, DictFromFile(offs, blob))
 }
 

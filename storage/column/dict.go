@@ -5,6 +5,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"unsafe"
+
+	"github.com/morseldb/morsel/storage/place"
 )
 
 // maxDict is the number of distinct strings up to which new strings get codes.
@@ -27,7 +29,28 @@ type Dict struct {
 	mu      sync.RWMutex // guards codes and the adding of strings
 	codes   map[string]uint32
 	indexed bool // codes has the strings of the file too
+
+	stretches atomic.Pointer[[]Stretch]
 }
+
+// Stretch is the place of the strings of a dictionary from where the stretch
+// before it ends, which are below To.
+type Stretch struct {
+	To   int
+	Part *place.Part
+}
+
+// Stretches says where the strings have been written, in order; those behind the
+// last stretch are new.
+func (d *Dict) Stretches() []Stretch {
+	if s := d.stretches.Load(); s != nil {
+		return *s
+	}
+	return nil
+}
+
+// SetStretches replaces what Stretches gives.
+func (d *Dict) SetStretches(s []Stretch) { d.stretches.Store(&s) }
 
 func newDict() *Dict { return &Dict{} }
 
@@ -35,6 +58,23 @@ func newDict() *Dict { return &Dict{} }
 // blob[offs[i]:offs[i+1]]. It keeps both slices.
 func DictFromFile(offs []uint32, blob []byte) *Dict {
 	return &Dict{base: uint32(len(offs) - 1), offs: offs, blob: blob}
+}
+
+// Extend appends strings, as DictFromFile takes them, to a dictionary that nobody
+// uses yet. It is false where they lie outside the blob.
+func (d *Dict) Extend(offs []uint32, blob []byte) bool {
+	var list []string
+	if a := d.added.Load(); a != nil {
+		list = *a
+	}
+	for i := range len(offs) - 1 {
+		if offs[i] > offs[i+1] || int(offs[i+1]) > len(blob) {
+			return false
+		}
+		list = append(list, str(blob[offs[i]:offs[i+1]]))
+	}
+	d.added.Store(&list)
+	return true
 }
 
 // Len is the number of strings.
@@ -74,7 +114,7 @@ func (d *Dict) Code(s string) (code uint32, ok bool) {
 	return code, ok
 }
 
-// index enters the strings of the file into codes; the caller holds the lock.
+// index enters the strings of files into codes; the caller holds the lock.
 // It is done when first needed, as opening a database must not take the time.
 func (d *Dict) index() {
 	if d.indexed {
@@ -84,7 +124,7 @@ func (d *Dict) index() {
 	if d.codes == nil {
 		d.codes = make(map[string]uint32, d.base)
 	}
-	for i := range d.base {
+	for i := range uint32(d.Len()) {
 		d.codes[d.String(i)] = i
 	}
 }

@@ -87,15 +87,15 @@ func offsetsFit(offs []uint32, n, blob int) bool {
 	return len(offs) == n+1 && offs[0] == 0 && int(offs[n]) == blob
 }
 
-// Strings gives all strings of a dictionary as one blob with offsets.
-func (d *Dict) Strings() (offs []uint32, blob []byte) {
-	n := d.Len()
-	if n == int(d.base) && n > 0 {
+// Strings gives the strings of a dictionary with codes below to, and not below
+// from, as one blob with offsets.
+func (d *Dict) Strings(from, to int) (offs []uint32, blob []byte) {
+	if from == 0 && to == int(d.base) && to > 0 {
 		return d.offs, d.blob
 	}
-	offs = make([]uint32, 1, n+1)
-	for i := range uint32(n) {
-		blob = append(blob, d.String(i)...)
+	offs = make([]uint32, 1, to-from+1)
+	for i := from; i < to; i++ {
+		blob = append(blob, d.String(uint32(i))...)
 		offs = append(offs, uint32(len(blob)))
 	}
 	return offs, blob

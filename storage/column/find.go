@@ -24,7 +24,7 @@ func (c *Column) Find(v value.Value, from int64, yield func(id int64) bool) {
 	}
 	at := int(max(from, 0) & chunkMask)
 	for i := int(max(from, 0) >> ChunkBits); i < len(c.chunks); i, at = i+1, 0 {
-		if c.chunks[i] != nil && !f.chunk(c.chunks[i].open(), place{at, int64(i) << ChunkBits}, yield) {
+		if c.chunks[i] != nil && !f.chunk(c.chunks[i].open(), position{at, int64(i) << ChunkBits}, yield) {
 			return
 		}
 	}
@@ -54,13 +54,13 @@ type finder struct {
 	isInt bool
 }
 
-// place is a row of a chunk and the id of the chunk's first row.
-type place struct {
+// position is a row of a chunk and the id of the chunk's first row.
+type position struct {
 	row  int
 	base int64
 }
 
-func (f *finder) chunk(c *Chunk, p place, yield func(int64) bool) bool {
+func (f *finder) chunk(c *Chunk, p position, yield func(int64) bool) bool {
 	switch c.form {
 	case Int:
 		if !f.isInt {
@@ -92,7 +92,7 @@ func (f *finder) chunk(c *Chunk, p place, yield func(int64) bool) bool {
 	return true
 }
 
-func each[T int64 | uint32](c *Chunk, a []T, v T, p place, yield func(int64) bool) bool {
+func each[T int64 | uint32](c *Chunk, a []T, v T, p position, yield func(int64) bool) bool {
 	for at := p.row; at < len(a); at++ {
 		if a[at] == v && c.Has(at) && !yield(p.base+int64(at)) {
 			return false
@@ -102,7 +102,7 @@ func each[T int64 | uint32](c *Chunk, a []T, v T, p place, yield func(int64) boo
 }
 
 // floats leaves integers that no float is equal to exactly to value.Equal.
-func (f *finder) floats(c *Chunk, p place, yield func(int64) bool) bool {
+func (f *finder) floats(c *Chunk, p position, yield func(int64) bool) bool {
 	near := f.v.Number()
 	for at := p.row; at < len(c.floats); at++ {
 		if c.floats[at] != near || !c.Has(at) {

@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"github.com/morseldb/morsel/status"
+	"github.com/morseldb/morsel/storage/checkpoint"
 	"github.com/morseldb/morsel/storage/vfs"
 )
 
@@ -47,6 +48,8 @@ type Folder struct {
 	noLock   bool
 	made     bool // the folder was made by this opening
 	fresh    bool // the database was made by this opening
+
+	files *checkpoint.Files // of the checkpoint in force; nil where none was loaded
 }
 
 // Open locks the folder at path, which is made when it is missing. Errors: the
@@ -195,7 +198,8 @@ func (f *Folder) Clear() error {
 	if err := f.fs.SyncDir(f.path); err != nil {
 		return err
 	}
-	return f.removeOthers("")
+	f.files = nil
+	return f.removeOthers(nil)
 }
 
 // Discard closes the folder and removes what this opening made: nothing of a
@@ -204,7 +208,7 @@ func (f *Folder) Discard() error {
 	err := f.removeTemporary()
 	if f.fresh {
 		if empty, _ := f.Empty(); empty {
-			err = errors.Join(err, f.fs.Remove(f.file(versionFile)), f.fs.Remove(f.file(lockFile)))
+			err = errors.Join(err, f.removeOthers(nil), f.fs.Remove(f.file(versionFile)), f.fs.Remove(f.file(lockFile)))
 			if f.made {
 				err = errors.Join(err, f.fs.Remove(f.path))
 			}

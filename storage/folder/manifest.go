@@ -5,13 +5,11 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"hash/crc32"
 	"io/fs"
 	"strings"
 
 	"github.com/morseldb/morsel/status"
-	"github.com/morseldb/morsel/storage/checkpoint"
 	"github.com/morseldb/morsel/storage/vfs"
 )
 
@@ -109,92 +107,4 @@ func (f *Folder) SetManifest(m Manifest) error {
 	}
 	m.checkpoint = old.checkpoint
 	return f.replace(manifestFile, m.encode())
-}
-
-// Save writes a checkpoint and puts it in force; older ones are removed. Until
-// it returns, and where it fails, the one before is in force. The manifest's
-// other parts stay as they are.
-func (f *Folder) Save(img *checkpoint.Image) (size int64, err error) {
-	m, err := f.Manifest()
-	if err != nil {
-		return 0, err
-	}
-	name := fmt.Sprintf("%s%d", prefix, img.Seq)
-	if m.checkpoint == name {
-		name += "b" // never touch the file in force
-	}
-	tmp := name + ".tmp"
-	if size, err = checkpoint.Write(f.fs, f.file(tmp), img); err != nil {
-		return 0, errors.Join(err, f.removeIfThere(tmp))
-	}
-	if err := f.rename(tmp, name); err != nil {
-		return 0, err
-	}
-	m.checkpoint = name
-	if m.ID == "" {
-		m.ID = NewID()
-	}
-	if err := f.replace(manifestFile, m.encode()); err != nil {
-		return 0, err
-	}
-	return size, f.removeOthers(name)
-}
-
-func (f *Folder) removeIfThere(name string) error {
-	if err := f.fs.Remove(f.file(name)); !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	return nil
-}
-
-// removeOthers removes the checkpoints that are not in force. Where they are
-// mapped, the memory stays.
-func (f *Folder) removeOthers(keep string) error {
-	entries, err := f.fs.List(f.path)
-	if err != nil {
-		return err
-	}
-	for _, e := range entries {
-		if strings.HasPrefix(e.Name, prefix) && e.Name != keep {
-			err = errors.Join(err, f.fs.Remove(f.file(e.Name)))
-		}
-	}
-	return err
-}
-
-// Load maps the checkpoint in force, and gives the size of its file; nil where
-// there is none yet.
-func (f *Folder) Load() (img *checkpoint.Image, size int64, err error) {
-	m, err := f.Manifest()
-	if err != nil || m.checkpoint == "" {
-		return nil, 0, err
-	}
-	img, err = checkpoint.Read(f.fs, f.file(m.checkpoint))
-	if errors.Is(err, fs.ErrNotExist) && f.noLock {
-		return nil, 0, err // a newer one is in force by now
-	}
-	if err != nil {
-		return nil, 0, damaged(err)
-	}
-	info, err := f.fs.Stat(f.file(m.checkpoint))
-	if err != nil {
-		return nil, 0, err
-	}
-	return img, info.Size, nil
-}
-
-// Verify compares the checkpoint in force with its checksums.
-func (f *Folder) Verify() error {
-	m, err := f.Manifest()
-	if err != nil || m.checkpoint == "" {
-		return err
-	}
-	if err := checkpoint.Verify(f.fs, f.file(m.checkpoint)); err != nil {
-		return damaged(err)
-	}
-	return nil
-}
-
-func damaged(err error) error {
-	return status.Wrap(status.StoreCorrupt, err, "The database is damaged: %v. Restore a backup.", err)
 }
