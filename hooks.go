@@ -39,17 +39,23 @@ func (db *DB) Snapshot() *storage.Snapshot { return db.store.Snapshot() }
 // Connection is a client's connection, as dbms.listConnections shows it.
 type Connection = procedures.Connection
 
-// Network is what a server tells a database that it serves, for the procedures about connections and routing.
+// SettingState is one setting as SHOW SETTINGS has it.
+type SettingState = procedures.Setting
+
+// Network is what a server tells a database that it serves, for the procedures about connections and routing, and for SHOW SETTINGS.
 type Network struct {
 	Address     string // where clients find the server, host:port
 	Connections func() []Connection
 	// Kill ends a connection and gives its user; ok is false where there is none of that id.
 	Kill func(id string) (user string, ok bool)
+	// Settings are the server's own; they are shown with the database's.
+	Settings []SettingState
 }
 
 // Serve says by which server the database is served; call it before the first client comes.
 func (db *DB) Serve(n Network) {
 	db.host.Address, db.host.Connections, db.host.KillConnection = n.Address, n.Connections, n.Kill
+	db.served = n.Settings
 }
 
 // Stats is figures about a database, for metrics.

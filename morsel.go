@@ -37,8 +37,9 @@ type DB struct {
 	started  time.Time
 	broken   error // what could not be registered when it was opened
 	host     *procedures.Host
-	memory   atomic.Int64 // bytes that the growing structures of a transaction may take
-	pool     *state.Pool  // what those of all transactions take
+	served   []SettingState // the settings of the server that serves the database
+	memory   atomic.Int64   // bytes that the growing structures of a transaction may take
+	pool     *state.Pool    // what those of all transactions take
 
 	closed atomic.Bool
 	txSeq  atomic.Uint64

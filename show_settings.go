@@ -199,6 +199,8 @@ func (db *DB) configuration() []procedures.Setting {
 		}
 		out[i].Explicit = out[i].Value != out[i].Default
 	}
+	out = append(out, db.served...)
+	slices.SortFunc(out, func(a, b procedures.Setting) int { return strings.Compare(a.Name, b.Name) })
 	return out
 }
 
@@ -210,8 +212,20 @@ func findSetting(name string) (*setting, error) {
 	return &settings[at], nil
 }
 
+// serves reports whether a setting is one of the server's.
+func (db *DB) serves(name string) bool {
+	return slices.ContainsFunc(db.served, func(s procedures.Setting) bool { return s.Name == name })
+}
+
+func notDynamic(name string) error {
+	return status.New("Neo.ClientError.General.InvalidArguments", "", "Setting '%s' is not dynamic and can not be changed at runtime", name)
+}
+
 // checkSetting says what giving a setting a value would take.
 func (db *DB) checkSetting(name, text string) (message string, err error) {
+	if db.serves(name) {
+		return "requires restart", nil
+	}
 	s, err := findSetting(name)
 	if err != nil {
 		return "", err
@@ -228,12 +242,15 @@ func (db *DB) checkSetting(name, text string) (message string, err error) {
 
 // setSetting changes a setting until the database is closed; "" is its default.
 func (db *DB) setSetting(name, text string) error {
+	if db.serves(name) {
+		return notDynamic(name)
+	}
 	s, err := findSetting(name)
 	if err != nil {
 		return err
 	}
 	if s.apply == nil {
-		return status.New("Neo.ClientError.General.InvalidArguments", "", "Setting '%s' is not dynamic and can not be changed at runtime", name)
+		return notDynamic(name)
 	}
 	o := defaultOptions()
 	if text != "" {

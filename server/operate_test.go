@@ -40,6 +40,25 @@ func TestMetrics(t *testing.T) {
 	}
 }
 
+// TestShowSettings: the settings of the server and of its database are one list.
+func TestShowSettings(t *testing.T) {
+	s := start(t, server.WithSetting("db.transaction.timeout", "1h"))
+	c := open(t, s, 8)
+	c.run("SHOW SETTINGS YIELD name, value, isExplicitlySet, isDynamic WHERE name IN ['db.transaction.timeout', 'server.http.enabled', 'db.memory.transaction.max'] "+
+		"RETURN collect(name + ' ' + CASE isExplicitlySet WHEN true THEN value ELSE '-' END + ' ' + isDynamic)", nil)
+	c.flush()
+	c.expect("SUCCESS")
+	if got := c.expect("RECORD").data.String(); got != "[['db.memory.transaction.max - true', 'db.transaction.timeout 1h false', 'server.http.enabled - false']]" {
+		t.Error(got)
+	}
+	c.expect("SUCCESS")
+	c.run("CALL dbms.setConfigValue('db.transaction.timeout', '2h')", nil)
+	c.flush()
+	if r := c.expect("FAILURE"); !strings.Contains(r.get("message").String(), "not dynamic") {
+		t.Error(r.data)
+	}
+}
+
 // logged collects a log.
 type logged struct {
 	mu sync.Mutex

@@ -179,7 +179,7 @@ func (s *Server) listen() error {
 		KeepAlive: s.cfg.KeepAlive, KeepAliveHint: s.cfg.KeepAliveHint, LogOnTime: s.cfg.LogOnTime, WriteTime: s.cfg.WriteTime,
 		Idle: s.cfg.IdleConnection, IdleInTx: s.cfg.IdleTransaction, Panicked: s.panicked,
 	}, limits)
-	s.db.Serve(morsel.Network{Address: s.advertised(), Connections: s.bolt.Connections, Kill: s.bolt.Kill})
+	s.db.Serve(morsel.Network{Address: s.advertised(), Connections: s.bolt.Connections, Kill: s.bolt.Kill, Settings: s.cfg.Shown()})
 	s.bolt.Add(l)
 	go func() { _ = s.bolt.Serve(l) }()
 	s.api = httpapi.New(s.backend, httpapi.Options{

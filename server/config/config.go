@@ -18,7 +18,13 @@ import (
 // Setting is one row of the table.
 type Setting struct {
 	Name, Default, Help string
-	parse               func(c *Config, text string) error
+	kind
+}
+
+// kind is what a setting may be, in words, and how a text becomes one.
+type kind struct {
+	valid string
+	parse func(c *Config, text string) error
 }
 
 // Config is the settings' values.
@@ -45,19 +51,21 @@ type Config struct {
 	Agent                               string
 	AllowRemoteWithoutAuth              bool
 	ShutdownTime                        time.Duration
+
+	given map[string]string // what the settings were set to, by name
 }
 
 // Settings is the table: the server's own settings, then those of the database that it serves.
 func Settings() []Setting {
 	all := own()
 	for _, s := range morsel.Settings() {
-		all = append(all, Setting{s.Name, s.Default, s.Help, func(c *Config, text string) error {
+		all = append(all, Setting{s.Name, s.Default, s.Help, kind{"", func(c *Config, text string) error {
 			o, err := morsel.Setting(s.Name, text)
 			if err == nil && text != s.Default {
 				c.Database = append(c.Database, o)
 			}
 			return err
-		}})
+		}}})
 	}
 	return all
 }
@@ -68,7 +76,7 @@ func own() []Setting {
 		{"server.bolt.advertised_address", "", "The address in routing tables for clients that name none; otherwise where Bolt listens.", text(func(c *Config) *string { return &c.BoltAdvertised })},
 		{"server.bolt.tls_level", "DISABLED", "TLS on the Bolt port: DISABLED, OPTIONAL or REQUIRED.", choice(func(c *Config) *string { return &c.BoltTLS }, "DISABLED", "OPTIONAL", "REQUIRED")},
 		{"server.bolt.connection_keep_alive", "120s", "After how long without an answer a client may give up; keep-alives come three times as often. 0 = never.", duration(func(c *Config) *time.Duration { return &c.KeepAlive })},
-		{"server.bolt.connection_keep_alive_hint", "false", "Whether clients are told so. The Go driver then guards each read with a timer and takes several times as long for large results.", flag(func(c *Config) *bool { return &c.KeepAliveHint })},
+		{"server.bolt.connection_keep_alive_hint", "false", "Whether clients are told so. The Go driver then guards each read with a timer and takes several times as long for large results.", boolean(func(c *Config) *bool { return &c.KeepAliveHint })},
 		{"server.bolt.max_message_size", "256m", "The largest message after log-on.", size(func(c *Config) *int { return &c.MaxMessage })},
 		{"server.bolt.max_message_size_before_log_on", "64k", "The largest message before log-on.", size(func(c *Config) *int { return &c.MaxBefore })},
 		{"server.bolt.max_connections", "10000", "How many Bolt connections may be open at once; 0 = any number.", size(func(c *Config) *int { return &c.MaxConnections })},
@@ -76,7 +84,7 @@ func own() []Setting {
 		{"server.bolt.connection_idle_timeout", "0s", "After how long without a request a connection is closed; 0 = never. Drivers keep idle connections for an hour.", duration(func(c *Config) *time.Duration { return &c.IdleConnection })},
 		{"server.bolt.write_timeout", "10m", "After how long a client that does not read its answers is dropped.", duration(func(c *Config) *time.Duration { return &c.WriteTime })},
 		{"server.bolt.agent", "Neo4j/5.26.0", "What drivers are told the server is; they insist on Neo4j/….", text(func(c *Config) *string { return &c.Agent })},
-		{"server.http.enabled", "true", "Whether HTTP is served.", flag(func(c *Config) *bool { return &c.HTTPEnabled })},
+		{"server.http.enabled", "true", "Whether HTTP is served.", boolean(func(c *Config) *bool { return &c.HTTPEnabled })},
 		{"server.http.listen_address", "127.0.0.1:7474", "Where HTTP listens.", text(func(c *Config) *string { return &c.HTTPAddress })},
 		{"server.https.listen_address", "", "Where HTTPS listens; empty = nowhere.", text(func(c *Config) *string { return &c.HTTPSAddress })},
 		{"server.http.max_request_size", "256m", "The largest HTTP body.", size(func(c *Config) *int { return &c.MaxBody })},
@@ -85,8 +93,8 @@ func own() []Setting {
 		{"server.tls.certificate", "", "PEM file with the certificate of Bolt and HTTPS; read again when it changes.", text(func(c *Config) *string { return &c.Certificate })},
 		{"server.tls.private_key", "", "PEM file with its private key.", text(func(c *Config) *string { return &c.Key })},
 		{"server.shutdown_timeout", "10s", "How long a stopping server lets queries end.", duration(func(c *Config) *time.Duration { return &c.ShutdownTime })},
-		{"server.allow_remote_without_authentication", "false", "Whether a server without authentication may listen beyond this machine.", flag(func(c *Config) *bool { return &c.AllowRemoteWithoutAuth })},
-		{"dbms.security.auth_enabled", "true", "Whether clients log on.", flag(func(c *Config) *bool { return &c.Auth })},
+		{"server.allow_remote_without_authentication", "false", "Whether a server without authentication may listen beyond this machine.", boolean(func(c *Config) *bool { return &c.AllowRemoteWithoutAuth })},
+		{"dbms.security.auth_enabled", "true", "Whether clients log on.", boolean(func(c *Config) *bool { return &c.Auth })},
 		{"dbms.security.auth_max_failed_attempts", "3", "Wrong passwords in a row before a user is locked; 0 = never.", size(func(c *Config) *int { return &c.MaxFailed })},
 		{"dbms.security.auth_lock_time", "5s", "How long a user is locked.", duration(func(c *Config) *time.Duration { return &c.LockTime })},
 		{"dbms.security.auth_minimum_password_length", "8", "The least length of a password.", size(func(c *Config) *int { return &c.MinPassword })},
@@ -99,15 +107,15 @@ func own() []Setting {
 	}
 }
 
-func text(at func(*Config) *string) func(*Config, string) error {
-	return func(c *Config, s string) error {
+func text(at func(*Config) *string) kind {
+	return kind{"A string.", func(c *Config, s string) error {
 		*at(c) = s
 		return nil
-	}
+	}}
 }
 
-func choice(at func(*Config) *string, of ...string) func(*Config, string) error {
-	return func(c *Config, s string) error {
+func choice(at func(*Config) *string, of ...string) kind {
+	return kind{"One of [" + strings.Join(of, ", ") + "].", func(c *Config, s string) error {
 		for _, o := range of {
 			if strings.EqualFold(o, s) {
 				*at(c) = o
@@ -115,22 +123,22 @@ func choice(at func(*Config) *string, of ...string) func(*Config, string) error 
 			}
 		}
 		return fmt.Errorf("%q is none of %s", s, strings.Join(of, ", "))
-	}
+	}}
 }
 
-func flag(at func(*Config) *bool) func(*Config, string) error {
-	return func(c *Config, s string) error {
+func boolean(at func(*Config) *bool) kind {
+	return kind{"A boolean.", func(c *Config, s string) error {
 		b, err := strconv.ParseBool(strings.ToLower(s))
 		*at(c) = b
 		if err != nil {
 			return fmt.Errorf("%q is neither true nor false", s)
 		}
 		return nil
-	}
+	}}
 }
 
-func duration(at func(*Config) *time.Duration) func(*Config, string) error {
-	return func(c *Config, s string) error {
+func duration(at func(*Config) *time.Duration) kind {
+	return kind{"A duration such as `500ms`, `30s` or `5m`; the default unit is `s`.", func(c *Config, s string) error {
 		if n, err := strconv.Atoi(s); err == nil {
 			s = strconv.Itoa(n) + "s"
 		}
@@ -140,11 +148,11 @@ func duration(at func(*Config) *time.Duration) func(*Config, string) error {
 		}
 		*at(c) = d
 		return nil
-	}
+	}}
 }
 
-func size(at func(*Config) *int) func(*Config, string) error {
-	return func(c *Config, s string) error {
+func size(at func(*Config) *int) kind {
+	return kind{"An integer that is minimum `0`; the multipliers `k`, `m` and `g` are powers of 1024.", func(c *Config, s string) error {
 		factor, digits := int64(1), strings.ToLower(s)
 		for suffix, f := range map[string]int64{"k": 1 << 10, "m": 1 << 20, "g": 1 << 30} {
 			if rest, ok := strings.CutSuffix(digits, suffix); ok {
@@ -158,7 +166,7 @@ func size(at func(*Config) *int) func(*Config, string) error {
 		}
 		*at(c) = int(n * factor)
 		return nil
-	}
+	}}
 }
 
 // Default is every setting at its default.
@@ -179,6 +187,10 @@ func (c *Config) Set(name, text string) error {
 			if err := s.parse(c, strings.TrimSpace(text)); err != nil {
 				return fmt.Errorf("the setting %s: %w", name, err)
 			}
+			if c.given == nil {
+				c.given = map[string]string{}
+			}
+			c.given[name] = strings.TrimSpace(text)
 			return nil
 		}
 	}
