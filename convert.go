@@ -267,6 +267,7 @@ func keepVector(v value.Vector) Vector {
 func (g *materializer) node(id int64) Node {
 	n := Node{ID: id, ElementID: function.NodeElementID(g.database, id), Labels: []string{}, Props: map[string]any{}}
 	if !g.snap.NodeExists(id) {
+		n.Deleted = true
 		return n
 	}
 	c := g.snap.Catalog()
@@ -284,6 +285,7 @@ func (g *materializer) rel(id int64) Relationship {
 	r := Relationship{ID: id, ElementID: function.RelElementID(g.database, id), Props: map[string]any{}}
 	start, end, t, ok := g.snap.Rel(id)
 	if !ok {
+		r.Deleted = true
 		return r
 	}
 	c := g.snap.Catalog()

@@ -1,6 +1,8 @@
 package morsel
 
 import (
+	"slices"
+
 	"github.com/morseldb/morsel/status"
 	"github.com/morseldb/morsel/value"
 )
@@ -91,11 +93,19 @@ func (db *DB) showDatabases() [][]value.Value {
 		access = "read-only"
 	}
 	opened := timestamp(db.started)
-	return [][]value.Value{arranged(showDatabaseColumns, map[string]value.Value{
-		"name": str(db.name), "type": str("standard"), "aliases": value.List(nil), "access": str(access), "databaseID": str(db.host.DatabaseID),
-		"role": str("primary"), "writer": value.Bool(!db.opts.readOnly), "requestedStatus": str("online"), "currentStatus": str("online"),
-		"statusMessage": str(""), "default": value.True, "home": value.True, "currentPrimariesCount": value.Int(1), "currentSecondariesCount": value.Int(0),
-		"creationTime": opened, "lastStartTime": opened, "lastCommittedTxn": value.Int(int64(db.store.Snapshot().Seq())), "replicationLag": value.Int(0),
-		"constituents": value.List(nil), "options": value.MapOf(value.NewMap(0)),
-	})}
+	row := func(name, kind, id string, user bool) []value.Value {
+		return arranged(showDatabaseColumns, map[string]value.Value{
+			"name": str(name), "type": str(kind), "aliases": value.List(nil), "access": str(access), "databaseID": str(id),
+			"role": str("primary"), "writer": value.Bool(!db.opts.readOnly), "requestedStatus": str("online"), "currentStatus": str("online"),
+			"statusMessage": str(""), "default": value.Bool(user), "home": value.Bool(user), "currentPrimariesCount": value.Int(1), "currentSecondariesCount": value.Int(0),
+			"creationTime": opened, "lastStartTime": opened, "replicationLag": value.Int(0),
+			"constituents": value.List(nil), "options": value.MapOf(value.NewMap(0)),
+		})
+	}
+	own := row(db.name, "standard", db.host.DatabaseID, true)
+	own[slices.Index(showDatabaseColumns, "lastCommittedTxn")] = value.Int(int64(db.store.Snapshot().Seq()))
+	if db.served == nil {
+		return [][]value.Value{own}
+	}
+	return [][]value.Value{own, row("system", "system", "", false)} // the server keeps its users there
 }

@@ -13,6 +13,7 @@ type Node struct {
 	ElementID string
 	Labels    []string
 	Props     map[string]any
+	Deleted   bool // by the query or transaction that gives it; labels and properties are gone
 }
 
 // Relationship is a relationship as a result holds it.
@@ -24,6 +25,7 @@ type Relationship struct {
 	StartElementID string
 	EndElementID   string
 	Props          map[string]any
+	Deleted        bool // as of a Node; nothing but the ids is known
 }
 
 // Path alternates nodes and relationships: len(Nodes) == len(Relationships)+1.

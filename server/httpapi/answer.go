@@ -15,6 +15,7 @@ type answer struct {
 	jolt  *jolt // nil: JSON
 	notes []morsel.Notification
 	err   error
+	link  string // of the transaction, which is told even where it has failed
 }
 
 func (q *request) newAnswer(code int) *answer {
@@ -171,10 +172,11 @@ func (q *request) finish(a *answer, rest func()) {
 	if a.err == nil && rest != nil {
 		rest()
 	}
-	a.raw("}")
-	if a.err != nil && !a.sink.began() {
-		q.w.Header().Del("Location")
+	if a.err != nil && a.link != "" {
+		a.member("commit")
+		a.str(a.link + "/commit")
 	}
+	a.raw("}")
 	a.sink.end(&a.writer)
 }
 

@@ -66,8 +66,12 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer q.recovered()
 	parts := strings.Split(strings.Trim(r.URL.Path, "/"), "/")
 	switch {
+	case r.URL.Path == "/" && r.Method == http.MethodOptions:
+		q.preflight("HEAD,GET")
 	case r.URL.Path == "/":
-		q.discovery()
+		if r.Method == http.MethodHead || q.allow("GET") {
+			q.discovery()
+		}
 	case r.URL.Path == "/health":
 		q.send(http.StatusOK, []byte(`{"status":"ok"}`))
 	case r.URL.Path == "/metrics":
@@ -75,7 +79,10 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case len(parts) >= 3 && parts[0] == "db":
 		q.database(parts[1:])
 	default:
-		q.problem(http.StatusNotFound, status.InvalidRequest, "Not Found")
+		if parts[0] != "db" {
+			w.Header().Del("Access-Control-Allow-Origin")
+		}
+		q.turnAway(http.StatusNotFound, "Not Found")
 	}
 }
 
@@ -131,10 +138,14 @@ func (q *request) database(parts []string) {
 	tx := rest[0] == "tx" || parts[0] == "data" && rest[0] == "transaction"
 	switch {
 	case !query && !tx:
-		q.problem(http.StatusNotFound, status.InvalidRequest, "Not Found")
+		q.turnAway(http.StatusNotFound, "Not Found")
 		return
 	case q.r.Method == http.MethodOptions:
-		q.preflight()
+		methods := "POST"
+		if last := rest[len(rest)-1]; len(rest) > 1 && last != "v2" && last != "commit" && last != "tx" {
+			methods = "DELETE,POST"
+		}
+		q.preflight(methods)
 		return
 	case !q.logOn():
 		return
@@ -150,9 +161,10 @@ func (q *request) database(parts []string) {
 	q.transactional(rest[1:])
 }
 
-func (q *request) preflight() {
+// preflight answers OPTIONS: the methods of a path, and what a browser wants to know before it sends a request.
+func (q *request) preflight(methods string) {
 	h := q.w.Header()
-	h.Set("Allow", "POST,OPTIONS")
+	h.Set("Allow", methods+",OPTIONS")
 	if q.r.Header.Get("Access-Control-Request-Method") != "" {
 		h.Set("Access-Control-Allow-Methods", "POST,DELETE,OPTIONS")
 		h.Set("Access-Control-Max-Age", "600")
@@ -160,8 +172,14 @@ func (q *request) preflight() {
 	if asked := q.r.Header.Get("Access-Control-Request-Headers"); asked != "" {
 		h.Set("Access-Control-Allow-Headers", asked)
 	}
+	if q.r.Header.Get("Accept") == "application/json" {
+		h.Set("Content-Type", "application/json")
+		h.Set("Content-Length", "0")
+		q.w.WriteHeader(http.StatusOK)
+		return
+	}
 	h.Set("Content-Type", "text/plain")
-	_, _ = io.WriteString(q.w, "POST, OPTIONS")
+	_, _ = io.WriteString(q.w, strings.ReplaceAll(methods, ",", ", ")+", OPTIONS")
 }
 
 // logOn finds out who asks; false where the answer has been given.
@@ -215,6 +233,12 @@ func (q *request) problem(code int, neo, msg string) {
 	q.send(code, w.b)
 }
 
+// turnAway answers a request that is none: it is not to be kept by anybody on the way.
+func (q *request) turnAway(code int, msg string) {
+	q.w.Header().Set("Cache-Control", "must-revalidate,no-cache,no-store")
+	q.problem(code, status.InvalidRequest, msg)
+}
+
 func (w *writer) oneError(code, msg string) {
 	w.raw(`{"code":`)
 	w.str(code)
@@ -231,9 +255,8 @@ func (q *request) allow(methods string) bool {
 		}
 	}
 	q.w.Header().Set("Allow", methods+",OPTIONS")
-	q.w.Header().Set("Cache-Control", "must-revalidate,no-cache,no-store")
-	if q.r.Method == http.MethodGet {
-		q.problem(http.StatusMethodNotAllowed, status.InvalidRequest, "Method Not Allowed")
+	if q.r.Method == http.MethodGet || q.r.Method == http.MethodPost {
+		q.turnAway(http.StatusMethodNotAllowed, "Method Not Allowed")
 	} else {
 		q.none(http.StatusMethodNotAllowed)
 	}
@@ -245,7 +268,7 @@ func (q *request) accepted(types ...string) bool {
 	if ct := q.r.Header.Get("Content-Type"); q.r.Method == http.MethodPost && q.r.ContentLength != 0 {
 		base, _, err := mime.ParseMediaType(ct)
 		if err != nil || !contains(types, base) {
-			q.problem(http.StatusUnsupportedMediaType, status.InvalidRequest, "Unsupported Media Type")
+			q.turnAway(http.StatusUnsupportedMediaType, "Unsupported Media Type")
 			return false
 		}
 	}

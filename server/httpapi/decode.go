@@ -25,7 +25,7 @@ func decodeParams(raw json.RawMessage, typed bool) (map[string]value.Value, erro
 	dec.UseNumber()
 	var m map[string]any
 	if err := dec.Decode(&m); err != nil {
-		return nil, err
+		return nil, errors.New("parameters are an object")
 	}
 	out := make(map[string]value.Value, len(m))
 	for k, x := range m {
@@ -57,8 +57,12 @@ func fromJSON(x any, typed bool, depth int) (value.Value, error) {
 	case string:
 		return value.String(t), nil
 	case json.Number:
-		if i, err := strconv.ParseInt(t.String(), 10, 64); err == nil {
+		i, err := strconv.ParseInt(t.String(), 10, 64)
+		if err == nil {
 			return value.Int(i), nil
+		}
+		if errors.Is(err, strconv.ErrRange) {
+			return value.Null, fmt.Errorf("%s does not fit into an integer of 64 bits", t)
 		}
 		f, err := t.Float64()
 		return value.Float(f), err

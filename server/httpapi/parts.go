@@ -32,10 +32,10 @@ func (w *writer) meta(v any, first *bool) {
 		}
 		return
 	case morsel.Node:
-		entry(func() { w.entity(t.ID, t.ElementID, "node") })
+		entry(func() { w.entity(t.ID, t.ElementID, "node", t.Deleted) })
 		return
 	case morsel.Relationship:
-		entry(func() { w.entity(t.ID, t.ElementID, "relationship") })
+		entry(func() { w.entity(t.ID, t.ElementID, "relationship", t.Deleted) })
 		return
 	case morsel.Path:
 		w.pathMeta(t, entry)
@@ -54,12 +54,12 @@ func (w *writer) meta(v any, first *bool) {
 	})
 }
 
-func (w *writer) entity(id int64, element, kind string) {
+func (w *writer) entity(id int64, element, kind string, deleted bool) {
 	w.raw(`{"id":`)
 	w.int(id)
 	w.raw(`,"elementId":`)
 	w.str(element)
-	w.raw(`,"type":"` + kind + `","deleted":false}`)
+	w.raw(`,"type":"` + kind + `","deleted":` + strconv.FormatBool(deleted) + `}`)
 }
 
 func (w *writer) pathMeta(p morsel.Path, entry func(func())) {
@@ -68,10 +68,10 @@ func (w *writer) pathMeta(p morsel.Path, entry func(func())) {
 		for i, n := range p.Nodes {
 			if i > 0 {
 				w.raw(",")
-				w.entity(p.Relationships[i-1].ID, p.Relationships[i-1].ElementID, "relationship")
+				w.entity(p.Relationships[i-1].ID, p.Relationships[i-1].ElementID, "relationship", p.Relationships[i-1].Deleted)
 				w.raw(",")
 			}
-			w.entity(n.ID, n.ElementID, "node")
+			w.entity(n.ID, n.ElementID, "node", n.Deleted)
 		}
 		w.raw("]")
 	})

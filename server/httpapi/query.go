@@ -38,14 +38,14 @@ func (q *request) queryAPI(rest []string) {
 	}
 	known := len(rest) == 0 || rest[0] == "tx" && (len(rest) < 3 || len(rest) == 3 && rest[2] == "commit")
 	if !known {
-		q.problem(http.StatusNotFound, status.InvalidRequest, "Not Found")
+		q.turnAway(http.StatusNotFound, "Not Found")
 		return
 	}
 	if !q.allow(methods) || !q.accepted("application/json", typedMedia) {
 		return
 	}
 	if q.lines = linesAsked(q.r.Header.Get("Accept")); !q.lines && !q.accepts("application/json", typedMedia) {
-		q.problem(http.StatusNotAcceptable, status.InvalidRequest, "Not Acceptable")
+		q.turnAway(http.StatusNotAcceptable, "Not Acceptable")
 		return
 	}
 	if _, err := q.b.Resolve(q.db); err != nil {
@@ -73,7 +73,7 @@ func (q *request) style() style {
 // parseQuery reads a body; false where the answer has been given.
 func (q *request) parseQuery(needed bool) (b queryBody, params map[string]value.Value, ok bool) {
 	bad := func() (queryBody, map[string]value.Value, bool) {
-		q.problem(http.StatusBadRequest, status.InvalidRequest, "Bad Request")
+		q.turnAway(http.StatusBadRequest, "Bad Request")
 		return b, nil, false
 	}
 	raw, err := q.body()

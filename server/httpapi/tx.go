@@ -42,8 +42,12 @@ func (q *request) transactional(rest []string) {
 	if len(id) > 0 && id[len(id)-1] == "commit" {
 		id = id[:len(id)-1]
 	}
+	if len(id) == 0 && len(rest) == 1 && q.r.Method == http.MethodDelete { // of a transaction called commit
+		q.none(http.StatusNotFound)
+		return
+	}
 	if len(id) > 1 || len(id) == 1 && !q.old && !number(id[0]) {
-		q.problem(http.StatusNotFound, status.InvalidRequest, "Not Found")
+		q.turnAway(http.StatusNotFound, "Not Found")
 		return
 	}
 	methods := "POST"
@@ -57,6 +61,9 @@ func (q *request) transactional(rest []string) {
 		q.w.Header().Set("Content-Type", q.r.Header.Get("Accept"))
 		q.send(http.StatusNotAcceptable, []byte("Unsupported media type - Supported types are application/json and application/vnd.neo4j.jolt"))
 		return
+	}
+	if _, set, ok := strings.Cut(strings.ToLower(q.r.Header.Get("Accept")), "charset="); ok && q.jolt == nil && strings.HasPrefix(set, "utf-8") {
+		q.w.Header().Set("Content-Type", "application/json;charset=utf-8")
 	}
 	if _, err := q.b.Resolve(q.db); err != nil {
 		q.failed(http.StatusNotFound, backend.CodeDatabaseNotFound,
@@ -107,10 +114,10 @@ func (q *request) parse() (b txBody, err error) {
 	if json.Unmarshal(raw, &m) != nil {
 		return b, status.New(codeInvalidFormat, "", "Unable to deserialize request. Expected an object with the field 'statements'.")
 	}
-	if _, ok := m["statements"]; !ok {
-		return b, status.New(codeInvalidFormat, "", "Unable to deserialize request. Expected first field to be 'statements'.")
+	if err := onlyKnown(m); err != nil {
+		return b, err
 	}
-	if json.Unmarshal(m["statements"], &b.statements) != nil {
+	if json.Unmarshal(m["statements"], &b.statements) != nil || b.statements == nil {
 		return b, status.New(codeInvalidFormat, "", "Unable to deserialize request. 'statements' must be a list of objects with a 'statement'.")
 	}
 	for _, s := range b.statements {
@@ -131,6 +138,19 @@ func (q *request) parse() (b txBody, err error) {
 		b.bookmarks = append(b.bookmarks, list...)
 	}
 	return b, nil
+}
+
+// onlyKnown refuses a body without statements, or with what nobody would look at.
+func onlyKnown(m map[string]json.RawMessage) error {
+	if _, ok := m["statements"]; !ok {
+		return status.New(codeInvalidFormat, "", "Unable to deserialize request. Expected first field to be 'statements'.")
+	}
+	for key := range m {
+		if key != "statements" && key != "bookmark" && key != "bookmarks" {
+			return status.New(codeInvalidFormat, "", "Unable to deserialize request. Expected first field to be 'statements', but was '%s'.", key)
+		}
+	}
+	return nil
 }
 
 // options is what headers and body say about the transaction.
@@ -203,6 +223,7 @@ func (q *request) begin(commit bool) {
 func (q *request) keepOpen(tx *backend.Tx, list []statement, a *answer) {
 	t := q.open.add(tx, q.caller.User, q.o.Idle, false)
 	link := q.link(t.id)
+	a.link = link
 	q.w.Header().Set("Location", link)
 	if q.statements(tx, list, a); a.err != nil {
 		tx.Rollback()
@@ -221,7 +242,7 @@ func (q *request) keepOpen(tx *backend.Tx, list []statement, a *answer) {
 func (q *request) alone(ctx context.Context, o *backend.Options, s statement, a *answer) {
 	params, err := decodeParams(s.Params, false)
 	if err != nil {
-		a.err = status.New(codeInvalidFormat, "", "Could not map the incoming JSON")
+		a.err = status.New(codeInvalidFormat, "", "Could not map the incoming JSON: %v", err)
 		q.finish(a, nil)
 		return
 	}
@@ -300,6 +321,7 @@ func (q *request) resume(id string, commit bool) {
 	link := q.link(id)
 	switch {
 	case a.err != nil:
+		a.link = link
 		t.tx.Rollback()
 		q.open.drop(t)
 		q.finish(a, nil)
@@ -319,7 +341,7 @@ func (q *request) statements(tx *backend.Tx, list []statement, a *answer) {
 	for i := range list {
 		params, err := decodeParams(list[i].Params, false)
 		if err != nil {
-			a.err = status.New(codeInvalidFormat, "", "Could not map the incoming JSON")
+			a.err = status.New(codeInvalidFormat, "", "Could not map the incoming JSON: %v", err)
 			return
 		}
 		rows, err := tx.Run(*list[i].Text, params)
