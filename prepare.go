@@ -110,6 +110,12 @@ func (st statistics) Loops(typ string) float64 {
 	return float64(n)
 }
 
+// Simple reports whether no two nodes are joined by more than one relationship of a type, and none with itself.
+func (st statistics) Simple(typ string) bool {
+	t, ok := st.s.Catalog().Type(typ)
+	return ok && st.s.Simple(t)
+}
+
 // EndLabel is the rarest label that all nodes at one end of a type's relationships have; "" where there is none.
 func (st statistics) EndLabel(typ string, out bool) (best string) {
 	c := st.s.Catalog()

@@ -86,6 +86,7 @@ type count struct {
 	start, typ, end string
 	pattern         bool
 	loops           bool // of relationships from a node to itself
+	simple          bool // whether no two nodes are joined by more than one
 	was             float64
 }
 
@@ -158,7 +159,11 @@ func (e *entry) stale(stats Stats) bool {
 // each time: a transaction's own changes do not change the generation.
 func (e *entry) wrong(stats Stats) bool {
 	for _, n := range e.exact {
-		if n.loops {
+		if n.simple {
+			if j, ok := stats.(cost.Joiner); !ok || !j.Simple(n.typ) {
+				return true
+			}
+		} else if n.loops {
 			if l, ok := stats.(cost.Looper); !ok || l.Loops(n.typ) != 0 {
 				return true
 			}
@@ -277,6 +282,19 @@ func (r *recorder) Loops(typ string) float64 {
 		r.exact = append(r.exact, c)
 	}
 	return n
+}
+
+// Simple asks the statistics, and remembers that the plan is right only while it holds.
+func (r *recorder) Simple(typ string) bool {
+	j, ok := r.Stats.(cost.Joiner)
+	if !ok || !j.Simple(typ) {
+		return false
+	}
+	if c := (count{typ: typ, simple: true}); !r.seen[c] {
+		r.seen[c] = true
+		r.exact = append(r.exact, c)
+	}
+	return true
 }
 
 func (r *recorder) note(c count, n float64) float64 {

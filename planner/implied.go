@@ -12,6 +12,12 @@ func (p *planner) loopFree(typ string) bool {
 	return ok && l.Loops(typ) == 0
 }
 
+// simple reports whether no two nodes are joined by more than one relationship of a type, in whichever direction, and none with itself.
+func (p *planner) simple(typ string) bool {
+	j, ok := p.Stats.(cost.Joiner)
+	return ok && j.Simple(typ)
+}
+
 // assumer is told what a plan takes for granted beside what it estimates.
 type assumer interface{ assume(start, typ, end string) }
 

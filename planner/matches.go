@@ -45,7 +45,7 @@ func (s *stream) countMatches(g *logical.Graph, rest []ast.Clause) int {
 	if optional < len(rest) {
 		p = projectionOf(rest[optional])
 	}
-	m := &matcher{s: s, g: g, node: map[int]int{}, rels: map[*logical.Rel]int{}, p: &counting.Pattern{Root: -1, Stats: s.p.Stats, LoopFree: s.p.loopFree}}
+	m := &matcher{s: s, g: g, node: map[int]int{}, rels: map[*logical.Rel]int{}, p: &counting.Pattern{Root: -1, Stats: s.p.Stats, LoopFree: s.p.loopFree, Simple: s.p.simple}}
 	bare := len(g.Rels) == 1 && len(g.Preds) == 0 && optional == 0 // the store knows their number
 	if p == nil || bare || !m.counted(p) || !m.add(g, false) {
 		return -1

@@ -76,6 +76,27 @@ func (s *Snapshot) Loops(t catalog.TypeID) int64 {
 	return n
 }
 
+// simpleLimit is how many relationships of a type Simple looks at.
+const simpleLimit = 8_000_000
+
+// Simple reports whether no two nodes are joined by more than one relationship of a type, in whichever direction, and none with itself; false
+// where that is not known. It is looked up when it is first asked for, and then for the parts that have changed.
+func (s *Snapshot) Simple(t catalog.TypeID) bool {
+	if s.TypeCount(t) > simpleLimit {
+		return false
+	}
+	out, in := s.Lists(t, Outgoing), s.Lists(t, Incoming)
+	if out.table == nil {
+		return true
+	}
+	for c := range out.table.Chunks() {
+		if !adjacency.Simple(out.table, in.table, c) {
+			return false
+		}
+	}
+	return true
+}
+
 // View is a chunk of nodes for readers that go from node to node in no order: offsets is nil where the lists must be read by
 // Lists.Of, or where there are none.
 type View struct {

@@ -13,6 +13,10 @@ type Stats interface {
 // Looper is statistics that know exactly how many relationships of a type ("": of any) lead from a node to itself.
 type Looper interface{ Loops(typ string) float64 }
 
+// Joiner is statistics that know exactly whether no two nodes are joined by more than one relationship of a type, in whichever direction, and none
+// with itself; false where that is not known.
+type Joiner interface{ Simple(typ string) bool }
+
 // Selectivities of predicates about which nothing is known: Neo4j's figures.
 const (
 	Equality = 0.1

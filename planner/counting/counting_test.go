@@ -52,6 +52,14 @@ func TestPlan(t *testing.T) {
 		p.Differ = append(p.Differ, [2]int{a, b})
 		return p
 	}
+	simple := func(p *Pattern) *Pattern {
+		p.Simple = func(string) bool { return true }
+		return p
+	}
+	none := func(p *Pattern, e Edge) *Pattern {
+		p.None = append(p.None, e)
+		return p
+	}
 	for _, c := range []struct {
 		name string
 		p    *Pattern
@@ -65,6 +73,10 @@ func TestPlan(t *testing.T) {
 		{"cycle", pattern(3, Edge{A: 0, B: 1}, Edge{A: 1, B: 2}, Edge{A: 2, B: 0}), "[+1*3 bound 3]"},
 		{"triangle", pattern(3, Edge{A: 0, B: 1, Both: true}, Edge{A: 1, B: 2, Both: true}, Edge{A: 2, B: 0, Both: true}), "[+1*6 bound 3]"},
 		{"undirected steps", pattern(3, Edge{A: 0, B: 1, Both: true}, Edge{A: 1, B: 2, Both: true}), "[+1*1 bound 1 -1*1 bound 1]"},
+		{"undirected steps, ends differ, simple", simple(differ(pattern(3, Edge{A: 0, B: 1, Both: true}, Edge{A: 1, B: 2, Both: true}), 0, 2)), "[+1*1 bound 1 -1*1 bound 1]"},
+		{"three steps, simple", simple(pattern(4, Edge{A: 0, B: 1}, Edge{A: 1, B: 2}, Edge{A: 2, B: 3})), "[+1*1 bound 1]"},
+		{"closed, simple", simple(none(pattern(3, Edge{A: 0, B: 1, Both: true}, Edge{A: 1, B: 2, Both: true}), Edge{A: 0, B: 2, Both: true, Once: true, Types: []string{"T"}})),
+			"[+1*1 bound 1 -1*1 bound 1 -1*6 bound 3]"},
 		{"ends differ", differ(pattern(3, Edge{A: 0, B: 1}, Edge{A: 1, B: 2}), 0, 2), "[+1*1 bound 1 -1*2 bound 2]"},
 	} {
 		if got := terms(t, c.p); got != c.want {

@@ -42,6 +42,8 @@ type Pattern struct {
 	Stats  cost.Stats
 	// LoopFree reports whether no relationship of a type leads from a node to itself.
 	LoopFree func(typ string) bool
+	// Simple reports whether no two nodes are joined by more than one relationship of a type, in whichever direction, and none with itself.
+	Simple func(typ string) bool
 }
 
 // Term is a count that is taken Coef times.

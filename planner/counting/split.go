@@ -193,6 +193,9 @@ func common(a, b []string) []string {
 // add counts a term that has nothing left to split.
 func (s *splitter) add(t *state) {
 	t.tidy()
+	if !t.simplify() {
+		return
+	}
 	key := t.key()
 	at, ok := s.sums[key]
 	if !ok {
@@ -223,6 +226,39 @@ func (t *state) tidy() {
 		}
 	}
 	slices.SortFunc(t.edges, func(a, b Edge) int { return cmp.Compare(a.key(), b.key()) })
+}
+
+// simplify uses what is known of types of which no two nodes are joined by more than one relationship: of several edges between the same two nodes one
+// says it all, and an edge of which it is asked whether there is one can be counted. It is false where there can be no match.
+func (t *state) simplify() bool {
+	var out []Edge
+	for _, e := range t.edges {
+		if len(e.Types) != 1 || e.A == e.B || e.Optional {
+			out = append(out, e)
+			continue
+		}
+		k := slices.IndexFunc(out, func(f Edge) bool {
+			return !f.Optional && len(f.Types) == 1 && f.Types[0] == e.Types[0] && (f.A == e.A && f.B == e.B || f.A == e.B && f.B == e.A)
+		})
+		if (k >= 0 || e.Once) && t.p.Simple != nil && t.p.Simple(e.Types[0]) {
+			e.Once = false
+			if k >= 0 {
+				f := &out[k]
+				switch {
+				case f.Both:
+					*f = e
+				case !e.Both && f.A != e.A: // one each way
+					return false
+				}
+				f.Once = false
+				continue
+			}
+		}
+		out = append(out, e)
+	}
+	t.edges = out
+	slices.SortFunc(t.edges, func(a, b Edge) int { return cmp.Compare(a.key(), b.key()) })
+	return true
 }
 
 // implies reports whether there is a relationship as f says where there is one as e says, which is the case for each that e needs.

@@ -56,6 +56,8 @@ type Chunk struct {
 	delta *delta       // nil where nothing changed; beside it, flat is not packed
 	loops atomic.Int32 // of the flat part: see LoopFree
 
+	simple atomic.Pointer[simple] // see Simple
+
 	packed atomic.Bool // flat.Rels is still to be unpacked
 	mu     sync.Mutex  // held while it is
 

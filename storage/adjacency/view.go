@@ -56,3 +56,70 @@ func (f *Flat) loops(first uint32) int32 {
 	}
 	return n
 }
+
+// simple is whether the nodes of a chunk have simple lists, as was found beside one chunk of the other direction.
+type simple struct {
+	in  *Chunk
+	yes bool
+}
+
+// Simple reports whether no node of chunk i of out, with in for the other direction, is joined with a node more than once, in
+// whichever direction, nor with itself; false where that is not known. It is looked up when first asked for.
+func Simple(out, in *Table, i int) bool {
+	if i >= len(out.chunks) || out.chunks[i] == nil {
+		return true
+	}
+	c, other := out.chunks[i], (*Chunk)(nil)
+	if i < len(in.chunks) {
+		other = in.chunks[i]
+	}
+	if c.delta != nil || other != nil && other.delta != nil {
+		return false
+	}
+	if known := c.simple.Load(); known != nil && known.in == other {
+		return known.yes
+	}
+	var back Flat
+	if other != nil {
+		back = other.flat
+	}
+	yes := c.flat.simple(&back, uint32(i)<<ChunkBits)
+	c.simple.Store(&simple{in: other, yes: yes})
+	return yes
+}
+
+func (f *Flat) simple(in *Flat, first uint32) bool {
+	if f.Offsets == nil {
+		return true
+	}
+	for i := range uint32(ChunkSize) {
+		list := f.Nodes[f.Offsets[i]:f.Offsets[i+1]]
+		for k := 1; k < len(list); k++ {
+			if list[k] == list[k-1] {
+				return false
+			}
+		}
+		if _, loop := slices.BinarySearch(list, first+i); loop {
+			return false
+		}
+		if in.Offsets != nil && meet(list, in.Nodes[in.Offsets[i]:in.Offsets[i+1]]) {
+			return false
+		}
+	}
+	return true
+}
+
+// meet reports whether two sorted lists have something in common.
+func meet(a, b []uint32) bool {
+	for i, j := 0, 0; i < len(a) && j < len(b); {
+		switch {
+		case a[i] < b[j]:
+			i++
+		case a[i] > b[j]:
+			j++
+		default:
+			return true
+		}
+	}
+	return false
+}
