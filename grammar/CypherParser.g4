@@ -34,7 +34,17 @@ cypherOption
 
 // Queries
 
-query : parts+=union_ ( NEXT parts+=union_ )* ;
+query : defs+=localDefinition* parts+=union_ ( NEXT parts+=union_ )* ;
+
+// A procedure or function that only the query below it knows.
+localDefinition
+    : DEFINE PROCEDURE parts+=name ( DOT parts+=name )* takes=localFields ( ( COLONCOLON | TYPED ) gives=localFields )? LCURLY body=query RCURLY # LocalProcedure
+    | DEFINE FUNCTION parts+=name ( DOT parts+=name )* takes=localFields ( ( COLONCOLON | TYPED ) type_=type )? ( EQ value=expression | LCURLY body=query RCURLY ) # LocalFunction
+    ;
+
+localFields : ( LPAREN | LPAREN_PATTERN ) ( fields+=localField ( COMMA fields+=localField )* )? RPAREN ;
+
+localField : key=name ( ( COLONCOLON | TYPED )? type_=type )? ( EQ value=expression )? ;
 
 union_ : parts+=singleQuery ( ops+=unionOperator parts+=singleQuery )* ;
 
@@ -375,8 +385,8 @@ administration
     | ALTER alter=alterCommand                                               # AlterAdmin
     | RENAME ( what=( USER | ROLE | SERVER ) | AUTH RULE ) from=nameOrText when=ifExists? TO to=nameOrText # RenameAdmin
     | verb=( START | STOP ) DATABASE name_=dottedName wait=waitOption?       # StartStopAdmin
-    | verb=( GRANT | REVOKE ) ( ROLE | ROLES ) roles+=nameOrText ( COMMA roles+=nameOrText )* ( TO | FROM ) users+=nameOrText ( COMMA users+=nameOrText )* # RoleAdmin
-    | ( verb=( GRANT | DENY ) | verb=REVOKE sub=( GRANT | DENY )? ) immutable=IMMUTABLE? what_=privilege ( TO | FROM ) roles+=nameOrText ( COMMA roles+=nameOrText )* # PrivilegeAdmin
+    | verb=( GRANT | REVOKE ) ( ROLE | ROLES ) roles+=nameOrText ( COMMA roles+=nameOrText )* whom=( TO | FROM ) users+=nameOrText ( COMMA users+=nameOrText )* # RoleAdmin
+    | ( verb=( GRANT | DENY ) | verb=REVOKE sub=( GRANT | DENY )? ) immutable=IMMUTABLE? what_=privilege whom=( TO | FROM ) roles+=nameOrText ( COMMA roles+=nameOrText )* # PrivilegeAdmin
     | ENABLE SERVER name_=nameOrText options_=commandOptions?                # EnableServerAdmin
     | dry=DRYRUN? verb=( REALLOCATE | DEALLOCATE ) ( DATABASE | DATABASES ) ( FROM ( SERVER | SERVERS ) servers+=nameOrText ( COMMA servers+=nameOrText )* )? # AllocateAdmin
     ;
@@ -394,7 +404,7 @@ showCommand
     | ALIAS name_=dottedName? FOR ( DATABASE | DATABASES )                                                                 # ShowAlias
     | ( SERVER | SERVERS )                                                                                                 # ShowServers
     | CURRENT USER                                                                                                         # ShowCurrentUser
-    | CURRENT GRAPH TYPE                                                                                                   # ShowGraphType
+    | CURRENT GRAPH TYPE ( AS graph=GRAPH )?                                                                               # ShowGraphType
     | SUPPORTED ( PRIVILEGE | PRIVILEGES )                                                                                 # ShowSupportedPrivileges
     | AUTH ( RULE | RULES )                                                                                                # ShowAuthRules
     | filters+=( ALL | POPULATED )? ( ROLE | ROLES ) ( WITH who=( USER | USERS ) )? as_=asCommands?                        # ShowRoles
@@ -468,19 +478,70 @@ alterCommand
     | CURRENT USER SET PASSWORD FROM old=textOrParameter TO new_=textOrParameter # AlterCurrentUser
     | ALIAS name_=dottedName when=ifExists? SET DATABASE aliases+=aliasSetting+ # AlterAlias
     | SERVER name_=nameOrText SET options_=commandOptions                    # AlterServer
-    | CURRENT GRAPH TYPE how=( SET | DROP | ALTER ) body=braced   # AlterGraphType
+    | CURRENT GRAPH TYPE how=( SET | ADD | DROP | ALTER ) LCURLY ( elements+=graphElement ( COMMA elements+=graphElement )* )? RCURLY # AlterGraphType
     | AUTH RULE name_=nameOrText when=ifExists? body=ruleTokens              # AlterAuthRule
     ;
 
-// A privilege is kept as the words it is written with, up to the roles: what it means depends on too
-// many words to be settled before there is something that obeys it.
-privilege : act=privilegeTokens ON scope=privilegeTokens ;
+// What a graph must look like: types of nodes and relationships, and constraints.
 
-privilegeTokens : privilegeToken+ ;
-
-privilegeToken
-    : ~( ON | TO | FROM | SEMICOLON | LPAREN | LPAREN_PATTERN | RPAREN )
-    | ( LPAREN | LPAREN_PATTERN ) inBrackets* RPAREN
+graphElement
+    : CONSTRAINT name_=nameOrParameter? ( FOR of=graphPattern rule_=requirement options_=commandOptions? )?  # GraphConstraint
+    | of=graphPattern rules+=requirement*                                    # GraphElementType
     ;
 
-inBrackets : ~( LPAREN | LPAREN_PATTERN | RPAREN ) | ( LPAREN | LPAREN_PATTERN ) inBrackets* RPAREN ;
+graphPattern
+    : from=graphNode ( MINUS LBRACKET var_=variable? ( labelIntro label=name )? ( arrow=( DOUBLE_ARROW | IMPLIES ) props=graphProperties? )? RBRACKET MINUS GT to=graphNode )?
+    ;
+
+graphNode
+    : ( LPAREN | LPAREN_PATTERN ) var_=variable? ( labelIntro label=name )?
+      ( arrow=( DOUBLE_ARROW | IMPLIES ) ( labelIntro? implied+=name ( AMPERSAND implied+=name )* )? props=graphProperties? )? RPAREN
+    ;
+
+graphProperties : LCURLY ( props+=graphProperty ( COMMA props+=graphProperty )* )? RCURLY ;
+
+graphProperty
+    : key=name ( ( IS | IS_LABEL )? COLONCOLON | ( IS | IS_LABEL ) TYPED ) type_=type
+      ( ( IS | IS_LABEL ) ( NODE | REL | RELATIONSHIP )? kind=( KEY | UNIQUE ) )?
+    ;
+
+requirement
+    : REQUIRE props=schemaProperties
+      ( COLONCOLON type_=type | ( IS | IS_LABEL ) ( ( NODE | REL | RELATIONSHIP )? kind=( KEY | UNIQUE ) | NOT null=NULL | ( COLONCOLON | TYPED ) type_=type ) )
+    ;
+
+// Which words make a privilege, what may follow them and where it holds is a table in parser/privilege.go.
+
+privilege : act=privilegeAction ON scope=privilegeScope ;
+
+privilegeAction
+    : verb=( SET | REMOVE ) LABEL ( star=TIMES | labels+=name ( COMMA labels+=name )* )          # LabelPrivilege
+    | EXECUTE boosted=BOOSTED? ( proc=( PROCEDURE | PROCEDURES ) | ( USER DEFINED? )? ( FUNCTION | FUNCTIONS ) ) globs+=glob ( COMMA globs+=glob )* # CallPrivilege
+    | SHOW ( SETTING | SETTINGS ) globs+=glob ( COMMA globs+=glob )*                                          # SettingPrivilege
+    | words+=privilegeWord+ ( LCURLY ( star=TIMES | props+=name ( COMMA props+=name )* ) RCURLY
+      | ( LPAREN | LPAREN_PATTERN ) ( star=TIMES | users+=nameOrText ( COMMA users+=nameOrText )* ) RPAREN )? # WordsPrivilege
+    ;
+
+privilegeWord
+    : tok=( ACCESS | ADMIN | ADMINISTRATOR | ALIAS | ALL | ALTER | ASSIGN | AUTH | COMPOSITE | CONSTRAINT | CONSTRAINTS | CREATE | DATABASE | DBMS
+      | DEFAULT | DELETE | DROP | EXECUTE | GRAPH | HOME | IMPERSONATE | INDEX | INDEXES | LABEL | LABELS | LANGUAGE | LOAD | MANAGEMENT | MATCH | MERGE
+      | NAME | NAMES | NEW | NODE | PASSWORD | PASSWORDS | PRIVILEGE | PRIVILEGES | PROCEDURE | PROCEDURES | PROPERTY | READ | RELATIONSHIP | REMOVE
+      | RENAME | ROLE | RULE | SERVER | SERVERS | SET | SHOW | START | STATUS | STOP | TERMINATE | TRANSACTION | TRANSACTIONS | TRAVERSE | TYPE | TYPES
+      | USER | WRITE )
+    ;
+
+// The name of procedures, functions or settings, with * and ? for any letters and any one.
+glob : ~( ON | COMMA | SEMICOLON | LPAREN | LPAREN_PATTERN | RPAREN | LCURLY | RCURLY )+ ;
+
+privilegeScope
+    : which=( HOME | DEFAULT ) kind=( GRAPH | DATABASE ) of=privilegeEntities?
+    | kind=( GRAPH | GRAPHS | DATABASE | DATABASES ) ( star=TIMES | names+=dottedName ( COMMA names+=dottedName )* ) of=privilegeEntities?
+    | kind=DBMS
+    | kind=ALL DATA
+    | kind=( URL | CIDR ) source=textOrParameter
+    ;
+
+privilegeEntities
+    : kind=( NODE | NODES | RELATIONSHIP | RELATIONSHIPS | ELEMENT | ELEMENTS ) ( star=TIMES | names+=name ( COMMA names+=name )* )
+    | FOR node=nodePattern ( WHERE cond=expression )?
+    ;

@@ -74,14 +74,15 @@ func (b *builder) grant(a *ast.Admin, ctx c.IAdministrationContext) {
 	switch ctx := ctx.(type) {
 	case *c.RoleAdminContext:
 		a.Object, a.Args["roles"], a.Args["users"] = "ROLE", b.nameList(ctx.GetRoles()), b.nameList(ctx.GetUsers())
+		b.whom(ctx.GetVerb(), ctx.GetWhom())
 	case *c.PrivilegeAdminContext:
 		a.Object, a.Args["roles"] = "PRIVILEGE", b.nameList(ctx.GetRoles())
 		if ctx.GetSub() != nil {
 			a.Args["only"] = upper(ctx.GetSub())
 		}
 		note(a, "immutable", ctx.GetImmutable())
-		a.Args["action"] = b.textOf(ctx.GetWhat_().GetAct())
-		a.Args["scope"] = b.textOf(ctx.GetWhat_().GetScope())
+		a.Args["privilege"] = b.privilege(ctx.GetWhat_())
+		b.whom(ctx.GetVerb(), ctx.GetWhom())
 	}
 }
 
@@ -133,7 +134,8 @@ func (b *builder) alter(a *ast.Admin, ctx c.IAlterCommandContext) {
 		a.Object, a.Args["name"] = "SERVER", b.nameOrText(ctx.GetName_())
 		b.withOptions(a, ctx.GetOptions_())
 	case *c.AlterGraphTypeContext:
-		a.Object, a.Args["how"], a.Args["body"] = "CURRENT GRAPH TYPE", upper(ctx.GetHow()), b.textOf(ctx.GetBody())
+		how := upper(ctx.GetHow())
+		a.Object, a.Args["how"], a.Args["elements"] = "CURRENT GRAPH TYPE", how, b.graphElements(how, ctx.GetElements())
 	case *c.AlterAuthRuleContext:
 		a.Object, a.Args["name"] = "AUTH RULE", b.nameOrText(ctx.GetName_())
 		b.when(a, ctx.GetWhen())

@@ -243,6 +243,7 @@ var ruleWords = map[int]string{
 	c.CypherParserRULE_labelTerm:       "a label",
 	c.CypherParserRULE_clause:          clauseWords,
 	c.CypherParserRULE_whenBranch:      "",
+	c.CypherParserRULE_localDefinition: "",
 	c.CypherParserRULE_inTransactions:  "'IN TRANSACTIONS'",
 	c.CypherParserRULE_quantifier:      "a quantifier",
 	c.CypherParserRULE_subqueryPattern: "a graph pattern",

@@ -40,7 +40,7 @@ func TestDeepNesting(t *testing.T) {
 		"powers":             "RETURN 1" + strings.Repeat(" ^ 1", n),
 		"unions":             "RETURN 1 AS a" + strings.Repeat(" UNION RETURN 1 AS a", n),
 		"interpolation":      "RETURN " + strings.Repeat("s'{", n) + strings.Repeat("}'", n),
-		"privilege brackets": "GRANT FOO " + strings.Repeat("(", n) + strings.Repeat(")", n) + " ON DBMS TO r",
+		"privilege brackets": "GRANT READ {p} ON GRAPH g FOR (n) WHERE " + strings.Repeat("(", n) + "1" + strings.Repeat(")", n) + " TO r",
 		"graph type":         "ALTER CURRENT GRAPH TYPE SET " + strings.Repeat("{", n) + strings.Repeat("}", n),
 		"pattern map":        "RETURN " + strings.Repeat("[(a {x: ", n) + "1" + strings.Repeat("})-->(b) | 1]", n),
 		"mixed":              deep("[(", "1", ")]"),

@@ -75,7 +75,7 @@ func (b *builder) query(ctx c.IQueryContext) ast.Query {
 		b.since25(&b.src.tokens[p.GetStart().GetTokenIndex()-1])
 		left = &ast.Next{At: b.start(ctx), Left: left, Right: b.union(p)}
 	}
-	return left
+	return b.defined(ctx.GetDefs(), left)
 }
 
 func (b *builder) union(ctx c.IUnion_Context) ast.Query {

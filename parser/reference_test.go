@@ -25,11 +25,12 @@ var reference = map[string][]string{
 		"RETURN 1 AS a NEXT RETURN a + 1 AS b", "WHEN x = 1 THEN RETURN 1 AS a ELSE RETURN 2 AS a", "{ RETURN 1 AS a } UNION ALL { RETURN 2 AS a }", "MATCH (n) WITH ALL n RETURN ALL n.x", "FOR x IN [1, 2] RETURN x",
 		"MATCH (n) RETURN n.x AS x, count(*) AS c GROUP BY x", "MATCH (n) RETURN count(*) AS c GROUP BY ()", "MATCH (n) RETURN n.x, count(*) GROUP BY ALL",
 		"MATCH (n) SEARCH n IN (VECTOR INDEX i FOR $v WHERE n.x > 1 LIMIT 5) SCORE AS s RETURN n", "MATCH (n) SEARCH n IN (FULLTEXT INDEX i FOR 'a' LIMIT 5) RETURN n", `RETURN s"{a} b"`,
+		"DEFINE FUNCTION my.twice(x :: INTEGER = 1) :: INTEGER = x * 2 RETURN my.twice(2) AS a", "DEFINE PROCEDURE p(x, y TYPED STRING) :: (z INTEGER) { RETURN x AS z } CALL p(1, 'a') YIELD z RETURN z",
 		"SHOW INDEXES YIELD name MATCH (n) RETURN name", "SHOW TRANSACTIONS YIELD transactionId AS t TERMINATE TRANSACTIONS t YIELD message RETURN message", "RETURN $p, $`a b`, $0, $0x",
 	},
 	"values": {
 		"RETURN 0x1F, 0o17, 1_000, 1e9, Inf, NaN, -Infinity", "RETURN datetime('2024-01-01T12:00[Europe/Stockholm]').epochMillis", "RETURN vector([1, 2], 2, INT8), vector_norm(v, EUCLIDEAN)", "RETURN x :: VECTOR<FLOAT32>(3), x :: VECTOR(3), x :: VECTOR<INT>, x :: UUID",
-		"ALTER CURRENT GRAPH TYPE SET { (:P => {n :: STRING}) }", "SHOW CURRENT GRAPH TYPE",
+		"ALTER CURRENT GRAPH TYPE SET { (:P => {n :: STRING}) }", "SHOW CURRENT GRAPH TYPE", "SHOW CURRENT GRAPH TYPE AS GRAPH", "ALTER CURRENT GRAPH TYPE ADD { (:Company => {address :: STRING IS UNIQUE}) }",
 	},
 	"schema": {
 		"CREATE INDEX i IF NOT EXISTS FOR (n:L) ON (n.a, n.b)", "CREATE INDEX FOR ()-[r:R]-() ON (r.a)", "CREATE TEXT INDEX t FOR (n:L) ON (n.a)", "CREATE POINT INDEX p FOR (n:L) ON (n.a) OPTIONS {indexConfig: {`spatial.cartesian.min`: [0.0, 0.0]}}",

@@ -44,7 +44,9 @@ func (b *builder) showAdmin(s *ast.Show, ctx c.IShowCommandContext) {
 	case *c.ShowCurrentUserContext:
 		s.What = "CURRENT USER"
 	case *c.ShowGraphTypeContext:
-		s.What = "CURRENT GRAPH TYPE"
+		if s.What = "CURRENT GRAPH TYPE"; ctx.GetGraph() != nil {
+			s.For = "AS GRAPH"
+		}
 	case *c.ShowSupportedPrivilegesContext:
 		s.What = "SUPPORTED PRIVILEGES"
 	case *c.ShowAuthRulesContext:

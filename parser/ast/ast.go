@@ -54,7 +54,7 @@ type Body interface {
 	body()
 }
 
-// Query is a SingleQuery, a Union, a Next or a When.
+// Query is a SingleQuery, a Union, a Next, a When or a Defined.
 type Query interface {
 	Body
 	query()

@@ -91,5 +91,5 @@ type Admin struct {
 	At
 	Verb   string
 	Object string
-	Args   map[string]any // string, bool, int64, Expr, []string
+	Args   map[string]any // string, bool, int64, Expr, []string, []Expr, *Privilege, []*GraphElement
 }

@@ -165,8 +165,23 @@ func visitBody(n Body, w walker) {
 		if n.Else != nil {
 			w.node(n.Else)
 		}
+	case *Defined:
+		for _, d := range n.Definitions {
+			visitDefinition(d, w)
+		}
+		w.node(n.Query)
 	default:
 		visitCommand(n, w)
+	}
+}
+
+func visitDefinition(d *Definition, w walker) {
+	for _, f := range d.Takes {
+		w.one(&f.Default)
+	}
+	w.one(&d.Value)
+	if d.Body != nil {
+		w.node(d.Body)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/morseldb/morsel/parser/ast"
+	"github.com/morseldb/morsel/status"
 	"github.com/morseldb/morsel/value"
 )
 
@@ -41,6 +42,8 @@ func (b *binder) query(q ast.Query, s *scope, at place) (ast.Query, result) {
 		return b.nextQuery(q, s, at)
 	case *ast.When:
 		return b.conditional(q, s, at)
+	case *ast.Defined:
+		fail(status.Compile(status.UnsupportedOperation, "", q.Pos, "Local definitions are not supported yet: DEFINE %s", q.Definitions[0].Name))
 	}
 	return q, result{}
 }
