@@ -217,9 +217,13 @@ func (c *Counter) next(j int) int64 {
 	if l.same >= 0 {
 		s := c.stages[l.same]
 		c.width[j] = len(s.members)
-		for _, x := range s.members {
-			if c.within(l, x) {
-				total += c.place(j, x, s.times(c, x))
+		for at := 0; at < len(s.members); at += ahead {
+			some := s.members[at:min(at+ahead, len(s.members))]
+			c.prefetch(j, some)
+			for _, x := range some {
+				if c.within(l, x) {
+					total += c.place(j, x, s.times(c, x))
+				}
 			}
 		}
 		return total
@@ -234,9 +238,14 @@ func (c *Counter) next(j int) int64 {
 		}
 		skip := l.lists[i].skip
 		if l.probe < 0 {
-			for _, x := range xs {
-				if !skip || x != from {
-					total += c.place(j, x, 1)
+			for len(xs) > 0 {
+				some := xs[:min(len(xs), ahead)]
+				xs = xs[len(some):]
+				c.prefetch(j, some)
+				for _, x := range some {
+					if !skip || x != from {
+						total += c.place(j, x, 1)
+					}
 				}
 			}
 			continue
@@ -250,6 +259,27 @@ func (c *Counter) next(j int) int64 {
 		}
 	}
 	return total
+}
+
+// ahead is for how many candidates lists are asked for before the first is gone on with.
+const ahead = 64
+
+// prefetch reads where the lists of candidates for level j begin, and their first entries, so that all are under way to the cache at once.
+func (c *Counter) prefetch(j int, xs []uint32) {
+	for _, k := range c.levels[j].stages {
+		for i := range c.stages[k].lists {
+			l := &c.stages[k].lists[i]
+			sum := l.touch(xs)
+			for _, x := range xs {
+				if k := x >> storage.ChunkBits; int(k) < len(l.views) {
+					if list, _ := l.views[k].Of(x); len(list) > 0 {
+						sum += list[0]
+					}
+				}
+			}
+			c.vec.touched += sum
+		}
+	}
 }
 
 // trim leaves those of a list that the bounds of a level allow.

@@ -91,6 +91,10 @@ func (s *stage) mark(c *Counter) {
 			s.markAll(xs)
 			continue
 		}
+		if prev != nil && prev.marked && !prev.heavy && !skip && !s.once {
+			s.markCommon(xs, prev.marks)
+			continue
+		}
 		for _, x := range xs {
 			if skip && x == s.node {
 				continue
@@ -117,6 +121,21 @@ func (s *stage) markAll(xs []uint32) {
 		} else {
 			marks[x], s.heavy = saturated, true
 		}
+	}
+}
+
+// markCommon marks what is in a list and in the stage before.
+func (s *stage) markCommon(xs []uint32, before []uint8) {
+	marks := s.marks
+	for _, x := range xs {
+		m := before[x]
+		if m == 0 {
+			continue
+		}
+		if marks[x] == 0 {
+			s.members = append(s.members, x)
+		}
+		s.add(x, int64(m))
 	}
 }
 
