@@ -131,7 +131,14 @@ func (r *Result) Close() error {
 }
 
 // pull makes the next row from the running plan.
-func (r *Result) pull() *Record {
+func (r *Result) pull() (rec *Record) {
+	defer func() {
+		var err error
+		if status.Caught(&err); err != nil {
+			rec = nil
+			r.finish(err)
+		}
+	}()
 	i, ok := r.advance()
 	if !ok {
 		return nil

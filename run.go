@@ -27,7 +27,8 @@ func (tx *Tx) run(text string, params map[string]any, later bool) (*Result, erro
 	return res, nil
 }
 
-func (tx *Tx) start(text string, params map[string]any, later bool) (*Result, error) {
+func (tx *Tx) start(text string, params map[string]any, later bool) (res *Result, err error) {
+	defer status.Caught(&err)
 	begin := tx.db.opts.now()
 	ps, err := paramValues(params)
 	if err != nil {
@@ -57,7 +58,7 @@ func (tx *Tx) start(text string, params map[string]any, later bool) (*Result, er
 	if err := tx.allowed(plan); err != nil {
 		return nil, err
 	}
-	res := &Result{tx: tx, plan: plan, text: text, began: begin, notes: tx.notes(plan, text, ps)}
+	res = &Result{tx: tx, plan: plan, text: text, began: begin, notes: tx.notes(plan, text, ps)}
 	rt, err := tx.chooseRuntime(plan, res)
 	if err != nil {
 		return nil, err

@@ -49,6 +49,10 @@ func (p *Procedure) Invoke(ctx *Context, args []value.Value, yield func(row []va
 // its own into one that names what was called: kind is function or procedure.
 func Guard(kind, name string, err *error) {
 	if p := recover(); p != nil {
+		if e, ok := p.(*status.Error); ok {
+			*err = e
+			return
+		}
 		cause, ok := p.(error)
 		if !ok {
 			cause = fmt.Errorf("%v", p)

@@ -1,9 +1,6 @@
 package runtime
 
 import (
-	"fmt"
-	"runtime/debug"
-
 	"github.com/morseldb/morsel/planner/physical"
 	"github.com/morseldb/morsel/runtime/batch"
 	"github.com/morseldb/morsel/runtime/operator"
@@ -32,7 +29,7 @@ func Run(plan *physical.Plan, cfg Config) (*Execution, error) {
 	}
 	if err := guard(func() error { return e.build(plan, cfg.Workers) }); err != nil {
 		e.st.Memory.End()
-		return nil, err
+		return nil, e.blame(err)
 	}
 	return e, nil
 }
@@ -112,14 +109,21 @@ func (e *execution) team(workers int) *operator.Team {
 func guard(f func() error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			cause, ok := p.(error)
-			if !ok {
-				cause = fmt.Errorf("%v", p)
-			}
-			err = status.Wrap(status.UnknownError, fmt.Errorf("%w\n%s", cause, debug.Stack()), "An unexpected error has occurred: %v", p)
+			err = status.Unexpected(schedule.PanicError(p))
 		}
 	}()
 	return f()
+}
+
+// blame looks for damage of the store where something unexpected happened, and
+// gives that as the error where it finds any.
+func (e *execution) blame(err error) error {
+	if status.CodeOf(err) == status.UnknownError && e.st.Graph != nil {
+		if damage := e.st.Graph.Verify(); damage != nil {
+			return damage
+		}
+	}
+	return err
 }
 
 // Next gives the next batch, nil at the end. The result columns are in the
@@ -133,8 +137,8 @@ func (e *execution) Next() (out *batch.Batch, err error) {
 		return err
 	})
 	if err != nil {
-		e.err = err
-		return nil, err
+		e.err = e.blame(err)
+		return nil, e.err
 	}
 	e.ended = out == nil
 	return out, nil

@@ -47,7 +47,8 @@ func (s *Store) Backup(dst string, full bool) (BackupSummary, error) {
 	return sum, f.Close()
 }
 
-func (s *Store) backup(f *folder.Folder, full bool) (BackupSummary, error) {
+func (s *Store) backup(f *folder.Folder, full bool) (sum BackupSummary, err error) {
+	defer status.Caught(&err)
 	m, err := f.Manifest()
 	if err != nil {
 		return BackupSummary{}, err

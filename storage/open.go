@@ -34,8 +34,8 @@ func open(dir string, o Options) (*Store, error) {
 		return nil, err
 	}
 	s := &Store{options: o, folder: f, usages: newUsages(o.Now)}
-	s.saving.runner = checkpoint.NewRunner(s.checkpointBehind)
-	s.populating.runner = checkpoint.NewRunner(s.populateBehind)
+	s.saving.runner = checkpoint.NewRunner(s.behind(s.checkpointBehind))
+	s.populating.runner = checkpoint.NewRunner(s.behind(s.populateBehind))
 	if err := s.recover(); err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
@@ -43,7 +43,8 @@ func open(dir string, o Options) (*Store, error) {
 }
 
 // recover loads the newest checkpoint and applies the log that follows it.
-func (s *Store) recover() error {
+func (s *Store) recover() (err error) {
+	defer status.Caught(&err)
 	m, err := s.folder.Manifest()
 	if err != nil {
 		return err
@@ -143,6 +144,32 @@ func (s *Store) Verify() error {
 		return nil
 	}
 	return s.folder.Verify()
+}
+
+// Verify compares the files that the snapshot may lie in with their checksums; the
+// error says that the database is damaged and where.
+func (s *Snapshot) Verify() error {
+	if s.memory == nil {
+		return nil
+	}
+	if err := s.memory.Verify(); err != nil {
+		return status.Wrap(status.StoreCorrupt, err, "The database is damaged: %v. Restore a backup.", err)
+	}
+	return nil
+}
+
+// behind is work in the background, in which damage ends the work and is logged.
+func (s *Store) behind(do func()) func() {
+	return func() {
+		caught := func() (err error) {
+			defer status.Caught(&err)
+			do()
+			return nil
+		}
+		if err := caught(); err != nil {
+			s.options.Logger.Error("work in the background met damage", "error", err)
+		}
+	}
 }
 
 // Identity tells the database from all others; its backups have the same.

@@ -4,6 +4,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/morseldb/morsel/status"
 	"github.com/morseldb/morsel/storage/checkpoint"
 )
 
@@ -51,7 +52,8 @@ func (s *saving) atClose() int64 {
 
 // Checkpoint writes the newest committed state to the folder as a checkpoint
 // and drops the log before it. Reads and commits go on meanwhile.
-func (s *Store) Checkpoint() error {
+func (s *Store) Checkpoint() (err error) {
+	defer status.Caught(&err)
 	s.saving.mu.Lock()
 	defer s.saving.mu.Unlock()
 	lacks := s.saving.lacks.Load()

@@ -124,7 +124,7 @@ func OpenMemory() *Store { return OpenMemoryWith(Options{}) }
 func OpenMemoryWith(o Options) *Store {
 	o.complete()
 	s := &Store{options: o, identity: folder.NewID(), usages: newUsages(o.Now)}
-	s.populating.runner = checkpoint.NewRunner(s.populateBehind)
+	s.populating.runner = checkpoint.NewRunner(s.behind(s.populateBehind))
 	s.start(emptySnapshot())
 	return s
 }

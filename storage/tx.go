@@ -59,6 +59,7 @@ func (t *Tx) Changed() bool { return len(t.rec.Ops) > 0 }
 // with a transaction that committed meanwhile is status.Outdated (retryable). A node
 // deleted while it still has relationships is status.ConstraintValidationFailed.
 func (t *Tx) Commit(ctx context.Context) (seq uint64, err error) {
+	defer status.Caught(&err)
 	if t.done {
 		return 0, status.New(status.TransactionNotFound, "", "This transaction has already been closed.")
 	}

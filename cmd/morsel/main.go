@@ -15,6 +15,7 @@ import (
 
 	"github.com/morseldb/morsel"
 	"github.com/morseldb/morsel/cmd/morsel/connect"
+	"github.com/morseldb/morsel/status"
 )
 
 // Exit codes that scripts may rely on.
@@ -33,7 +34,7 @@ func run(args []string) int {
 	defer stop()
 	root := newRoot()
 	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
+	err := execute(ctx, root)
 	if err == nil {
 		return 0
 	}
@@ -46,6 +47,11 @@ func run(args []string) int {
 		printError(os.Stderr, err)
 	}
 	return exitFailed
+}
+
+func execute(ctx context.Context, root *cobra.Command) (err error) {
+	defer status.Caught(&err)
+	return root.ExecuteContext(ctx)
 }
 
 // usageError is a command line that cannot be understood.

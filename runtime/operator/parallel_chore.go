@@ -53,7 +53,7 @@ func (t *choreTask) Step() schedule.Verdict {
 
 // Panicked ends the chores with an error.
 func (t *choreTask) Panicked(err error) {
-	t.all.end(status.Wrap(status.UnknownError, err, "An unexpected error has occurred: %v", err))
+	t.all.end(status.Unexpected(err))
 }
 
 func (c *chores) failed() error {

@@ -285,7 +285,7 @@ func (l *lane) Step() schedule.Verdict {
 
 // Panicked ends the query with an error.
 func (l *lane) Panicked(err error) {
-	l.p.leave(status.Wrap(status.UnknownError, err, "An unexpected error has occurred: %v", err))
+	l.p.leave(status.Unexpected(err))
 }
 
 // leave counts a lane as finished; the first error ends the others.

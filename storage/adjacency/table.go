@@ -76,6 +76,8 @@ func (c *Chunk) unpack() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.packed.Load() {
+		pack.Require(c.flat.Packed.From, c.flat.Offsets)
+		pack.Require(c.flat.Packed.From, c.flat.Nodes)
 		c.flat.Rels = pack.List[uint32](c.flat.Packed)
 		c.packed.Store(false)
 	}

@@ -5,6 +5,7 @@ import (
 	"math"
 	"path/filepath"
 	"strings"
+	"unsafe"
 
 	"github.com/RoaringBitmap/roaring/v2"
 
@@ -26,7 +27,7 @@ type decoder struct {
 	version uint64
 	runs    [][]adjacency.Run // by type, see encoder
 
-	mapped
+	*mapped
 	space *place.Space
 	known map[any]*place.Part
 
@@ -40,7 +41,7 @@ type decoder struct {
 
 func (c *file) decoder() *decoder {
 	files := NewFiles()
-	return &decoder{f: c, b: c.dir, space: files.space, known: files.known, from: -1}
+	return &decoder{f: c, b: c.dir, mapped: new(mapped), space: files.space, known: files.known, from: -1}
 }
 
 // head reads which files the checkpoint consists of.
@@ -133,6 +134,25 @@ func (d *decoder) fail(what string) {
 	d.b = nil
 }
 
+// source is the files where they have not been verified, else nil.
+func (d *decoder) source() pack.Source {
+	if d.sound {
+		return nil
+	}
+	return d.mapped
+}
+
+// intact verifies an array that is used at once.
+func intact[T any](d *decoder, a []T) {
+	if d.err != nil || d.sound || len(a) == 0 {
+		return
+	}
+	var one T
+	if err := d.pagesOf(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(a))), len(a)*int(unsafe.Sizeof(one)))); err != nil {
+		d.err, d.b = err, nil
+	}
+}
+
 func (d *decoder) uint() uint64 {
 	v, n := binary.Uvarint(d.b)
 	if n <= 0 {
@@ -190,6 +210,7 @@ func (d *decoder) readBitmap() *roaring.Bitmap {
 	}
 	data := array[byte](d, d.uint(), n)
 	cardinality := d.uint()
+	intact(d, data)
 	if d.err != nil {
 		return nil
 	}
@@ -231,6 +252,7 @@ func (d *decoder) ints(n uint64) pack.Ints {
 	if words := pack.WordsFor(p.Len, p.Delta, p.Width); words > 0 {
 		p.Words = array[uint64](d, d.uint(), uint64(words))
 	}
+	p.From = d.source()
 	return p
 }
 

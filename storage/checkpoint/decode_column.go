@@ -68,6 +68,8 @@ func (d *decoder) stretch() (offs []uint32, blob []byte) {
 	offs = array[uint32](d, d.uint(), size)
 	blobSize := d.uint()
 	blob = array[byte](d, d.uint(), blobSize)
+	intact(d, offs)
+	intact(d, blob)
 	if d.err != nil || uint64(offs[size-1]) != blobSize || offs[0] != 0 {
 		d.fail("a dictionary does not decode")
 		return nil, nil
@@ -83,7 +85,7 @@ func (d *decoder) chunk(strings int) *column.Chunk {
 		}
 		return nil
 	}
-	r := column.Raw{Len: int(n), Count: int(d.u32()), Form: column.Form(d.uint())}
+	r := column.Raw{Len: int(n), Count: int(d.u32()), Form: column.Form(d.uint()), From: d.source()}
 	w := (n + 63) / 64
 	if r.Count < r.Len {
 		r.Present = array[uint64](d, d.uint(), w)

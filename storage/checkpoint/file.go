@@ -6,19 +6,20 @@ import (
 	"fmt"
 	"hash/crc32"
 	"math"
+	"sync/atomic"
 	"unsafe"
 
 	"github.com/morseldb/morsel/storage/vfs"
 )
 
-const (
-	// heapSize is up to what size a file is read rather than mapped.
-	heapSize = 1 << 20
-	// verifySize is up to what size a checkpoint is verified when it is opened.
-	// Larger ones are verified by Verify: reading all of them would be what
-	// mapping avoids.
-	verifySize = 64 << 20
-)
+// heapSize is up to what size a file is read rather than mapped.
+const heapSize = 1 << 20
+
+// verifySize is up to what size a checkpoint is verified when it is opened. Of
+// larger ones, which Verify verifies, only that is verified which is looked at then,
+// and what is packed when it is unpacked: reading all of them would be what mapping
+// avoids. A variable for tests.
+var verifySize = 64 << 20
 
 // ErrDamaged is what every error about a file's content wraps.
 var ErrDamaged = errors.New("damaged checkpoint")
@@ -29,9 +30,10 @@ type file struct {
 	data    []byte
 	release func() // gives the memory back; nil where the collector does
 	dir     []byte
-	sum     uint32   // of the directory
-	sums    []uint32 // of the pages before the directory
-	end     int      // of the pages
+	sum     uint32        // of the directory
+	sums    []uint32      // of the pages before the directory
+	seen    []atomic.Bool // the pages that verifyPages found sound
+	end     int           // of the pages
 }
 
 func openFile(f vfs.FS, path string) (*file, error) {
@@ -107,7 +109,7 @@ func (c *file) parseSums() error {
 	if tail < 0 || binary.LittleEndian.Uint32(c.dir[tail:]) != uint32(pages) {
 		return c.damaged(c.end, "the directory is wrong")
 	}
-	c.sums = make([]uint32, pages)
+	c.sums, c.seen = make([]uint32, pages), make([]atomic.Bool, pages)
 	copy(bytesOf(c.sums), c.dir[tail+4:])
 	c.dir = c.dir[:tail]
 	return nil
@@ -115,11 +117,33 @@ func (c *file) parseSums() error {
 
 // verify compares every page with its checksum.
 func (c *file) verify() error {
-	for i, sum := range c.sums {
-		from, to := i*pageSize, min((i+1)*pageSize, c.end)
-		if crc32.Checksum(c.data[from:to], castagnoli) != sum {
-			return c.damaged(from, "wrong checksum in the page from here")
+	for i := range c.sums {
+		if err := c.verifyPage(i); err != nil {
+			return err
 		}
+	}
+	return nil
+}
+
+func (c *file) verifyPage(i int) error {
+	from, to := i*pageSize, min((i+1)*pageSize, c.end)
+	if crc32.Checksum(c.data[from:to], castagnoli) != c.sums[i] {
+		return c.damaged(from, "wrong checksum in the page from here")
+	}
+	return nil
+}
+
+// verifyPages compares the pages that bytes from `from` up to `to` lie in with their
+// checksums, unless that was done before.
+func (c *file) verifyPages(from, to int) error {
+	for i := from / pageSize; i*pageSize < min(to, c.end); i++ {
+		if c.seen[i].Load() {
+			continue
+		}
+		if err := c.verifyPage(i); err != nil {
+			return err
+		}
+		c.seen[i].Store(true)
 	}
 	return nil
 }

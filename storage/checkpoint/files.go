@@ -8,7 +8,9 @@ import (
 	"path/filepath"
 	"slices"
 	"sort"
+	"unsafe"
 
+	"github.com/morseldb/morsel/status"
 	"github.com/morseldb/morsel/storage/place"
 	"github.com/morseldb/morsel/storage/vfs"
 )
@@ -159,6 +161,28 @@ func memberAt(list []member, at uint64) *member {
 type mapped struct {
 	list  []member
 	files []*file
+	sound bool // all was compared with the checksums
+}
+
+// Intact compares the pages that have some bytes of the files with their
+// checksums, each page once. It is a pack.Source.
+func (m *mapped) Intact(b []byte) error {
+	if err := m.pagesOf(b); err != nil {
+		return status.Wrap(status.StoreCorrupt, err, "The database is damaged: %v. Restore a backup.", err)
+	}
+	return nil
+}
+
+func (m *mapped) pagesOf(b []byte) error {
+	at := uintptr(unsafe.Pointer(unsafe.SliceData(b)))
+	for _, f := range m.files {
+		from := uintptr(unsafe.Pointer(unsafe.SliceData(f.data)))
+		if at < from || at >= from+uintptr(len(f.data)) {
+			continue
+		}
+		return f.verifyPages(int(at-from), int(at-from)+len(b))
+	}
+	return nil
 }
 
 func (m *mapped) free() {

@@ -39,7 +39,13 @@ type Image struct {
 }
 
 // Memory is mapped files. They are unmapped when the last that keeps it is garbage.
-type Memory struct{ spans [][2]uintptr }
+type Memory struct {
+	spans [][2]uintptr
+	from  *mapped
+}
+
+// Verify compares all of the files with their checksums.
+func (m *Memory) Verify() error { return m.from.verify() }
 
 // Has reports whether a string lies in the memory.
 func (m *Memory) Has(s string) bool {
@@ -54,7 +60,7 @@ func (m *Memory) Has(s string) bool {
 
 // keep gives the files' memory an owner.
 func (m *mapped) keep() *Memory {
-	mem := new(Memory)
+	mem := &Memory{from: m}
 	var release []func()
 	for _, f := range m.files {
 		if f.release != nil {
@@ -215,10 +221,11 @@ func (d *decoder) open(fs vfs.FS, f *file) error {
 	if err := d.mapped.open(fs, f); err != nil {
 		return err
 	}
-	if d.bytes() <= verifySize {
-		return d.verify()
+	if d.bytes() > verifySize {
+		return nil
 	}
-	return nil
+	d.sound = true
+	return d.verify()
 }
 
 // Verify compares all of a checkpoint with its checksums. The error names the

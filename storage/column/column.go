@@ -65,7 +65,14 @@ func (c *Column) Get(id int64) value.Value {
 // Has reports whether id has a value.
 func (c *Column) Has(id int64) bool {
 	i := uint64(id) >> ChunkBits
-	return i < uint64(len(c.chunks)) && c.chunks[i] != nil && c.chunks[i].Has(int(id&chunkMask))
+	if i >= uint64(len(c.chunks)) || c.chunks[i] == nil {
+		return false
+	}
+	ch := c.chunks[i]
+	if ch.present != nil && ch.packed.Load() {
+		ch.unpack() // which looks whether it is damaged
+	}
+	return ch.Has(int(id & chunkMask))
 }
 
 // Count is how many ids have a value.

@@ -1,6 +1,9 @@
 package column
 
-import "github.com/morseldb/morsel/value"
+import (
+	"github.com/morseldb/morsel/storage/pack"
+	"github.com/morseldb/morsel/value"
+)
 
 // Raw is a chunk as its arrays, for files: fields that the form does not use
 // are nil. Forms Generic and Text, which exist in memory only, become Packed
@@ -18,6 +21,10 @@ type Raw struct {
 	Offsets []uint32 // of Blob, Len+1
 	Blob    []byte
 	Zone    *value.Zone
+
+	// From is the file that has the arrays, where it may be damaged: then they are
+	// compared with its checksums when one of the values is first asked for.
+	From pack.Source
 }
 
 // Raw gives the arrays of a chunk; they are the chunk's own where the form is

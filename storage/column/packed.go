@@ -3,6 +3,7 @@ package column
 import (
 	"sync"
 
+	"github.com/morseldb/morsel/status"
 	"github.com/morseldb/morsel/storage/pack"
 )
 
@@ -61,7 +62,7 @@ type packedChunk struct {
 // Packed makes a chunk of arrays and packed lists; ok is false where they do not
 // fit together, as far as that can be seen without unpacking.
 func (r *Raw) Packed(l Lists, codes int) (c *Chunk, ok bool) {
-	if l == (Lists{}) {
+	if l == (Lists{}) && r.From == nil {
 		return r.Chunk(codes)
 	}
 	n := r.Len
@@ -105,10 +106,11 @@ func (c *Chunk) unpack() {
 	c.packed.Store(false)
 }
 
-// unpack makes the chunk. Lists that do not fit, which is damage in a file that
-// was not verified when it was opened, make it panic: its values are unknown.
+// unpack makes the chunk. It panics with an error where the file is damaged: its
+// values are unknown.
 func (p *packedChunk) unpack() *Chunk {
 	r, l := p.raw, &p.lists
+	r.require()
 	if l.Ints != nil {
 		r.Ints = pack.List[int64](l.Ints)
 	}
@@ -129,7 +131,19 @@ func (p *packedChunk) unpack() *Chunk {
 	}
 	c, ok := r.Chunk(p.codes)
 	if !ok {
-		panic("a chunk of a column is damaged: look with morsel check")
+		panic(status.New(status.StoreCorrupt, "", "The database is damaged: a chunk of a column does not decode. Look with morsel check."))
 	}
 	return c
+}
+
+// require panics with an error where arrays that are not packed are damaged.
+func (r *Raw) require() {
+	pack.Require(r.From, r.Present)
+	pack.Require(r.From, r.Ints)
+	pack.Require(r.From, r.Nanos)
+	pack.Require(r.From, r.Floats)
+	pack.Require(r.From, r.Bits)
+	pack.Require(r.From, r.Codes)
+	pack.Require(r.From, r.Offsets)
+	pack.Require(r.From, r.Blob)
 }

@@ -7,7 +7,10 @@
 // take no bits at all.
 package pack
 
-import "math/bits"
+import (
+	"math/bits"
+	"unsafe"
+)
 
 // Number is what lists consist of.
 type Number interface{ int64 | uint32 }
@@ -20,6 +23,27 @@ type Ints struct {
 	Step  int64 // the least difference
 	Width uint  // bits a number
 	Words []uint64
+	// From is what the words lie in, where that may be damaged; else nil.
+	From Source
+}
+
+// Source is a file that was not verified when it was opened.
+type Source interface {
+	// Intact compares what lies around some bytes of the file with its checksum.
+	Intact(b []byte) error
+}
+
+// Require panics with the error of a source that is damaged where it has b; nil is
+// a source that is not.
+func Require[T any](s Source, b []T) {
+	if s == nil || len(b) == 0 {
+		return
+	}
+	var one T
+	p := unsafe.Pointer(unsafe.SliceData(b))
+	if err := s.Intact(unsafe.Slice((*byte)(p), len(b)*int(unsafe.Sizeof(one)))); err != nil {
+		panic(err)
+	}
 }
 
 // Bytes is what the words take.
@@ -94,11 +118,13 @@ func (p *Ints) fill(at func(i int) int64) {
 	}
 }
 
-// Unpack writes the list to dst, which has its length.
+// Unpack writes the list to dst, which has its length. It panics with the error of
+// p.From where that is damaged.
 func Unpack[T Number](p *Ints, dst []T) {
 	if len(dst) == 0 {
 		return
 	}
+	Require(p.From, p.Words)
 	switch {
 	case p.Width == 0:
 		v := p.First

@@ -52,7 +52,13 @@ func (p Pool) Each(n, step int, f func(from, to int)) error {
 	stretches := (n + step - 1) / step
 	size := min(p.Size, stretches)
 	var next atomic.Int64
+	var panicked atomic.Pointer[any]
 	work := func() {
+		defer func() {
+			if p := recover(); p != nil {
+				panicked.CompareAndSwap(nil, &p)
+			}
+		}()
 		for p.Err() == nil {
 			i := int(next.Add(1)) - 1
 			if i >= stretches {
@@ -71,5 +77,8 @@ func (p Pool) Each(n, step int, f func(from, to int)) error {
 	}
 	work()
 	wg.Wait()
+	if v := panicked.Load(); v != nil {
+		panic(*v)
+	}
 	return p.Err()
 }
