@@ -21,7 +21,7 @@ func TestHints(t *testing.T) {
 	ctx := context.Background()
 	for _, text := range []string{
 		"UNWIND range(1, 500) AS i CREATE (:A {x: i, y: i % 2})-[:R {w: i}]->(:B {x: i})",
-		"CREATE INDEX ax FOR (n:A) ON (n.x)", "CREATE INDEX ay FOR (n:A) ON (n.y)", "CREATE INDEX bx FOR (n:B) ON (n.x)", "CALL db.awaitIndexes()",
+		"CREATE INDEX ax FOR (n:A) ON (n.x)", "CREATE INDEX ay FOR (n:A) ON (n.y)", "CREATE TEXT INDEX at FOR (n:A) ON (n.t)", "CREATE INDEX bx FOR (n:B) ON (n.x)", "CALL db.awaitIndexes()",
 	} {
 		if _, err := db.Run(ctx, text, nil); err != nil {
 			t.Fatal(text, err)
@@ -33,6 +33,14 @@ func TestHints(t *testing.T) {
 		{"MATCH (a:A) USING SCAN a:A WHERE a.x = 3 RETURN a", "NodeByLabelScan", "NodeIndexSeek", ""},
 		{"MATCH (a:A)-[:R]->(b:B) USING SCAN b:B WHERE a.x = 3 RETURN b", "NodeByLabelScan", "NodeIndexSeek", ""},
 		{"MATCH (a:A)-[:R]->(b:B) USING INDEX b:B(x) WHERE a.x = 3 AND b.x > 1 RETURN b", "NodeIndexSeekByRange", "", ""},
+		{"MATCH (a:A)-[:R]->(b:B) USING INDEX a:A(x) USING INDEX b:B(x) WHERE a.x = 3 AND b.x = 1 RETURN b", "Expand(Into) Apply NodeIndexSeek NodeIndexSeek", "", ""},
+		{"MATCH (a:A)-[:R]->(b:B) USING INDEX a:A(x) USING SCAN b:B WHERE a.x = 3 RETURN b", "Apply NodeIndexSeek NodeByLabelScan", "", ""},
+		{"MATCH (b:B) WITH b LIMIT 1 MATCH (a:A)-[:R]->(b) USING INDEX a:A(x) WHERE a.x = 3 RETURN b", "Expand(Into) Apply Limit NodeByLabelScan NodeIndexSeek", "", ""},
+		{"MATCH (a:A)-[:R]->(b:B) USING INDEX b:B(x) WHERE b.x = a.y RETURN b", "NodeIndexScan", "", ""},
+		{"MATCH (a:A) USING INDEX a:A(x) WHERE NOT a.x = 3 RETURN a", "NodeIndexScan", "", ""},
+		{"MATCH (a:A) USING INDEX SEEK a:A(x) WHERE a.x > 3 RETURN a", "NodeIndexSeekByRange", "", ""},
+		{"MATCH (a:A) USING TEXT INDEX a:A(t) WHERE a.t = 'x' RETURN a", "NodeIndexSeek", "", ""},
+		{"MATCH (a:A) USING INDEX a:A(x) WHERE a.x = 3 OR a.y = 1 RETURN a", "Distinct Union NodeIndexSeek NodeIndexSeek", "", ""},
 		{"MATCH (a:A) USING INDEX a:A(z) WHERE a.z = 3 RETURN a", "NodeByLabelScan", "",
 			"Neo.ClientNotification.Schema.HintedIndexNotFound: The hinted index does not exist, please check the schema (index is: INDEX FOR (`a`:`A`) ON (`a`.`z`))"},
 		{"MATCH (a:A) USING TEXT INDEX a:A(x) WHERE a.x = 'a' RETURN a", "NodeByLabelScan", "",
@@ -61,6 +69,40 @@ func TestHints(t *testing.T) {
 		}
 		if note != c.note {
 			t.Errorf("%s: notification %q, want %q", c.text, note, c.note)
+		}
+	}
+}
+
+// TestRefusedHints has hints that cannot be followed, and Neo4j's messages.
+func TestRefusedHints(t *testing.T) {
+	db := OpenMemory()
+	defer db.Close()
+	follow := func(text string) error {
+		res, err := db.Run(context.Background(), text, nil)
+		if err != nil {
+			return err
+		}
+		_, err = res.Consume()
+		return err
+	}
+	for _, text := range []string{"CREATE INDEX ax FOR (n:A) ON (n.x)", "CREATE INDEX ay FOR (n:A) ON (n.y)", "CALL db.awaitIndexes()"} {
+		if err := follow(text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const failed = "Failed to fulfil the hints of the query.\nCould not solve these hints: "
+	for _, c := range []struct{ text, want string }{
+		{"MATCH (a:A {x: 1, y: 2}) USING INDEX a:A(x) USING INDEX a:A(y) RETURN a", failed + "`USING INDEX a:A(y)`"},
+		{"MATCH (a:A) USING INDEX SEEK a:A(x) WHERE a.x IS NOT NULL RETURN a", failed + "`USING INDEX SEEK a:A(x)`"},
+		{"MATCH (a:A) USING INDEX a:A(x) USING SCAN a:A WHERE a.x = 1 RETURN a", failed + "`USING SCAN a:A`"},
+		{"MATCH (a:A) USING INDEX a:A(x) WHERE a.z = 1 RETURN a", "Cannot use index hint `USING INDEX a:A(x)` in this context: Must use the property `x`, that the hint is referring to, on the node `a` " +
+			"either in the pattern or in supported predicates in `WHERE` (either directly or as part of a top-level `AND` or `OR`), but only `z` was found."},
+		{"MATCH (a:A {z: 1, w: 2}) USING INDEX a:A(x, y) RETURN a", "Must use the properties `x`, `y`, that the hint is referring to, on the node `a` either in the pattern or in supported predicates in " +
+			"`WHERE` (either directly or as part of a top-level `AND` or `OR`), but only `z`, `w` were found."},
+		{"MATCH (a:A) USING INDEX a:A(x) WHERE a.x <> 3 RETURN a", "but none was found. Supported predicates are: equality comparison"},
+	} {
+		if err := follow(c.text); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: got %v", c.text, err)
 		}
 	}
 }

@@ -7,8 +7,10 @@ import (
 
 	"github.com/morseldb/morsel/parser/ast"
 	"github.com/morseldb/morsel/planner/cost"
+	"github.com/morseldb/morsel/planner/explain"
 	"github.com/morseldb/morsel/planner/join"
 	"github.com/morseldb/morsel/planner/logical"
+	"github.com/morseldb/morsel/planner/physical"
 	"github.com/morseldb/morsel/status"
 )
 
@@ -34,6 +36,28 @@ func (p *planner) hinted(g *logical.Graph) {
 				Description: "The hinted index does not exist, please check the schema (index is: " + hintText(h, isRel(g, h)) + ")",
 			})
 		}
+	}
+}
+
+// refuse fails where an order does not do what hints ask for, though there are the indexes.
+func (p *planner) refuse(g *logical.Graph, order []join.Component) {
+	var broken []string
+	for _, h := range g.Hints {
+		if h.Kind == "JOIN" || join.IsIndex(h) && !p.hasIndex(h, isRel(g, h)) || join.Obeyed(h, order) {
+			continue
+		}
+		text := "`USING " + h.Kind
+		if h.Seek {
+			text += " SEEK"
+		}
+		text += " " + h.Vars[0].Name + ":" + explain.Name(h.Label)
+		if join.IsIndex(h) {
+			text += "(" + physical.NameList("", h.Keys) + ")"
+		}
+		broken = append(broken, text+"`")
+	}
+	if len(broken) > 0 {
+		fail(status.Compile(status.ExecutionFailed, "", status.Pos{}, "Failed to fulfil the hints of the query.\nCould not solve these hints: %s", strings.Join(broken, ", ")))
 	}
 }
 

@@ -20,6 +20,7 @@ type Rule struct {
 // Rules is all rewrites, in the order in which a query meets them.
 var Rules = []Rule{
 	ruleInList:         {"inList", "`n.x = 1 OR n.x = 2` is `n.x IN [1, 2]`, which an index can be asked for"},
+	ruleIndexUnion:     {"indexUnion", "`n.a = 1 OR n.b = 2`, `(n:A|B {a: 1})`: each side is found by an index of its own, and each node given once"},
 	ruleKeepApart:      {"keepApart", "relationships whose far ends differ by `a <> c` need no uniqueness"},
 	ruleEarlyWhere:     {"earlyWhere", "what `WITH a, b WHERE …` behind a MATCH asks is asked by the MATCH"},
 	ruleCountMatches:   {"countMatches", "a pattern of which only `count(*)` is asked, or that for each node of one variable, is counted without listing its matches, if that costs less"},
@@ -53,6 +54,7 @@ var Rules = []Rule{
 // The rules by their place in Rules.
 const (
 	ruleInList = iota
+	ruleIndexUnion
 	ruleKeepApart
 	ruleEarlyWhere
 	ruleCountMatches

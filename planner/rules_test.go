@@ -112,7 +112,10 @@ func (ruleStats) Indexes(rels bool, token string) []cost.Index {
 	if rels || token != "Person" {
 		return nil
 	}
-	return []cost.Index{{Name: "age", Kind: "RANGE", Token: "Person", Keys: []string{"age"}, Entries: 1000, Distinct: []float64{100}}}
+	return []cost.Index{
+		{Name: "age", Kind: "RANGE", Token: "Person", Keys: []string{"age"}, Entries: 1000, Distinct: []float64{100}},
+		{Name: "born", Kind: "RANGE", Token: "Person", Keys: []string{"born"}, Entries: 1000, Distinct: []float64{500}},
+	}
 }
 
 func (s ruleStats) PatternCount(start, typ, end string) float64 {

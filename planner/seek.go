@@ -12,13 +12,61 @@ import (
 // indexSeek puts a seek for a node onto the stream.
 func (v *solver) indexSeek(step join.Step) {
 	s, use, n := v.s, step.Seek.Index, step.Node.Var
+	if len(use.Any) > 0 {
+		v.unionSeek(use, n)
+		return
+	}
 	op := &physical.NodeIndexSeek{IndexSeek: v.seek(use), Node: s.p.slot(n)}
-	for i := len(v.preds) - 1; i >= 0; i-- { // what is in the index has its label
-		if name, ok := join.PlainLabel(v.preds[i].Expr, n.ID); ok && name == use.Token {
+	v.labelled(n, use.Token)
+	s.leaf(op, nodeSeekText(use, n))
+	s.bind(n)
+}
+
+// labelled drops the test of a label that all that is in an index has.
+func (v *solver) labelled(n *ast.Variable, label string) {
+	for i := len(v.preds) - 1; i >= 0; i-- {
+		if name, ok := join.PlainLabel(v.preds[i].Expr, n.ID); ok && name == label {
 			v.drop(v.preds[i])
 		}
 	}
-	s.leaf(op, seekText(use, explain.Var(n)+":"+explain.Name(use.Token)+"("+physical.NameList("", use.Keys)+")"))
+}
+
+func nodeSeekText(use *join.IndexUse, n *ast.Variable) string {
+	return seekText(use, explain.Var(n)+":"+explain.Name(use.Token)+"("+physical.NameList("", use.Keys)+")")
+}
+
+// unionSeek puts several seeks for a node onto the stream, what they find one behind the other, and each node once.
+func (v *solver) unionSeek(use *join.IndexUse, n *ast.Variable) {
+	s := v.s
+	in := s
+	if s.inner { // what the argument row has must stay: a union has only what is found
+		s.top()
+	}
+	if s.op != nil {
+		in = s.fork()
+	}
+	var all *stream
+	for _, one := range use.Any {
+		b := s.fork()
+		b.rows = max(1, s.rows/float64(len(use.Any)))
+		b.push(&physical.NodeIndexSeek{IndexSeek: v.seek(one), Node: s.p.slot(n)}, nodeSeekText(one, n))
+		if all == nil {
+			all = b
+			continue
+		}
+		both := s.fork()
+		both.concat(all, b, []*ast.Variable{n}, [2][]*ast.Variable{{n}, {n}})
+		all = both
+	}
+	in.op, in.rows = all.op, s.rows
+	in.push(&physical.Distinct{Source: in.op, Items: []physical.Assign{{Slot: s.p.slot(n), Expr: ref(s.p.slot(n))}}}, explain.Var(n))
+	if in != s {
+		s.push(&physical.Apply{Left: s.op, Right: in.op}, "")
+	}
+	for _, p := range use.Preds {
+		v.drop(p)
+	}
+	v.labelled(n, use.Token)
 	s.bind(n)
 }
 

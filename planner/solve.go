@@ -35,7 +35,9 @@ func (s *stream) solve(g *logical.Graph) {
 	}
 	s.p.hinted(g)
 	v := newSolver(s, g)
-	for _, c := range join.Order(g, s.p.Stats, s.input(v)) {
+	order := join.Order(g, s.p.Stats, s.input(v))
+	s.p.refuse(g, order)
+	for _, c := range order {
 		if c.Bound || s.op == nil {
 			v.component(c)
 		} else {

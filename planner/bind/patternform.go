@@ -1,8 +1,6 @@
 package bind
 
 import (
-	"strings"
-
 	"github.com/morseldb/morsel/parser/ast"
 )
 
@@ -245,54 +243,4 @@ func labelPos(l ast.LabelExpr) ast.Pos {
 		return after(l.Right.Position(), -1)
 	}
 	return l.Position()
-}
-
-// checkHint fails on a hint about a label or type that the variable is not said to have.
-func checkHint(m *ast.Match, h *ast.Hint) {
-	if h.Label == "" || len(h.Vars) != 1 {
-		return
-	}
-	id := h.Vars[0].ID
-	kind, entity, found := "label", "node", false
-	has := func(l ast.LabelExpr) {
-		ast.Inspect(l, func(n ast.Node) bool {
-			name, ok := n.(*ast.LabelName)
-			found = found || ok && name.Name == h.Label
-			return true
-		})
-	}
-	ast.Inspect(m, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.NodePattern:
-			if n.Var.ID == id && n.Labels != nil {
-				has(n.Labels)
-			}
-		case *ast.RelPattern:
-			if n.Var.ID == id {
-				kind, entity = "relationship type", "relationship"
-				if n.Types != nil {
-					has(n.Types)
-				}
-			}
-		case *ast.LabelCheck:
-			if v, ok := n.Of.(*ast.Variable); ok && v.Name == h.Vars[0].Name {
-				has(n.Labels)
-			}
-		}
-		return true
-	})
-	if found {
-		return
-	}
-	what, text := "index", "USING "+h.Kind+" "+h.Vars[0].Name+":"+h.Label
-	if h.Kind == "SCAN" {
-		what = "label scan"
-	} else {
-		text += "(" + strings.Join(h.Keys, ", ") + ")"
-	}
-	function := map[string]string{"label": "labels()", "relationship type": "type()"}[kind]
-	syntax("", h.Pos, "Cannot use %s hint `%s` in this context: Must use %s `%s`, that the hint is referring to, on the %s `%s` "+
-		"either in the pattern or in supported predicates in `WHERE` (either directly or as part of a top-level `AND` or `OR`), but no %s was found. "+
-		"Predicates must include the %s literal `%s`. That is, the function `%s` is not compatible with indexes. Note that %s `%s` must be specified on a non-optional %s.",
-		what, text, kind, h.Label, entity, h.Vars[0].Name, kind, kind, h.Label, function, kind, h.Label, entity)
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/morseldb/morsel/parser/ast"
 	"github.com/morseldb/morsel/planner/cost"
 	"github.com/morseldb/morsel/planner/logical"
+	"github.com/morseldb/morsel/planner/physical"
 )
 
 // hints is what USING INDEX and USING SCAN ask of variables, by id.
@@ -15,7 +16,7 @@ type hints map[int]*ast.Hint
 func hintsOf(g *logical.Graph) hints {
 	out := hints{}
 	for _, h := range g.Hints {
-		if h.Kind != "JOIN" && len(h.Vars) == 1 {
+		if _, there := out[h.Vars[0].ID]; h.Kind != "JOIN" && !there { // of two for one variable, the first
 			out[h.Vars[0].ID] = h
 		}
 	}
@@ -35,6 +36,94 @@ func Names(h *ast.Hint, ix cost.Index) bool {
 func (h hints) allowIndex(id int, ix cost.Index) bool {
 	hint := h[id]
 	return hint == nil || Names(hint, ix)
+}
+
+// allowUse reports whether a variable may be found by what an index is asked for: with a hint for a seek, not by all that
+// is in the index.
+func (h hints) allowUse(id int, u *IndexUse) bool {
+	hint := h[id]
+	return hint == nil || !hint.Seek || u.Parts[0].Op != physical.IndexExists
+}
+
+// hinted adds that the properties of a hint exist where another predicate is true only then, such as NOT n.a = 1: there is
+// a scan of the index that has all candidates.
+func (o *orderer) hinted(id int, asked map[string][]Asked) {
+	hint := o.hints[id]
+	if hint == nil || !IsIndex(hint) {
+		return
+	}
+	for _, key := range hint.Keys {
+		if len(asked[key]) == 0 && slices.ContainsFunc(o.g.Preds, func(p *logical.Pred) bool { return needs(p.Expr, id, key) }) {
+			asked[key] = []Asked{{Key: key, Op: physical.IndexExists}}
+		}
+	}
+}
+
+// needs reports whether a predicate can only be true where v.key is not null.
+func needs(e ast.Expr, id int, key string) bool {
+	is := func(e ast.Expr) bool { k, ok := propertyOf(e, id); return ok && k == key }
+	switch e := e.(type) {
+	case *ast.Unary:
+		return e.Op == ast.Not && needs(e.Of, id, key) && !isNullTest(e.Of)
+	case *ast.Comparison:
+		return len(e.Ops) == 1 && slices.ContainsFunc(e.Operands, is)
+	case *ast.Binary:
+		switch e.Op {
+		case ast.In, ast.StartsWith, ast.EndsWith, ast.Contains:
+			return is(e.Left) && e.Op != ast.In
+		}
+	}
+	return false
+}
+
+func isNullTest(e ast.Expr) bool { _, ok := e.(*ast.IsNull); return ok }
+
+// first is the steps that hints ask for, which begin an order before any other where there are several, or where the part
+// hangs on what is bound: a seek or scan for each, relationships before nodes. What a step would bind again is left out.
+func (o *orderer) first(c *part) []Step {
+	var out []Step
+	have := map[int]bool{}
+	for _, r := range c.rels {
+		if r.Kind != logical.Single || o.hints[r.Var.ID] == nil || o.bound(r.Var.ID) || have[r.Left.ID] || have[r.Right.ID] || o.bound(r.Left.ID) || o.bound(r.Right.ID) {
+			continue
+		}
+		if seek := o.seekRel(r); IsIndex(o.hints[r.Var.ID]) && seek != nil && seek.Index != nil {
+			out = append(out, Step{Kind: SeekRel, Rel: r, Seek: seek})
+			have[r.Left.ID], have[r.Right.ID] = true, true
+		}
+	}
+	for _, n := range c.nodes {
+		id := n.Var.ID
+		hint := o.hints[id]
+		if hint == nil || have[id] || o.bound(id) {
+			continue
+		}
+		if seek := o.nodes[id].seek; !IsIndex(hint) {
+			out = append(out, Step{Kind: ScanNode, Node: n})
+		} else if seek != nil && seek.Index != nil {
+			out = append(out, Step{Kind: SeekNode, Node: n, Seek: seek})
+		}
+	}
+	return out
+}
+
+// Obeyed reports whether an order does what a hint asks for.
+func Obeyed(h *ast.Hint, order []Component) bool {
+	names := func(u *IndexUse) bool { return u != nil && Names(h, u.Index) }
+	for _, c := range order {
+		for _, s := range c.Steps {
+			switch {
+			case s.Kind == ScanNode && !IsIndex(h) && s.Node.Var.ID == h.Vars[0].ID, s.Kind == ScanRel && !IsIndex(h) && s.Rel.Var.ID == h.Vars[0].ID:
+				return true
+			case s.Seek == nil || s.Seek.Index == nil || !IsIndex(h):
+			case s.Node != nil && s.Node.Var.ID == h.Vars[0].ID, s.Rel != nil && s.Rel.Var != nil && s.Rel.Var.ID == h.Vars[0].ID:
+				if names(s.Seek.Index) || slices.ContainsFunc(s.Seek.Index.Any, names) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // start reports whether an order of a part may begin with a step: where hints say how a variable of it is to be found, with one

@@ -10,10 +10,12 @@ import (
 	"github.com/morseldb/morsel/planner/physical"
 )
 
-// IndexUse is an index and what its properties are asked for, the first to the last.
+// IndexUse is an index and what its properties are asked for, the first to the last; or several such uses, each of
+// which finds some, see united.
 type IndexUse struct {
 	cost.Index
 	Parts []Asked
+	Any   []*IndexUse     // of a union, which has no index of its own
 	Preds []*logical.Pred // that hold for all that is found
 	rows  float64
 	sorts bool // it gives the rows in an order that is wanted
@@ -73,7 +75,10 @@ func (o *orderer) indexOf(id int, rels bool, tokens []string) *IndexUse {
 				asked = o.askedOf(id)
 			}
 			use := useOf(ix, asked)
-			if use == nil {
+			if use == nil && o.hints[id] != nil && ix.Kind == "TEXT" {
+				use = askWhole(ix, asked, physical.IndexEquals, physical.IndexPrefix)
+			}
+			if use == nil || !o.hints.allowUse(id, use) {
 				continue
 			}
 			o.refine(id, use)
@@ -149,6 +154,7 @@ func (o *orderer) askedOf(id int) map[string][]Asked {
 	for key, list := range out {
 		out[key] = joined(list)
 	}
+	o.hinted(id, out)
 	return out
 }
 
@@ -209,8 +215,14 @@ var helps = map[string][]physical.IndexOp{
 
 // wholeUse asks a text or point index.
 func wholeUse(ix cost.Index, asked map[string][]Asked) *IndexUse {
+	return askWhole(ix, asked, helps[ix.Kind]...)
+}
+
+// askWhole asks an index, of one property, that gives candidates. A text index can be asked for equality and prefixes, too,
+// but a range index is better at them: only hints make it so.
+func askWhole(ix cost.Index, asked map[string][]Asked, ops ...physical.IndexOp) *IndexUse {
 	for _, a := range asked[ix.Keys[0]] {
-		if slices.Contains(helps[ix.Kind], a.Op) {
+		if slices.Contains(ops, a.Op) {
 			u := &IndexUse{Index: ix, Parts: []Asked{a}, Preds: a.preds, rows: ix.Entries}
 			u.estimate(0, 1)
 			return u

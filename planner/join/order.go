@@ -54,6 +54,8 @@ type Input struct {
 	Needed func(id int) bool
 	// Wants tells whether the rows are going to be sorted by a property first; nil: they are not.
 	Wants func(id int, key string) bool
+	// Unions says that a node may be found by several seeks, each of which finds some.
+	Unions bool
 	// Scope is what is known of variables; what the graph says is added.
 	Scope cost.Scope
 }
@@ -91,6 +93,8 @@ type orderer struct {
 	nodes map[int]*nodeInfo // by variable
 	multi []*logical.Pred   // predicates over several variables
 	hints hints
+	// unions is Input's.
+	unions bool
 }
 
 type nodeInfo struct {
@@ -102,7 +106,7 @@ type nodeInfo struct {
 }
 
 func newOrderer(g *logical.Graph, stats cost.Stats, in Input) *orderer {
-	o := &orderer{g: g, stats: stats, bound: in.Bound, wants: in.Wants, scope: in.Scope, nodes: map[int]*nodeInfo{}}
+	o := &orderer{g: g, stats: stats, bound: in.Bound, wants: in.Wants, scope: in.Scope, unions: in.Unions, nodes: map[int]*nodeInfo{}}
 	if o.scope == nil {
 		o.scope = cost.Scope{}
 	}
@@ -171,6 +175,11 @@ const tiny = 1e-12
 // indexed looks for an index that finds the node. What it knows of the values is better than what is supposed of predicates.
 func (o *orderer) indexed(n *logical.Node, info *nodeInfo, labels []string) {
 	use := o.indexOf(n.Var.ID, false, labels)
+	if o.unions {
+		if u := o.united(n, labels, use); u != nil {
+			use = u
+		}
+	}
 	if use == nil {
 		return
 	}

@@ -23,6 +23,9 @@ type search struct {
 
 // ordered is the cheapest order of a component.
 func (o *orderer) ordered(c *part, in Input, rows float64) *search {
+	if first := o.first(c); len(first) > 1 || len(first) == 1 && c.bound {
+		return o.run(c, first, rows)
+	}
 	steps, total, ok := o.dynamic(c, in, rows)
 	switch {
 	case ok:
@@ -43,7 +46,7 @@ func (o *orderer) ordered(c *part, in Input, rows float64) *search {
 func (o *orderer) best(c *part) *search {
 	var best *search
 	for _, s := range o.starts(c) {
-		got := o.run(c, &s, 1)
+		got := o.run(c, []Step{s}, 1)
 		if best == nil || got.cost < best.cost {
 			best = got
 		}
@@ -102,11 +105,11 @@ func (o *orderer) begin(c *part, rows float64) *search {
 	return s
 }
 
-// run orders the rest of a component after a first step; nil where something is bound already.
-func (o *orderer) run(c *part, first *Step, rows float64) *search {
+// run orders the rest of a component after the first steps; none where something is bound already.
+func (o *orderer) run(c *part, first []Step, rows float64) *search {
 	s := o.begin(c, rows)
-	if first != nil {
-		s.take(*first)
+	for _, step := range first {
+		s.take(step)
 	}
 	for {
 		step, ok := s.next()

@@ -43,8 +43,15 @@ func (s *Seek) Exprs() []ast.Expr {
 	if s.Index == nil {
 		return []ast.Expr{s.IDs}
 	}
+	return s.Index.exprs()
+}
+
+func (u *IndexUse) exprs() []ast.Expr {
 	var out []ast.Expr
-	for _, p := range s.Index.Parts {
+	for _, x := range u.Any {
+		out = append(out, x.exprs()...)
+	}
+	for _, p := range u.Parts {
 		for _, e := range []ast.Expr{p.Value, p.Upper} {
 			if e != nil {
 				out = append(out, e)

@@ -20,7 +20,9 @@ func (s *indexSource) openWhole() error {
 	var ids []uint32
 	switch c := g.IndexContents(ix.ID).(type) {
 	case *index.Text:
-		ids, ok = c.Candidates(s.parts[0].v.AsString())
+		if ok = s.parts[0].v.Kind() == value.KindString; ok {
+			ids, ok = c.Candidates(s.parts[0].v.AsString())
+		}
 	case *index.Points:
 		ids, ok = c.Candidates(s.parts[0].box()), true
 	default:
@@ -49,6 +51,11 @@ func (p *seekPart) matchesWhole(v value.Value) bool {
 	switch p.op.Op {
 	case physical.IndexContains:
 		return v.Kind() == value.KindString && strings.Contains(v.AsString(), p.v.AsString())
+	case physical.IndexEquals:
+		eq, null := value.Equal(v, p.v)
+		return eq && !null
+	case physical.IndexPrefix:
+		return v.Kind() == value.KindString && strings.HasPrefix(v.AsString(), p.v.AsString())
 	case physical.IndexSuffix:
 		return v.Kind() == value.KindString && strings.HasSuffix(v.AsString(), p.v.AsString())
 	case physical.IndexDistance:
