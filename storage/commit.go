@@ -94,7 +94,8 @@ func (s *Store) enqueue(t *Tx) (wait func() error, v *version, err error) {
 			return nil, nil, errLog(err)
 		}
 	}
-	m := &mark{rec: &t.rec}
+	rec := t.rec // of its own: one inside t would keep t, the state that it began with, and so all states before
+	m := &mark{rec: &rec}
 	v = &version{root: root, mark: m}
 	s.tip.mark.next.Store(m)
 	s.tip = v
