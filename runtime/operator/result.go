@@ -9,6 +9,7 @@ import (
 // the result, as nobody above knows of multiplicity.
 type produceResults struct {
 	feed Feed
+	make func() *Output // of out, which plans without multiplicity never need
 	out  *Output
 	left int64 // how often the current row is still to be given
 }
@@ -16,7 +17,7 @@ type produceResults struct {
 func newProduceResults(b *Builder, op *physical.ProduceResults) (Operator, error) {
 	src, err := b.Build(op.Source)
 	h := physical.Header{Keep: op.Slots}
-	return &produceResults{feed: Feed{src: src}, out: b.output(&h)}, err
+	return &produceResults{feed: Feed{src: src}, make: func() *Output { return b.output(&h) }}, err
 }
 
 func (o *produceResults) Next() (*batch.Batch, error) {
@@ -36,6 +37,9 @@ func (o *produceResults) Next() (*batch.Batch, error) {
 
 // expand repeats the rows of the current input batch.
 func (o *produceResults) expand() *batch.Batch {
+	if o.out == nil {
+		o.out = o.make()
+	}
 	o.out.Start()
 	o.out.From(o.feed.In)
 	for !o.out.Full() {

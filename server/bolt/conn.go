@@ -44,6 +44,7 @@ const (
 	readBuffer  = 4 << 10
 	flushAt     = 64 << 10
 	keepBuffer  = 128 << 10
+	keepMeta    = 1 << 10
 	maxWaiting  = 4096      // requests that wait
 	maxWaitSize = 256 << 20 // their bytes
 )
@@ -67,6 +68,7 @@ type conn struct {
 	flushes int64     // how often answers were sent
 
 	out      encoder
+	meta     meta // of the SUCCESS that is being written
 	state    state
 	before   state // the one in which a request failed
 	caller   backend.Caller
@@ -286,16 +288,20 @@ func (c *conn) close(start int) { c.out.Buf = closeChunk(c.out.Buf, start) }
 
 // success writes a SUCCESS with what fill puts into its metadata.
 func (c *conn) success(fill func(m *meta)) {
-	var m meta
+	m := &c.meta
+	m.n, m.body.Buf = 0, m.body.Buf[:0]
 	m.body.elementIDs, m.body.Legacy, m.body.database = c.out.elementIDs, c.out.Legacy, c.out.database
 	if fill != nil {
-		fill(&m)
+		fill(m)
 	}
 	start := c.open()
 	c.out.Struct(msgSuccess, 1)
 	c.out.Map(m.n)
 	c.out.Buf = append(c.out.Buf, m.body.Buf...)
 	c.close(start)
+	if cap(m.body.Buf) > keepMeta {
+		m.body.Buf = nil
+	}
 }
 
 func (c *conn) ignored() {
