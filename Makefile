@@ -32,8 +32,9 @@ crash: ## 50,000 crashes at calls of the file system, and 200 killed processes
 	MORSEL_CRASH=50000 MORSEL_KILLS=200 $(GO) test ./storage -run 'Crash|Fault|Kill|Durab|End' -count=1 -timeout 60m -v
 
 FUZZTIME ?= 30s
-fuzz: ## every fuzzer for FUZZTIME
-	@for p in $$($(GO) list ./...); do \
+FUZZ ?= ./...
+fuzz: ## every fuzzer below FUZZ for FUZZTIME; what reads bytes from outside: make fuzz FUZZ=./server/... FUZZTIME=10m
+	@for p in $$($(GO) list $(FUZZ)); do \
 	  for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz'); do \
 	    echo "$$p $$f"; $(GO) test $$p -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) || exit 1; \
 	  done; \

@@ -17,6 +17,8 @@ type Caller struct {
 	Roles         []string
 	ConnectionID  string
 	ClientAddress string
+	Protocol      string // bolt or http; "" is embedded
+	RequestURI    string // over Bolt the server's address
 }
 
 // WithCaller says for whom a session works; a server sets it.

@@ -1,6 +1,7 @@
 package morsel
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -68,12 +69,9 @@ func (t *txInfo) row(database string, now time.Time) []value.Value {
 		"database": str(database), "transactionId": str(transactionName(database, t.id)), "currentQueryId": str(""), "outerTransactionId": str(""),
 		"connectionId": str(t.caller.ConnectionID), "clientAddress": str(t.caller.ClientAddress), "username": str(t.caller.User),
 		"metaData": meta, "currentQuery": str(""), "parameters": empty, "indexes": value.List(nil), "startTime": timestamp(t.started),
-		"protocol": str("embedded"), "requestUri": str(""), "status": str(state), "currentQueryStatus": str(""), "statusDetails": str(""),
+		"protocol": str(cmp.Or(t.caller.Protocol, "embedded")), "requestUri": str(t.caller.RequestURI), "status": str(state), "currentQueryStatus": str(""), "statusDetails": str(""),
 		"resourceInformation": empty, "activeLockCount": value.Int(0), "currentQueryActiveLockCount": value.Int(0), "elapsedTime": elapsed(t.started),
 		"initializationStackTrace": str(""),
-	}
-	if t.caller.ConnectionID != "" {
-		known["protocol"] = value.Null
 	}
 	if t.query != "" {
 		known["currentQueryId"] = str(fmt.Sprintf("query-%d-%d", t.id, t.queries))

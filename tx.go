@@ -68,7 +68,7 @@ func (s *Session) begin(ctx context.Context, mode AccessMode, auto bool) (*Tx, e
 	}
 	tctx, cancel := context.WithCancelCause(ctx)
 	tx := &Tx{db: db, sess: s, ctx: tctx, cancel: cancel, mode: mode, auto: auto, txTime: db.opts.now(), meta: s.meta}
-	tx.info = &txInfo{id: db.txSeq.Add(1), started: tx.txTime, caller: s.caller, cancel: cancel}
+	tx.info = &txInfo{id: db.txSeq.Add(1), started: tx.txTime, caller: s.caller, cancel: cancel, meta: s.meta}
 	db.mu.Lock()
 	if db.open == nil {
 		db.open = map[uint64]*txInfo{}
@@ -138,15 +138,15 @@ func (tx *Tx) Commit() error {
 
 func (tx *Tx) commit() error {
 	defer tx.end()
-	if tx.stx == nil || !tx.stx.Changed() {
+	ended := context.Cause(tx.ctx)
+	if ended != nil || tx.stx == nil || !tx.stx.Changed() {
 		if tx.stx != nil {
 			tx.stx.Rollback()
 		}
+		if ended != nil {
+			return cancelled(ended)
+		}
 		return nil
-	}
-	if err := context.Cause(tx.ctx); err != nil {
-		tx.stx.Rollback()
-		return cancelled(err)
 	}
 	seq, err := tx.stx.Commit(tx.ctx)
 	if err != nil {

@@ -59,6 +59,101 @@ func TestShowSettings(t *testing.T) {
 	}
 }
 
+// TestMustChange: who must change the password may do that, and nothing else; one given by another user leaves it as it was.
+func TestMustChange(t *testing.T) {
+	s := start(t, server.WithSetting("dbms.security.auth_enabled", "true"), server.WithInitialPassword("first-password"))
+	log := func(user, password string) (*client, reply) {
+		c := dial(t, s, 8)
+		c.queue(0x01, hello)
+		c.queue(0x6A, map[string]any{"scheme": "basic", "principal": user, "credentials": password})
+		c.flush()
+		c.expect("SUCCESS")
+		return c, c.read()
+	}
+	ask := func(c *client, text string) string {
+		c.queue(0x10, text, map[string]any{}, map[string]any{"db": "system"})
+		c.queue(0x3F, all)
+		c.flush()
+		r := c.read()
+		for last := r; last.kind != "IGNORED" && (last.get("type").IsNull()); {
+			last = c.read()
+		}
+		if r.kind == "FAILURE" {
+			c.queue(0x0F)
+			c.flush()
+			c.expect("SUCCESS")
+		}
+		return r.kind + r.code()
+	}
+	root, _ := log("neo4j", "first-password")
+	if got := ask(root, "CREATE USER ann SET PASSWORD 'ann-password'"); got != "SUCCESS" {
+		t.Fatal(got)
+	}
+	ann, r := log("ann", "ann-password")
+	if !r.get("credentials_expired").IsTrue() {
+		t.Errorf("%v", r.data)
+	}
+	const expired = "FAILURENeo.ClientError.Security.CredentialsExpired"
+	for text, want := range map[string]string{
+		"SHOW USERS": expired, "SHOW CURRENT USER": expired, "SHOW DATABASES": expired, "CALL dbms.components()": expired, "RETURN 1": expired,
+		"CREATE USER bob SET PASSWORD 'bob-password'":                           expired,
+		"ALTER CURRENT USER SET PASSWORD FROM 'wrong' TO 'ann-password-2'":      "FAILURENeo.ClientError.Statement.ArgumentError",
+		"ALTER CURRENT USER SET PASSWORD FROM 'ann-password' TO 'ann-password'": "FAILURENeo.ClientError.Statement.ArgumentError",
+	} {
+		if got := ask(ann, text); got != want {
+			t.Errorf("%s: %s", text, got)
+		}
+	}
+	if got := ask(ann, "ALTER CURRENT USER SET PASSWORD FROM 'ann-password' TO 'ann-password-2'"); got != "SUCCESS" {
+		t.Error(got)
+	}
+	if _, r := log("ann", "ann-password-2"); r.kind != "SUCCESS" || r.get("credentials_expired").IsTrue() {
+		t.Errorf("%v", r.data)
+	}
+	if got := ask(root, "ALTER USER ann SET PASSWORD 'ann-password-3'"); got != "SUCCESS" {
+		t.Error(got)
+	}
+	if _, r := log("ann", "ann-password-3"); r.kind != "SUCCESS" || r.get("credentials_expired").IsTrue() {
+		t.Errorf("%v", r.data)
+	}
+	if got := ask(root, "ALTER USER ann SET STATUS SUSPENDED"); got != "SUCCESS" {
+		t.Error(got)
+	}
+	if _, r := log("ann", "ann-password-3"); r.code() != "Neo.ClientError.Security.Unauthorized" {
+		t.Errorf("%v", r.data)
+	}
+}
+
+// TestShowTransactions: what a client said of its transaction can be seen by others while it runs.
+func TestShowTransactions(t *testing.T) {
+	s := start(t)
+	busy, c := open(t, s, 8), open(t, s, 8)
+	busy.queue(0x11, map[string]any{"tx_metadata": map[string]any{"app": "walk"}})
+	busy.queue(0x10, "UNWIND range(1, 3) AS x RETURN x", map[string]any{}, map[string]any{})
+	busy.flush()
+	busy.expect("SUCCESS")
+	busy.expect("SUCCESS")
+	c.run("SHOW TRANSACTIONS YIELD protocol, requestUri, metaData, currentQuery, transactionId WHERE currentQuery STARTS WITH 'UNWIND' "+
+		"RETURN protocol, requestUri, metaData, transactionId", nil)
+	c.flush()
+	c.expect("SUCCESS")
+	row := c.expect("RECORD").data.AsList()
+	c.expect("SUCCESS")
+	if row[0].String() != "'bolt'" || row[1].AsString() != s.BoltAddress() || row[2].String() != "{app: 'walk'}" {
+		t.Errorf("%v", row)
+	}
+	c.run("TERMINATE TRANSACTION '"+row[3].AsString()+"'", nil)
+	c.flush()
+	c.expect("SUCCESS")
+	c.expect("RECORD")
+	c.expect("SUCCESS")
+	busy.queue(0x12)
+	busy.flush()
+	if r := busy.expect("FAILURE"); r.code() != "Neo.ClientError.Transaction.Terminated" {
+		t.Errorf("%v", r.data)
+	}
+}
+
 // logged collects a log.
 type logged struct {
 	mu sync.Mutex

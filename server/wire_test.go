@@ -345,9 +345,7 @@ func TestResetInterrupts(t *testing.T) {
 	for _, text := range []string{"UNWIND range(1, 1000000000000) AS x RETURN count(x)", "UNWIND range(1, 1000000000000) AS x CREATE ({x: x}) RETURN x"} {
 		c.run(text, nil)
 		c.flush()
-		if strings.Contains(text, "count") {
-			c.expect("SUCCESS") // it runs
-		}
+		c.expect("SUCCESS") // it runs
 		c.queue(0x0F)
 		c.flush()
 		var failed bool

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/morseldb/morsel"
+	"github.com/morseldb/morsel/cmd/morsel/connect"
 	"github.com/morseldb/morsel/cmd/morsel/measure"
 )
 
@@ -20,12 +21,13 @@ type benchFlags struct {
 	runs, warmup         int
 	format, check, chart string
 	only                 []string
+	target               targetFlags
 }
 
 func newBench() *cobra.Command {
 	var f benchFlags
 	c := &cobra.Command{
-		Use:   "bench DB FILE.cypher",
+		Use:   "bench DB|ADDRESS FILE.cypher",
 		Short: "Time the queries of a file on a database, each runtime beside the others",
 		Long: `Time each query of a file on a database, which is opened for reading, and print medians, spread, rows and speed-ups.
 Each query stands under a line "// name: q1"; parameters are JSON in a comment line, "// params: {"id": 1}".
@@ -35,12 +37,14 @@ the quartiles, relative to the median; the speed-up is against the first runtime
 With --check the rows must also be those of a file: {"q1": {"columns": […], "rows": [[…]]}}, or what --format json printed before.
 Floats may differ by 1e-9 of their size.
 
+A server (bolt:// or neo4j://) is timed from here: the way there and the driver are in each time, and --workers is the server's own affair.
+
 The command fails when a query fails, runtimes disagree or an answer differs.`,
 		Example: `  morsel bench social queries.cypher
   morsel bench social queries.cypher --runtime pipelined,parallel --workers 1,2,4 --chart social.svg
   morsel bench social queries.cypher --format json > before.jsonl
   morsel bench social queries.cypher --check before.jsonl`,
-		Args: exactly(2, "the database folder and a file of queries"),
+		Args: exactly(2, "the database folder or a server's address, and a file of queries"),
 		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, args[0], args[1]) },
 	}
 	fl := c.Flags()
@@ -52,6 +56,7 @@ The command fails when a query fails, runtimes disagree or an answer differs.`,
 	fl.StringVar(&f.check, "check", "", "file of answers to hold the results against")
 	fl.StringVar(&f.chart, "chart", "", "file for a chart of the medians, SVG")
 	fl.StringSliceVar(&f.only, "only", nil, "names of the queries to time (default all)")
+	f.target.add(fl)
 	return c
 }
 
@@ -91,10 +96,14 @@ func (f *benchFlags) run(cmd *cobra.Command, dir, file string) error {
 	if err != nil {
 		return err
 	}
-	if _, err := os.Stat(dir); err != nil {
+	if _, err := os.Stat(dir); err != nil && !connect.IsServer(dir) {
 		return fmt.Errorf("there is no database %s", dir)
 	}
-	db, err := morsel.Open(dir, morsel.WithReadOnly(), morsel.WithWorkerLimit(slices.Max(f.workers)))
+	logOn, err := f.target.logOn(dir)
+	if err != nil {
+		return err
+	}
+	db, err := connect.Open(cmd.Context(), dir, logOn, morsel.WithReadOnly(), morsel.WithWorkerLimit(slices.Max(f.workers)))
 	if err != nil {
 		return err
 	}
@@ -151,7 +160,7 @@ func (f *benchFlags) read(file string) ([]measure.Query, map[string]measure.Answ
 }
 
 // measure times the queries and says on standard error what went wrong; bad is the number of queries with a fault.
-func (f *benchFlags) measure(cmd *cobra.Command, db *morsel.DB, queries []measure.Query, answers map[string]measure.Answer) (all []*measure.Figure, bad int) {
+func (f *benchFlags) measure(cmd *cobra.Command, db connect.Database, queries []measure.Query, answers map[string]measure.Answer) (all []*measure.Figure, bad int) {
 	plan := measure.Plan{Variants: measure.Variants(f.runtimes, f.workers), Warmup: f.warmup, Runs: f.runs}
 	for _, q := range queries {
 		if cmd.Context().Err() != nil {
@@ -185,7 +194,7 @@ func judge(q measure.Query, figures []*measure.Figure, answers map[string]measur
 				faults = append(faults, fmt.Sprintf("%s disagrees with %s: %s", f.Variant, good.Variant, d))
 			}
 		}
-		if f.Ran != f.Runtime {
+		if f.Ran != connect.Unknown && f.Ran != f.Runtime {
 			notes = append(notes, fmt.Sprintf("%s was asked for, %s ran", f.Runtime, f.Ran))
 		}
 	}

@@ -101,7 +101,7 @@ func exactly(n int, what string) cobra.PositionalArgs {
 			return usageError{fmt.Errorf("expected %s, got %d arguments", what, len(args))}
 		}
 		if connect.IsServer(args[0]) && !strings.Contains(what, "server") {
-			return usageError{fmt.Errorf("%s works on a folder, and %s is a server; query and shell work on both, and what dump has written can be given to a shell", c.Name(), args[0])}
+			return usageError{fmt.Errorf("%s works on a folder, and %s is a server; query, shell and bench work on both, and what dump has written can be given to a shell", c.Name(), args[0])}
 		}
 		return nil
 	}

@@ -47,6 +47,20 @@ func TestOnServer(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "Invalid input 'BAD'") {
 		t.Errorf("%v", err)
 	}
+	file := filepath.Join(t.TempDir(), "queries.cypher")
+	if err := os.WriteFile(file, []byte("// name: count\nMATCH (n:A) RETURN count(n) AS n;\n// name: bad\nRETURN 1 / 0"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, err := runCommand(t, "bench", "bolt://"+s.BoltAddress(), file, "--user", "neo4j", "--runs", "2", "--runtime", "slotted,pipelined", "--only", "count", "--format", "json")
+	if err != nil || strings.Count(out, `"count"`) != 2 || !strings.Contains(out, `[[1]]`) {
+		t.Errorf("%s %v", out, err)
+	}
+	if _, err := runCommand(t, "bench", "bolt://"+s.BoltAddress(), file, "--user", "neo4j", "--runs", "1", "--only", "bad"); err == nil || !strings.Contains(err.Error(), "1 of 1 queries failed") {
+		t.Errorf("%v", err)
+	}
+	if _, err := runCommand(t, "import", "bolt://x", "--nodes", "a.csv"); err == nil || !strings.Contains(err.Error(), "what dump has written can be given to a shell") {
+		t.Errorf("%v", err)
+	}
 	for _, c := range [][]string{{"import", "bolt://x"}, {"check", "neo4j://x"}, {"query", folder, "RETURN 1", "--user", "ann"}} {
 		_, err := runCommand(t, c...)
 		if usage := (usageError{}); !errors.As(err, &usage) {

@@ -231,7 +231,6 @@ func (u *Users) Alter(ctx context.Context, name string, c Change) error {
 			return status.New(status.ArgumentError, "", "Old password and new password cannot be the same.")
 		}
 		user.hash = hashPassword(*c.Password)
-		user.MustChange = true
 	}
 	if c.MustChange != nil {
 		user.MustChange = *c.MustChange

@@ -59,7 +59,9 @@ type Caller struct {
 	User       string
 	MustChange bool
 	Connection string
-	Address    string
+	Address    string // the client's
+	Protocol   string // bolt or http
+	RequestURI string // over Bolt the server's address
 }
 
 // Options is what a client says about a transaction.
@@ -140,7 +142,8 @@ func (b *Backend) session(caller *Caller, o *Options) *morsel.Session {
 	}
 	return b.DB.Session(morsel.WithAccessMode(mode), morsel.WithBookmarks(marks...), morsel.WithTxMetadata(o.Meta),
 		morsel.WithBookmarkTimeout(b.BookmarkTimeout),
-		morsel.WithCaller(morsel.Caller{User: caller.User, Roles: []string{"admin"}, ConnectionID: caller.Connection, ClientAddress: caller.Address}))
+		morsel.WithCaller(morsel.Caller{User: caller.User, Roles: []string{"admin"}, ConnectionID: caller.Connection, ClientAddress: caller.Address,
+			Protocol: caller.Protocol, RequestURI: caller.RequestURI}))
 }
 
 // Run runs one query in a transaction of its own. The caller reads the rows to their end or closes them.

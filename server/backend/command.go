@@ -90,6 +90,9 @@ func (b *Backend) command(ctx context.Context, q *query) (rows *Rows, handled bo
 		if !handled {
 			return nil, false, nil
 		}
+		if err := mustChange(caller); err != nil {
+			return nil, true, err
+		}
 	case *ast.Admin:
 		if c.Object != "USER" && c.Object != "CURRENT USER" {
 			return nil, false, nil

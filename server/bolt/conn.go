@@ -107,7 +107,7 @@ func (s *Server) serve(nc net.Conn, in *bufio.Reader) {
 	c.out.elementIDs = c.version.at(5, 0)
 	c.out.Legacy, c.out.Vectors = !c.out.elementIDs, c.version.at(6, 0)
 	c.out.database = s.cfg.Backend.DB.Name()
-	c.caller = backend.Caller{Connection: c.id, Address: nc.RemoteAddr().String()}
+	c.caller = backend.Caller{Connection: c.id, Address: nc.RemoteAddr().String(), Protocol: "bolt", RequestURI: nc.LocalAddr().String()}
 	c.limit.Store(int64(s.cfg.MaxBefore))
 	c.about.since = time.Now()
 	c.written.Store(time.Now().UnixNano())
@@ -133,7 +133,7 @@ func (c *conn) execute() {
 			}
 			return
 		}
-		c.cfg.Backend.Metrics.Message()
+		c.cfg.Backend.Metrics.Message(len(msg))
 		c.answer(msg)
 		if len(c.out.Buf) >= flushAt && c.flush() != nil {
 			return

@@ -62,7 +62,7 @@ type request struct {
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	a.b.Metrics.Request()
 	w.Header().Set("Access-Control-Allow-Origin", "*")
-	q := &request{API: a, w: w, r: r, caller: backend.Caller{Connection: "http", Address: r.RemoteAddr}}
+	q := &request{API: a, w: w, r: r, caller: backend.Caller{Connection: "http", Address: r.RemoteAddr, Protocol: "http", RequestURI: r.URL.Path}}
 	defer q.recovered()
 	parts := strings.Split(strings.Trim(r.URL.Path, "/"), "/")
 	switch {

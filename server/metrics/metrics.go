@@ -91,19 +91,17 @@ func (m *Metrics) Connected() {
 // Disconnected is the end of a Bolt connection.
 func (m *Metrics) Disconnected() { m.add(func(m *Metrics) *atomic.Int64 { return &m.boltOpen }, -1) }
 
-// Message counts a Bolt message.
-func (m *Metrics) Message() { m.add(func(m *Metrics) *atomic.Int64 { return &m.boltMessages }, 1) }
+// Message counts a Bolt message and its bytes.
+func (m *Metrics) Message(bytes int) {
+	m.add(func(m *Metrics) *atomic.Int64 { return &m.boltMessages }, 1)
+	m.add(func(m *Metrics) *atomic.Int64 { return &m.bytesReceived }, int64(bytes))
+}
 
 // Request counts an HTTP request.
 func (m *Metrics) Request() { m.add(func(m *Metrics) *atomic.Int64 { return &m.httpRequests }, 1) }
 
 // BadLogOn counts a log-on that was refused.
 func (m *Metrics) BadLogOn() { m.add(func(m *Metrics) *atomic.Int64 { return &m.badLogOns }, 1) }
-
-// Received and Written count the bytes of Bolt connections.
-func (m *Metrics) Received(n int) {
-	m.add(func(m *Metrics) *atomic.Int64 { return &m.bytesReceived }, int64(n))
-}
 
 // Written counts bytes sent over Bolt.
 func (m *Metrics) Written(n int) {
@@ -127,7 +125,7 @@ func (m *Metrics) Print(w io.Writer, s morsel.Stats) {
 	line("bolt_connections", "gauge", "Bolt connections that are open now.", m.boltOpen.Load())
 	line("bolt_connections_total", "counter", "Bolt connections since the start.", m.boltTotal.Load())
 	line("bolt_messages_total", "counter", "Bolt messages received.", m.boltMessages.Load())
-	line("bolt_received_bytes_total", "counter", "Bytes received over Bolt.", m.bytesReceived.Load())
+	line("bolt_received_bytes_total", "counter", "Bytes of the messages received over Bolt.", m.bytesReceived.Load())
 	line("bolt_sent_bytes_total", "counter", "Bytes sent over Bolt.", m.bytesWritten.Load())
 	line("http_requests_total", "counter", "HTTP requests.", m.httpRequests.Load())
 	line("authentication_failures_total", "counter", "Log-ons that were refused.", m.badLogOns.Load())

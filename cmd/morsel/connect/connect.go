@@ -20,6 +20,7 @@ type Database interface {
 type SessionOptions struct {
 	Runtime string // for queries that do not say; "" = the database chooses
 	Read    bool   // refuse writes
+	Workers int    // of the parallel runtime on a folder; 0 = as many as the database allows. A server has its own
 }
 
 // Session runs transactions one after the other; each sees what the ones before it committed.
@@ -69,7 +70,7 @@ type local struct{ db *morsel.DB }
 
 // Session implements [Database].
 func (l local) Session(o SessionOptions) Session {
-	opts := []morsel.SessionOption{morsel.WithRuntime(o.Runtime)}
+	opts := []morsel.SessionOption{morsel.WithRuntime(o.Runtime), morsel.WithWorkers(o.Workers)}
 	if o.Read {
 		opts = append(opts, morsel.WithAccessMode(morsel.AccessRead))
 	}

@@ -18,6 +18,9 @@ import (
 // LogOn is who logs on to a server, and which of its databases is meant; all may be "".
 type LogOn struct{ User, Password, Database string }
 
+// Unknown is the runtime in summaries of a server, which does not say.
+const Unknown = "the server's"
+
 // remote is a server, through the official driver.
 type remote struct {
 	driver   neo4j.DriverWithContext
@@ -161,7 +164,7 @@ func (r *rows) Consume() (*morsel.Summary, error) {
 	}
 	c := s.Counters()
 	out := &morsel.Summary{
-		Query: s.Query().Text(), QueryType: queryTypes[s.StatementType()], Runtime: "the server's",
+		Query: s.Query().Text(), QueryType: queryTypes[s.StatementType()], Runtime: Unknown,
 		ResultAvailableAfter: s.ResultAvailableAfter(), ResultConsumedAfter: s.ResultAvailableAfter() + s.ResultConsumedAfter(),
 		Counters: morsel.Counters{
 			NodesCreated: int64(c.NodesCreated()), NodesDeleted: int64(c.NodesDeleted()), RelationshipsCreated: int64(c.RelationshipsCreated()),

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/morseldb/morsel"
+	"github.com/morseldb/morsel/cmd/morsel/connect"
 	"github.com/morseldb/morsel/cmd/morsel/output"
 )
 
@@ -76,7 +77,7 @@ type Plan struct {
 
 // Measure runs one query in each variant. The variants take turns, so that what else happens on the machine meets
 // them all alike. A time goes from the text to the last row read. What a variant fails with is in its figure.
-func (p Plan) Measure(ctx context.Context, db *morsel.DB, q Query) []*Figure {
+func (p Plan) Measure(ctx context.Context, db connect.Database, q Query) []*Figure {
 	out := make([]*Figure, len(p.Variants))
 	for i, v := range p.Variants {
 		out[i] = &Figure{Query: q.Name, Variant: v}
@@ -102,24 +103,28 @@ func (p Plan) Measure(ctx context.Context, db *morsel.DB, q Query) []*Figure {
 	return out
 }
 
-func (f *Figure) session(db *morsel.DB) *morsel.Session {
-	return db.Session(morsel.WithAccessMode(morsel.AccessRead), morsel.WithRuntime(f.Runtime), morsel.WithWorkers(f.Workers))
+// session is one for a run of the variant.
+func (f *Figure) session(db connect.Database) connect.Session {
+	return db.Session(connect.SessionOptions{Read: true, Runtime: f.Runtime, Workers: f.Workers})
 }
 
 // first runs the query and keeps what it gives.
-func (f *Figure) first(ctx context.Context, db *morsel.DB, q Query) {
+func (f *Figure) first(ctx context.Context, db connect.Database, q Query) {
 	begin := time.Now()
 	res, err := f.session(db).Run(ctx, q.Text, q.Params)
 	if err != nil {
 		f.Err = err
 		return
 	}
-	recs, err := res.Collect()
-	f.cold = time.Since(begin)
-	if err != nil {
-		f.Err = err
-		return
+	var recs []*morsel.Record
+	for rec, err := range res.Records() {
+		if err != nil {
+			f.Err = err
+			return
+		}
+		recs = append(recs, rec)
 	}
+	f.cold = time.Since(begin)
 	sum, err := res.Consume()
 	if err != nil {
 		f.Err = err
@@ -134,16 +139,17 @@ func (f *Figure) first(ctx context.Context, db *morsel.DB, q Query) {
 }
 
 // once runs the query to its last row.
-func (f *Figure) once(ctx context.Context, db *morsel.DB, q Query) (time.Duration, error) {
+func (f *Figure) once(ctx context.Context, db connect.Database, q Query) (time.Duration, error) {
 	sess := f.session(db)
 	begin := time.Now()
 	res, err := sess.Run(ctx, q.Text, q.Params)
 	if err != nil {
 		return 0, err
 	}
-	for res.Next() {
-		_ = res.Record()
+	for _, err := range res.Records() {
+		if err != nil {
+			return 0, err
+		}
 	}
-	took := time.Since(begin)
-	return took, res.Err()
+	return time.Since(begin), nil
 }
