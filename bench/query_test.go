@@ -11,6 +11,7 @@ import (
 
 	"github.com/morseldb/morsel"
 	"github.com/morseldb/morsel/bench/graph"
+	"github.com/morseldb/morsel/cmd/morsel/connect"
 	"github.com/morseldb/morsel/cmd/morsel/measure"
 )
 
@@ -137,7 +138,7 @@ func TestSets(t *testing.T) {
 		}
 		plan := measure.Plan{Variants: measure.Variants([]string{"slotted", "pipelined", "parallel"}, []int{2}), Runs: 1}
 		for _, q := range qs {
-			figures := plan.Measure(context.Background(), db, q)
+			figures := plan.Measure(context.Background(), connect.Local(db), q)
 			for _, f := range figures {
 				if f.Err != nil || len(f.Answer.Rows) == 0 {
 					t.Errorf("%s %s in %s: %d rows, %v", k.Name, q.Name, f.Variant, len(f.Answer.Rows), f.Err)
