@@ -57,7 +57,7 @@ func (tx *Tx) callContext(res *Result) procedures.Context {
 		own.User, host = user, &own
 	}
 	return procedures.Context{
-		Meta: &tx.meta, OnMeta: tx.noteMeta, Host: host, Parallel: res.runtime == runtimeParallel,
+		Meta: &tx.meta, OnMeta: tx.noteMeta, Report: tx.noteDetails, Host: host, Parallel: res.runtime == runtimeParallel,
 		Query: func(c *procedures.Context, text string, params map[string]value.Value) (procedures.Rows, error) {
 			return tx.query(c, text, params, res)
 		},

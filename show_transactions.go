@@ -14,7 +14,7 @@ import (
 func (tx *Tx) note(text string, params map[string]value.Value, began time.Time) {
 	tx.db.mu.Lock()
 	defer tx.db.mu.Unlock()
-	tx.info.query, tx.info.params, tx.info.queryBegan = text, params, began
+	tx.info.query, tx.info.params, tx.info.queryBegan, tx.info.details = text, params, began, nil
 	tx.info.queries++
 }
 
@@ -23,6 +23,13 @@ func (tx *Tx) noteMeta(m value.Value) {
 	tx.db.mu.Lock()
 	defer tx.db.mu.Unlock()
 	tx.info.meta = m
+}
+
+// noteDetails keeps how to ask the procedure that runs how far it is.
+func (tx *Tx) noteDetails(details func() string) {
+	tx.db.mu.Lock()
+	defer tx.db.mu.Unlock()
+	tx.info.details = details
 }
 
 func timestamp(t time.Time) value.Value { return str(t.UTC().Format("2006-01-02T15:04:05.000Z")) }
@@ -72,6 +79,9 @@ func (t *txInfo) row(database string, now time.Time) []value.Value {
 		"protocol": str(cmp.Or(t.caller.Protocol, "embedded")), "requestUri": str(t.caller.RequestURI), "status": str(state), "currentQueryStatus": str(""), "statusDetails": str(""),
 		"resourceInformation": empty, "activeLockCount": value.Int(0), "currentQueryActiveLockCount": value.Int(0), "elapsedTime": elapsed(t.started),
 		"initializationStackTrace": str(""),
+	}
+	if t.details != nil {
+		known["statusDetails"] = str(t.details())
 	}
 	if t.query != "" {
 		known["currentQueryId"] = str(fmt.Sprintf("query-%d-%d", t.id, t.queries))

@@ -46,6 +46,7 @@ type txInfo struct {
 	meta       value.Value
 	queryBegan time.Time
 	queries    int
+	details    func() string // of the procedure that runs, or ran last; may be nil
 	terminated bool
 }
 

@@ -31,6 +31,8 @@ type Context struct {
 	Meta *value.Value
 	// OnMeta is told what Meta has become; may be nil.
 	OnMeta func(value.Value)
+	// Report says how to ask how far the procedure is, from any goroutine, while it runs; nil where nobody asks.
+	Report func(details func() string)
 	// Host is what the database around the transaction can tell and do; may be nil.
 	Host *Host
 	// Parallel is set while several workers run one query: nothing may then start a transaction.

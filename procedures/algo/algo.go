@@ -5,7 +5,8 @@
 //
 // Every algorithm of the kind that gives each node a value has four forms:
 // stream yields the values, stats says what they are like, write and mutate set
-// them as properties in the transaction that calls. What an algorithm works on is said by its
+// them as properties in the transaction that calls. While one runs, SHOW TRANSACTIONS tells in
+// statusDetails how far it is. What an algorithm works on is said by its
 // configuration, see [config].
 package algo
 
@@ -149,7 +150,7 @@ func (a *rowAlgorithm) register(r *procedures.Registry) error {
 	describe(p, a.doc, a.keys)
 	p.Mode = procedures.Read
 	p.Call = func(ctx *procedures.Context, args []value.Value, yield func([]value.Value) error) error {
-		r, err := newRun(ctx, args[0], a.keys)
+		r, err := newRun(ctx, a.name, args[0], a.keys)
 		if err != nil {
 			return err
 		}
@@ -175,7 +176,7 @@ func describe(p *procedures.Procedure, doc string, keys []string) {
 }
 
 func (a *nodeAlgorithm) stream(ctx *procedures.Context, args []value.Value, yield func([]value.Value) error) error {
-	r, err := newRun(ctx, args[0], a.keys)
+	r, err := newRun(ctx, a.name, args[0], a.keys)
 	if err != nil {
 		return err
 	}
@@ -201,7 +202,7 @@ func (a *nodeAlgorithm) stream(ctx *procedures.Context, args []value.Value, yiel
 
 // stats is the form that gives an overview of the first column.
 func (a *nodeAlgorithm) stats(ctx *procedures.Context, args []value.Value, yield func([]value.Value) error) error {
-	r, err := newRun(ctx, args[0], a.keys)
+	r, err := newRun(ctx, a.name, args[0], a.keys)
 	if err != nil {
 		return err
 	}
@@ -228,7 +229,7 @@ func (a *nodeAlgorithm) stats(ctx *procedures.Context, args []value.Value, yield
 // writer is the form that sets properties; key is what names the property.
 func (a *nodeAlgorithm) writer(key string) func(*procedures.Context, []value.Value, func([]value.Value) error) error {
 	return func(ctx *procedures.Context, args []value.Value, yield func([]value.Value) error) error {
-		r, err := newRun(ctx, args[0], append([]string{key}, a.keys...))
+		r, err := newRun(ctx, a.name, args[0], append([]string{key}, a.keys...))
 		if err != nil {
 			return err
 		}
@@ -257,8 +258,10 @@ func millis(from, to time.Time) value.Value { return value.Int(to.Sub(from).Mill
 
 // write sets the first column as a property.
 func (r *run) write(found result, key catalog.KeyID) (n int64, err error) {
+	r.begin(len(r.g.nodes))
 	for i, node := range r.g.nodes {
 		if i%blockSize == 0 {
+			r.done.Store(int64(i))
 			if err := r.check(); err != nil {
 				return n, err
 			}

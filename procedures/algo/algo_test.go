@@ -30,7 +30,10 @@ func random(t *testing.T, seed int64, n, m int, acyclic bool) (*procedures.Conte
 	tx := s.Begin()
 	theirs := simple.NewWeightedDirectedGraph(0, math.Inf(1))
 	for range n {
-		theirs.AddNode(simple.Node(tx.CreateNode()))
+		id := tx.CreateNode()
+		tx.SetNodeProperty(id, tx.Key("latitude"), value.Float(50))
+		tx.SetNodeProperty(id, tx.Key("longitude"), value.Float(10))
+		theirs.AddNode(simple.Node(id))
 	}
 	for range m {
 		a, b := int64(r.Intn(n)), int64(r.Intn(n))

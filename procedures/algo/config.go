@@ -119,12 +119,16 @@ func (r *run) member(key string, v value.Value) (uint32, error) {
 }
 
 // newRun reads the configuration of a call and the graph that it names.
-func newRun(ctx *procedures.Context, v value.Value, keys []string) (*run, error) {
+func newRun(ctx *procedures.Context, name string, v value.Value, keys []string) (*run, error) {
 	cfg, err := newConfig(v, keys)
 	if err != nil {
 		return nil, err
 	}
 	r := &run{ctx: ctx, cfg: cfg}
+	r.name = name
+	if ctx.Report != nil {
+		ctx.Report(r.String)
+	}
 	g := &view{snap: ctx.Graph, limit: uint32(ctx.Graph.NodeLimit())}
 	if err := g.choose(r); err != nil {
 		return nil, err

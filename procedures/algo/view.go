@@ -145,6 +145,7 @@ type run struct {
 	ctx *procedures.Context
 	cfg *config
 	g   *view
+	progress
 }
 
 func (r *run) now() time.Time {
@@ -154,7 +155,9 @@ func (r *run) now() time.Time {
 	return r.ctx.StatementTime
 }
 
+// check is looked at every so often: it is the error of a run that has been cancelled.
 func (r *run) check() error {
+	r.step.Add(1)
 	if r.ctx.Context == nil {
 		return nil
 	}
@@ -194,7 +197,12 @@ func (r *run) words() ([]uint32, error) {
 const blockSize = 1 << 12
 
 // each calls work for 0 … n-1, several at a time where the host lends workers.
-func (r *run) each(n int, work func(i int) error) error {
+func (r *run) each(n int, part func(i int) error) error {
+	r.begin(n)
+	work := func(i int) error {
+		defer r.done.Add(1)
+		return part(i)
+	}
 	if each := r.ctx.DatabaseHost().Each; each != nil && n > 1 {
 		return each(r.ctx.Context, n, work)
 	}
