@@ -10,7 +10,7 @@ import (
 // Fault is something that cannot be in a sound database.
 type Fault struct {
 	Place, What string
-	// Repairable says that Repair makes it good: a count, not data.
+	// Repairable says that Repair makes it good: a count, an index, or what the graph has more than once.
 	Repairable bool
 }
 
@@ -44,7 +44,8 @@ func Check(dir string) (CheckReport, error) {
 	return rep, s.Close()
 }
 
-// Repair makes anew what can be: the counts, from what they count.
+// Repair makes anew what can be: counts from what they count, indexes from the data, the list of relationships and
+// the neighbours in both directions from what two of the three agree on; labels and values of what is not there go.
 func Repair(dir string) error {
 	s, err := storage.Open(dir, storage.Options{})
 	if err != nil {

@@ -2,7 +2,6 @@ package storage
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/morseldb/morsel/storage/adjacency"
 	"github.com/morseldb/morsel/storage/catalog"
@@ -33,6 +32,25 @@ func (c *checker) fault(place, format string, args ...any) {
 	}
 }
 
+// reporter tells of the faults of a column: values of what is not there can go.
+func (c *checker) reporter(place string) func(what string, spare bool) {
+	return func(what string, spare bool) {
+		if spare {
+			c.spare(place, "%s", what)
+		} else {
+			c.fault(place, "%s", what)
+		}
+	}
+}
+
+// spare is fault for what Repair makes good, as the graph has it more than once.
+func (c *checker) spare(place, format string, args ...any) {
+	n := len(c.faults)
+	if c.fault(place, format, args...); len(c.faults) > n {
+		c.faults[n].Repairable = true
+	}
+}
+
 func (c *checker) statistic(place string, have, want int64) {
 	if have != want {
 		c.faults = append(c.faults, Fault{place, fmt.Sprintf("the count is %d, but there are %d", have, want), true})
@@ -49,14 +67,14 @@ func (s *Snapshot) Check() []Fault {
 	for k, col := range s.nodeCols {
 		if col != nil {
 			place := "node property " + s.cat.KeyName(catalog.KeyID(k))
-			col.Check(s.nodes.has, func(what string) { c.fault(place, "%s", what) })
+			col.Check(s.nodes.has, c.reporter(place))
 		}
 	}
 	there := func(id uint32) bool { _, ok := s.rels.Get(id); return ok }
 	for k, col := range s.relCols {
 		if col != nil {
 			place := "relationship property " + s.cat.KeyName(catalog.KeyID(k))
-			col.Check(there, func(what string) { c.fault(place, "%s", what) })
+			col.Check(there, c.reporter(place))
 		}
 	}
 	for t := range s.types {
@@ -73,7 +91,7 @@ func (c *checker) nodes() {
 	all := s.nodes.bitmap(s.gen)
 	c.statistic("nodes", s.nodes.count, int64(all.GetCardinality()))
 	if !all.IsEmpty() && all.Maximum() >= s.nodeLimit {
-		c.fault("nodes", "node %d is beyond the limit %d", all.Maximum(), s.nodeLimit)
+		c.spare("nodes", "node %d is beyond the limit %d", all.Maximum(), s.nodeLimit)
 	}
 	for l, set := range s.labels {
 		if set == nil {
@@ -83,7 +101,7 @@ func (c *checker) nodes() {
 		b := set.bitmap(s.gen)
 		c.statistic(place, set.count, int64(b.GetCardinality()))
 		if n := b.GetCardinality() - b.AndCardinality(all); n > 0 {
-			c.fault(place, "%d nodes have it that are not there", n)
+			c.spare(place, "%d nodes have it that are not there", n)
 		}
 	}
 }
@@ -97,9 +115,9 @@ func (c *checker) rels() {
 		start, end, t, _ := s.Rel(id)
 		switch {
 		case !s.NodeExists(start) || !s.NodeExists(end):
-			c.fault("relationships", "relationship %d joins nodes %d and %d, of which one is not there", id, start, end)
+			c.spare("relationships", "relationship %d joins nodes %d and %d, of which one is not there", id, start, end)
 		case int(t) >= len(s.types) || s.types[t] == nil:
-			c.fault("relationships", "relationship %d has type %d, which is not there", id, t)
+			c.spare("relationships", "relationship %d has type %d, which is not there", id, t)
 		}
 		return true
 	})
@@ -112,7 +130,7 @@ func (c *checker) typ(t catalog.TypeID) {
 	s, td := c.s, c.s.types[t]
 	name := s.cat.TypeName(t)
 	count := int64(0)
-	s.RelIDs(t, 0, func(int64) bool { count++; return true })
+	s.rels.IDs(0, uint32(t), false, func(uint32) bool { count++; return true })
 	c.statistic("relationship type "+name, td.count, count)
 	for d := range Direction(2) {
 		place := fmt.Sprintf("%s neighbours over %s", [2]string{"outgoing", "incoming"}[d], name)
@@ -123,7 +141,7 @@ func (c *checker) typ(t catalog.TypeID) {
 			}
 		}
 		if n != count {
-			c.fault(place, "there are %d, but %d relationships", n, count)
+			c.spare(place, "there are %d, but %d relationships", n, count)
 		}
 		want := s.labelDegrees(td, d)
 		for l := range max(len(want), len(td.byLabel[d])) {
@@ -142,13 +160,13 @@ func (c *checker) flat(place string, base uint32, f adjacency.Flat, e entry) int
 	for i := range uint32(adjacency.ChunkSize) {
 		from, to := f.Offsets[i], f.Offsets[i+1]
 		if from > to || int(to) > len(f.Nodes) || len(f.Nodes) != len(f.Rels) {
-			c.fault(place, "the list of node %d lies outside its array", base+i)
+			c.spare(place, "the list of node %d lies outside its array", base+i)
 			return 0
 		}
 		for k := from; k < to; k++ {
 			node, rel := f.Nodes[k], f.Rels[k]
 			if k > from && (f.Nodes[k-1] > node || f.Nodes[k-1] == node && f.Rels[k-1] >= rel) {
-				c.fault(place, "the list of node %d is not in order", base+i)
+				c.spare(place, "the list of node %d is not in order", base+i)
 			}
 			r, ok := c.s.rels.Get(rel)
 			want := adjacency.Rel{Start: base + i, End: node, Type: e.typ}
@@ -156,7 +174,7 @@ func (c *checker) flat(place string, base uint32, f adjacency.Flat, e entry) int
 				want.Start, want.End = node, base+i
 			}
 			if !ok || r != want {
-				c.fault(place, "node %d has relationship %d to node %d, which is another one or none", base+i, rel, node)
+				c.spare(place, "node %d has relationship %d to node %d, which is another one or none", base+i, rel, node)
 			}
 		}
 	}
@@ -191,63 +209,4 @@ func (s *Store) Check() []Fault {
 		return []Fault{{Place: s.folder.Path(), What: err.Error()}}
 	}
 	return s.Snapshot().Check()
-}
-
-// Repair makes the counts anew from what they count, populates all indexes anew and writes a checkpoint.
-// Nobody else may use the store meanwhile.
-func (s *Store) Repair() error {
-	s.mu.Lock()
-	root, err := s.tip.root.recounted()
-	if err != nil {
-		s.mu.Unlock()
-		return err
-	}
-	s.tip = &version{root: root, mark: s.tip.mark}
-	s.head.Store(s.tip)
-	s.mu.Unlock()
-	s.saving.mu.Lock()
-	defer s.saving.mu.Unlock()
-	if s.wal == nil {
-		return nil
-	}
-	if _, err := s.wal.Cut(); err != nil {
-		return err
-	}
-	size, err := s.folder.SaveChanged(root.image())
-	if err != nil {
-		return err
-	}
-	s.saving.note(root.seq, size)
-	return s.wal.Drop(root.seq)
-}
-
-// recounted is the snapshot with all counts made anew.
-func (s *Snapshot) recounted() (*Snapshot, error) {
-	b := new(Snapshot)
-	s.branch(b)
-	b.ownSpines()
-	b.nodes = setOf(b.nodes.bitmap(0))
-	for l, set := range b.labels {
-		if set != nil {
-			b.labels[l] = setOf(set.bitmap(s.gen))
-		}
-	}
-	b.relCount = 0
-	for t, td := range b.types {
-		if td == nil {
-			continue
-		}
-		count := int64(0)
-		b.RelIDs(catalog.TypeID(t), 0, func(int64) bool { count++; return true })
-		b.types[t] = &typeData{gen: td.gen, count: count, adj: td.adj}
-		for d := range Direction(2) {
-			b.types[t].byLabel[d] = slices.Clip(b.labelDegrees(td, d))
-		}
-		b.relCount += count
-	}
-	b.listTypes()
-	b.contents = nil
-	err := b.populateNow(true)
-	b.publish(s.seq)
-	return b, err
 }

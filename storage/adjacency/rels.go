@@ -8,8 +8,11 @@ import (
 	"github.com/morseldb/morsel/storage/place"
 )
 
-// dead marks the start of a relationship that is not there. No node has this id.
-const dead = ^uint32(0)
+// NoNode is an id that no node has.
+const NoNode = ^uint32(0)
+
+// dead marks the start of a relationship that is not there.
+const dead = NoNode
 
 // Rel is one relationship's ends and type.
 type Rel struct {

@@ -8,8 +8,9 @@ import (
 
 // Check looks for what cannot be in a sound column: values of ids that are not
 // there, codes without a string, places outside their array, wrong counts. It
-// tells report of each chunk's first fault.
-func (c *Column) Check(there func(id uint32) bool, report func(fault string)) {
+// tells report of each chunk's first fault; spare says that it is a value of an id
+// that is not there, and nothing worse.
+func (c *Column) Check(there func(id uint32) bool, report func(fault string, spare bool)) {
 	count := int64(0)
 	for i, ch := range c.chunks {
 		if ch == nil {
@@ -17,12 +18,15 @@ func (c *Column) Check(there func(id uint32) bool, report func(fault string)) {
 		}
 		count += int64(ch.count)
 		ch = ch.open()
-		if fault := ch.fault(uint32(i)<<ChunkBits, c.dict, there); fault != "" {
-			report(fmt.Sprintf("ids from %d: %s", i<<ChunkBits, fault))
+		base := uint32(i) << ChunkBits
+		if fault := ch.fault(base, c.dict, func(uint32) bool { return true }); fault != "" {
+			report(fmt.Sprintf("ids from %d: %s", base, fault), false)
+		} else if fault := ch.fault(base, c.dict, there); fault != "" {
+			report(fmt.Sprintf("ids from %d: %s", base, fault), true)
 		}
 	}
 	if count != c.count {
-		report(fmt.Sprintf("it should have %d values, but has %d", c.count, count))
+		report(fmt.Sprintf("it should have %d values, but has %d", c.count, count), false)
 	}
 }
 
