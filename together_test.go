@@ -25,6 +25,10 @@ var togetherQueries = []string{
 	"MATCH (a:N)-[:T]->(b) BARRIER WITH b, count(*) AS n ORDER BY n DESC, b.id LIMIT 3 RETURN b.id AS b, n",
 	"MATCH (a:N)-[:T]->(b)-[:U]->(c) BARRIER WITH a, COUNT { (a)-[:U]->() } AS u, count(c) AS n RETURN a.name AS a, u, n ORDER BY n DESC, a LIMIT 4",
 	"MATCH (a:N)-[:T*1..2]->(b) WITH a, b BARRIER RETURN a.id AS a, count(b) AS n, avg(b.id) AS mean",
+	"MATCH (a:N)-[:T]-(b) BARRIER RETURN a.id AS a, count(b.id) AS n, count(DISTINCT b.part) AS d",
+	"MATCH (a)-[:T]-(b) BARRIER RETURN b.id AS b, a.part AS a, count(*) AS n",
+	"MATCH (a)-[:T]-(b)-[:U]->(c) WHERE a <> c BARRIER RETURN a.id AS a, c.id AS c, count(*) AS n",
+	"MATCH (a:N)-[:T*1..2]-(b) WITH a, b BARRIER RETURN a.id AS a, count(DISTINCT b) AS n",
 	"MATCH (a:N)-[:T]->(b) BARRIER WITH a, sum(CASE WHEN b.id < 20 THEN 1 ELSE 0 END) AS low, count(*) AS n RETURN a.id AS a, low, n",
 }
 

@@ -115,7 +115,7 @@ func (t *trace) remove(i int) {
 
 // scan chooses the end by which a scan of relationships goes.
 func (t *trace) scan(o *physical.RelTypeScan) {
-	if !o.AnyOrder || o.Both {
+	if !o.AnyOrder {
 		return
 	}
 	switch {

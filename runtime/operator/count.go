@@ -150,6 +150,9 @@ func (c *relCounter) directed(start catalog.LabelID, t catalog.TypeID, end catal
 
 // loops is the number of relationships from a node with both labels to itself.
 func (c *relCounter) loops(start catalog.LabelID, t catalog.TypeID, end catalog.LabelID) (int64, error) {
+	if all := c.allLoops(t); all == 0 || start == catalog.AnyLabel && end == catalog.AnyLabel {
+		return all, nil
+	}
 	var n int64
 	for it := c.nodes(start).Iterator(); it.HasNext(); {
 		if err := c.st.Tick(); err != nil {
@@ -164,4 +167,15 @@ func (c *relCounter) loops(start catalog.LabelID, t catalog.TypeID, end catalog.
 		n += int64(hi - lo)
 	}
 	return n, nil
+}
+
+// allLoops is the number of relationships from a node to itself.
+func (c *relCounter) allLoops(t catalog.TypeID) (n int64) {
+	if t != catalog.AnyType {
+		return c.g.Loops(t)
+	}
+	for _, t := range c.g.RelTypes() {
+		n += c.g.Loops(t)
+	}
+	return n
 }

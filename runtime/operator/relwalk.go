@@ -60,7 +60,7 @@ func newRelWalk(b *Builder, op *physical.RelTypeScan) *relWalk {
 
 // byEnd reports whether the scan goes by the ends of the relationships.
 func byEnd(op *physical.RelTypeScan) bool {
-	return op.Start == physical.NoSlot || op.ByEnd && op.End != physical.NoSlot && !op.Both
+	return op.Start == physical.NoSlot || op.ByEnd && op.End != physical.NoSlot
 }
 
 func (o *relWalk) begins() {

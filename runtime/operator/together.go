@@ -22,8 +22,25 @@ type orderedAggregation struct {
 	ended  bool
 }
 
-// completeGroups is how many groups are gathered before they are given.
-const completeGroups = 512
+// completeGroups is how many groups are gathered before they are given, and completeValues how many different values of a DISTINCT: no more than a
+// near cache holds.
+const (
+	completeGroups = 512
+	completeValues = 8 << 10
+)
+
+// enough reports whether groups may be given that are complete.
+func (o *orderedAggregation) enough() bool {
+	if o.len() >= completeGroups {
+		return true
+	}
+	for _, a := range o.aggs {
+		if a.seen != nil && a.seen.len() >= completeValues {
+			return true
+		}
+	}
+	return false
+}
 
 // orderedAggregation makes one of an aggregation; nil where it is none. A lane has
 // no other aggregations in its chain.
@@ -146,17 +163,19 @@ func (b *Builder) scanned(leaf physical.Op, slot physical.Slot) []int64 {
 		}
 		return ids
 	case *physical.RelTypeScan:
-		d := storage.Outgoing
-		if slot == leaf.End {
-			d = storage.Incoming
+		switch {
+		case leaf.Both:
+			return b.withRelationships(leaf.Types, storage.Outgoing, storage.Incoming)
+		case slot == leaf.End:
+			return b.withRelationships(leaf.Types, storage.Incoming)
 		}
-		return b.withRelationships(leaf.Types, d)
+		return b.withRelationships(leaf.Types, storage.Outgoing)
 	}
 	return nil
 }
 
-// withRelationships is the nodes that have relationships of some types in a direction, ascending.
-func (b *Builder) withRelationships(names []string, d storage.Direction) []int64 {
+// withRelationships is the nodes that have relationships of some types in any of some directions, ascending.
+func (b *Builder) withRelationships(names []string, dirs ...storage.Direction) []int64 {
 	g := b.State.Graph
 	if len(names) != 1 {
 		return nil
@@ -166,9 +185,15 @@ func (b *Builder) withRelationships(names []string, d storage.Direction) []int64
 		return nil
 	}
 	ids := make([]int64, 0, min(g.NodeLimit(), g.TypeCount(t)))
-	var degrees [1024]uint32
+	var degrees, some [1024]uint32
 	for from := int64(0); from < g.NodeLimit(); from += int64(len(degrees)) {
-		for i, n := range g.Degrees(from, t, d, degrees[:]) {
+		clear(some[:])
+		for _, d := range dirs {
+			for i, n := range g.Degrees(from, t, d, degrees[:]) {
+				some[i] |= n
+			}
+		}
+		for i, n := range some {
 			if n > 0 {
 				ids = append(ids, from+int64(i))
 			}
@@ -250,7 +275,7 @@ func (o *orderedAggregation) read() error {
 		o.in, o.rest = in, *in
 	}
 	ids := o.in.Cols[o.by].Ints
-	if n := o.rest.Len(); o.len() < completeGroups || ids[o.rest.Row(0)] == o.node && ids[o.rest.Row(n-1)] == o.node {
+	if n := o.rest.Len(); !o.enough() || ids[o.rest.Row(0)] == o.node && ids[o.rest.Row(n-1)] == o.node {
 		return o.consumeRest()
 	}
 	k := 0
