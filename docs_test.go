@@ -14,7 +14,7 @@ import (
 
 var docRow = regexp.MustCompile("^\\| (.+?) \\| `(.+)` \\| (yes|parsed) \\|$")
 
-// TestCypherTable runs every sample of docs/cypher.md on both runtimes.
+// TestCypherTable runs every sample of docs/cypher.md on each runtime.
 func TestCypherTable(t *testing.T) {
 	f, err := os.Open("docs/cypher.md")
 	if err != nil {
@@ -31,7 +31,7 @@ func TestCypherTable(t *testing.T) {
 			continue
 		}
 		rows++
-		for _, rt := range []string{"slotted", "pipelined"} {
+		for _, rt := range []string{"slotted", "pipelined", "parallel"} {
 			t.Run(m[1]+"/"+rt, func(t *testing.T) { sample(t, rt, strings.ReplaceAll(m[2], `\|`, "|"), m[3]) })
 		}
 	}
