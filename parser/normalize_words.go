@@ -59,6 +59,15 @@ var keywords = map[string]change{
 	"STARTS": changeStarts, "ENDS": changeStarts, "CONTAINS": changeAffix, "IN": changeIn, "AS": changeAs,
 }
 
+// lengths has, by the first letter of a keyword without its case, a bit for each length of such keywords: most words of a
+// text are told from keywords by it.
+var lengths = func() (by [32]uint16) {
+	for w := range keywords {
+		by[w[0]&31] |= 1 << len(w)
+	}
+	return by
+}()
+
 // longestKeyword is the length of the longest of keywords.
 const longestKeyword = 10
 
@@ -103,6 +112,10 @@ func (n *normalizer) word() bool {
 		return true
 	}
 	n.top().assigned = false
+	if size := end - n.i; size > longestKeyword || lengths[n.text[n.i]&31]&(1<<size) == 0 {
+		n.write(end, word)
+		return true
+	}
 	var buf [longestKeyword]byte
 	upper := upperASCII(&buf, n.text[n.i:end])
 	c, known := keywords[string(upper)]

@@ -79,11 +79,15 @@ func fieldBelow(e ast.Expr, sc Scope) (field, bool) {
 
 // valuesOf looks up what is known of a field.
 func valuesOf(s Stats, f field, sc Scope) (v Values, rows float64) {
+	return valuesAbout(s, f, sc[f.id])
+}
+
+// valuesAbout is valuesOf with what is known of the field's variable.
+func valuesAbout(s Stats, f field, about About) (v Values, rows float64) {
 	p, ok := s.(Properties)
 	if !ok {
 		return nil, 0
 	}
-	about := sc[f.id]
 	switch {
 	case !about.Rel:
 		v = p.NodeValues(about.Label, f.key)
@@ -108,7 +112,7 @@ func ask(s Stats, f field, sc Scope, share func(s Stats, v Values) float64) (x f
 	if r, ok := s.(Recorder); ok {
 		about := sc[f.id]
 		r.Estimated(func(now Stats) float64 {
-			v, rows := valuesOf(now, f, Scope{f.id: about})
+			v, rows := valuesAbout(now, f, about)
 			if v == nil {
 				return 0
 			}

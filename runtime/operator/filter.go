@@ -1,6 +1,8 @@
 package operator
 
 import (
+	"slices"
+
 	"github.com/morseldb/morsel/planner/physical"
 	"github.com/morseldb/morsel/runtime/batch"
 	"github.com/morseldb/morsel/runtime/expr"
@@ -21,7 +23,7 @@ func newFilter(b *Builder, op *physical.Filter) (Operator, error) {
 		return nil, err
 	}
 	pred, err := b.Compile(op.Pred)
-	return &filter{src: src, pred: pred, sel: make([]int32, 0, b.State.BatchSize)}, err
+	return &filter{src: src, pred: pred}, err
 }
 
 // filtered builds the source of a filter. A scan of which the filter wants the
@@ -72,7 +74,7 @@ func (o *filter) Next() (*batch.Batch, error) {
 
 // choose sets sel to the rows for which the predicate is true.
 func (o *filter) choose(in *batch.Batch) (err error) {
-	o.sel, err = expr.Select(o.pred, in, o.sel[:0])
+	o.sel, err = expr.Select(o.pred, in, slices.Grow(o.sel[:0], in.Len()))
 	return err
 }
 

@@ -142,8 +142,7 @@ func distinctKeys(groups *items, all []*aggregation) (bool, error) {
 		}
 		found := false
 		for i := range groups.exprs {
-			slot, is := groups.of[i]
-			if !is || slot != s || found {
+			if groups.of[i] != s || found {
 				continue
 			}
 			var err error

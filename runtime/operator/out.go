@@ -31,14 +31,22 @@ type Output struct {
 // A slot in both belongs to the operator; NoSlot is ignored.
 func NewOutput(slots, limit int, keep []physical.Slot, own ...physical.Slot) *Output {
 	o := &Output{b: batch.Batch{Cols: make([]*batch.Vector, slots)}, kept: make([]bool, slots), limit: limit}
+	cols := make([]batch.Vector, len(own)+len(keep)) // in one piece, as many short queries do little but make them
+	column := func() (v *batch.Vector) {
+		v, cols = &cols[0], cols[1:]
+		return v
+	}
 	for _, s := range own {
-		if s != physical.NoSlot {
-			o.b.Cols[s] = &batch.Vector{}
+		if s != physical.NoSlot && o.b.Cols[s] == nil {
+			o.b.Cols[s] = column()
 		}
 	}
 	for _, s := range keep {
 		if s != physical.NoSlot && o.b.Cols[s] == nil {
-			o.b.Cols[s] = &batch.Vector{}
+			o.b.Cols[s] = column()
+			if o.keep == nil {
+				o.keep = make([]physical.Slot, 0, len(keep))
+			}
 			o.keep = append(o.keep, s)
 			o.kept[s] = true
 		}

@@ -11,15 +11,13 @@ type items struct {
 	slots []physical.Slot
 	exprs []expr.Evaluator
 	cols  []batch.Vector
-	of    map[int]physical.Slot // by item: the slot that it is, or is a property of
+	of    []physical.Slot // by item: the slot that it is, or is a property of; NoSlot for others
 }
 
 func (b *Builder) items(as []physical.Assign) (items, error) {
-	it := items{cols: make([]batch.Vector, len(as)), of: map[int]physical.Slot{}}
+	it := items{cols: make([]batch.Vector, len(as)), slots: make([]physical.Slot, 0, len(as)), exprs: make([]expr.Evaluator, 0, len(as)), of: make([]physical.Slot, len(as))}
 	for i, a := range as {
-		if s, ok := slotOf(a.Expr); ok {
-			it.of[i] = s
-		}
+		it.of[i], _ = slotOf(a.Expr)
 		e, err := b.Compile(a.Expr)
 		if err != nil {
 			return it, err
