@@ -77,11 +77,13 @@ func (b *builder) createIndex(ix *ast.CreateIndex, ctx c.ICreateIndexContext) as
 		fail("", ix.Pos, "Invalid index type b-tree, use range, point or text index instead.")
 	case (ix.Kind == "LOOKUP") != (ctx.GetLookup() != nil):
 		b.unexpected(ctx.GetOf().GetStart(), "the form of a "+ix.Kind+" index")
-	case ix.Kind != "LOOKUP" && len(ix.Labels) == 0:
+	case ix.Kind == "LOOKUP":
+		lookupFunction(ix, ctx.GetLookup().GetText())
+	case len(ix.Labels) == 0:
 		b.unexpected(of.GetStop(), "':'")
 	case ix.Kind == "FULLTEXT" && (ctx.GetEach() == nil || ctx.GetProps().GetList() == nil):
 		b.unexpected(ctx.GetProps().GetStart(), "'EACH ['")
-	case ix.Kind != "FULLTEXT" && ix.Kind != "LOOKUP" && (ctx.GetEach() != nil || ctx.GetProps().GetList() != nil):
+	case ix.Kind != "FULLTEXT" && (ctx.GetEach() != nil || ctx.GetProps().GetList() != nil):
 		b.unexpected(ctx.GetProps().GetStart(), "'('")
 	case ix.Kind != "FULLTEXT" && ix.Kind != "VECTOR" && len(ix.Labels) > 1:
 		b.unexpected(of.GetLabels()[1].GetStart(), "')': only FULLTEXT and VECTOR indexes take several labels or types")
@@ -89,6 +91,17 @@ func (b *builder) createIndex(ix *ast.CreateIndex, ctx c.ICreateIndexContext) as
 	ix.With = b.schemaProperties(ix.Var, ctx.GetMore())
 	ix.Options = b.options(ctx.GetOptions_())
 	return ix
+}
+
+// lookupFunction refuses a function that gives no labels, or no type.
+func lookupFunction(ix *ast.CreateIndex, name string) {
+	entity, valid := "node", "labels"
+	if ix.OnRel {
+		entity, valid = "relationship", "type"
+	}
+	if !strings.EqualFold(name, valid) {
+		fail("", ix.Pos, "Failed to create %s lookup index: Function '%s' is not allowed, valid function is '%s'.", entity, name, valid)
+	}
 }
 
 func (b *builder) createConstraint(con *ast.CreateConstraint, ctx c.ICreateConstraintContext) ast.Command {

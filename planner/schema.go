@@ -76,7 +76,8 @@ func (s *stream) createIndex(c *ast.CreateIndex) {
 }
 
 func (s *stream) createConstraint(c *ast.CreateConstraint) {
-	noReplace(c.Replace, c.Pos, "constraint")
+	kinds := map[string]string{"UNIQUE": "uniqueness", "KEY": "key", "NOT NULL": "property existence", "TYPED": "property type"}
+	noReplace(c.Replace, c.Pos, kinds[c.Kind]+" constraint")
 	op := &physical.SchemaCommand{
 		Constraint: true, Lenient: c.IfNotExists, Kind: c.Kind, Named: s.orNothing(c.Name), OnRels: c.OnRel, Tokens: []string{c.Label},
 		Keys: c.Properties, Options: s.orNothing(c.Options), Pos: c.Pos,

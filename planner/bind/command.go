@@ -61,6 +61,9 @@ func expanded(clauses []ast.Clause) []ast.Clause {
 // behindShow makes the columns of a SHOW explicit and takes what follows out of it.
 func behindShow(c *ast.Show) (out []ast.Clause) {
 	columns := shown[c.What]
+	if c.Filter == "BTREE" {
+		syntax("", after(c.Pos, len("SHOW ")), "Invalid index type b-tree, please omit the `BTREE` filter.")
+	}
 	if c.Yield == nil {
 		names := columns.usual
 		if c.YieldStar {

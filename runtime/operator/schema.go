@@ -129,6 +129,9 @@ func (o *schemaCommand) createIndex(name string) error {
 		case named != nil:
 			o.exists(name, o.indexText(named))
 			return nil
+		case constraint != nil && constraint.Index != 0: // which has an index of its name
+			o.exists(name, o.indexText(o.st.Graph.Schema().Index(constraint.Index)))
+			return nil
 		case constraint != nil:
 			o.exists(name, o.constraintText(constraint))
 			return nil
@@ -158,16 +161,12 @@ func (o *schemaCommand) createConstraint(name string) error {
 		c.Name = catalog.ConstraintName(c, o.op.Tokens[0], o.op.Keys)
 	}
 	if o.op.Lenient {
-		same, named, index := o.st.Tx.SimilarConstraint(c)
+		same, named, _ := o.st.Tx.SimilarConstraint(c)
 		if same == nil {
 			same = named
 		}
-		switch {
-		case same != nil:
+		if same != nil {
 			o.exists(name, o.constraintText(same))
-			return nil
-		case index != nil:
-			o.exists(name, o.indexText(index))
 			return nil
 		}
 	}

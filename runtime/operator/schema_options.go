@@ -120,13 +120,19 @@ func (o *schemaCommand) provider(v value.Value) error {
 		}
 		return o.invalid("Could not create %s with specified index provider '%s'.\n%sThe available index providers for the given type: ['%s'].", o.what(), got, hint, want)
 	}
+	if v.AsString() == "text-1.0" {
+		o.deprecated("The `text-1.0` provider for text indexes is deprecated and will be removed in a future version. Please use `text-2.0` instead.")
+	}
+	o.deprecated("The `indexProvider` option is deprecated and will be removed in a future version. " +
+		"Neo4j does not use the given option but instead selects the most performant index provider available.")
+	return nil
+}
+
+func (o *schemaCommand) deprecated(description string) {
 	o.st.Notes = append(o.st.Notes, status.Notification{
 		Code: status.FeatureDeprecation, GQL: "01N00", Title: "This feature is deprecated and will be removed in future versions.",
-		Description: "The `indexProvider` option is deprecated and will be removed in a future version. " +
-			"Neo4j does not use the given option but instead selects the most performant index provider available.",
-		Severity: status.Warning, Category: "DEPRECATION", Pos: o.op.Pos,
+		Description: description, Severity: status.Warning, Category: "DEPRECATION", Pos: o.op.Pos,
 	})
-	return nil
 }
 
 // defaults is the settings of an index that is given none.
@@ -167,28 +173,24 @@ func floats(list []float64) value.Value {
 // setting checks one setting.
 func (o *schemaCommand) setting(name string, v, all value.Value) (catalog.Setting, error) {
 	s := catalog.Setting{Name: name, Value: v}
-	known := name == "vector.dimensions" && o.kind() == catalog.Vector
+	if o.kind() == catalog.Vector {
+		return o.vectorSetting(s, all)
+	}
+	known := false
 	for _, d := range defaults(o.kind()) {
 		known = known || d.Name == name
 	}
 	switch o.kind() {
 	case catalog.Point:
-		list, ok := numbersOf(v)
-		if !known || !ok {
-			return s, o.invalid("Could not create %s with specified index config '%s'. Expected a map from String to Double[].", o.what(), all)
-		}
-		s.Value = floats(list)
-		return s, nil
+		return o.pointSetting(s, known, all)
 	case catalog.Fulltext:
 		if !known || name == "fulltext.analyzer" && v.Kind() != value.KindString || name == "fulltext.eventually_consistent" && v.Kind() != value.KindBool {
-			return s, o.invalid("Could not create %s with specified index config '%s'. Expected a map from String to Strings and Booleans.", o.what(), all)
+			return s, o.invalid("Could not create %s with specified index config '%s'. Expected a map from String to Strings and Booleans.", o.what(), mapText(all))
 		}
 		return s, o.checkAnalyzer(s)
-	case catalog.Vector:
-		return o.vectorSetting(s, known, all)
 	}
 	kinds := map[catalog.IndexKind]string{catalog.Range: "range", catalog.Text: "text", catalog.Lookup: "lookup"}[o.kind()]
-	return s, o.invalid("Could not create %s with specified index config '%s': %s indexes have no valid config values.", o.what(), all, kinds)
+	return s, o.invalid("Could not create %s with specified index config '%s': %s indexes have no valid config values.", o.what(), mapText(all), kinds)
 }
 
 func numbersOf(v value.Value) ([]float64, bool) {
@@ -221,15 +223,60 @@ func failed(format string, args ...any) error {
 	return status.New(status.ExecutionFailed, "", format, args...)
 }
 
-func (o *schemaCommand) vectorSetting(s catalog.Setting, known bool, all value.Value) (catalog.Setting, error) {
+// pointSetting checks a corner of a point index's space: as many numbers as the coordinate system has dimensions.
+func (o *schemaCommand) pointSetting(s catalog.Setting, known bool, all value.Value) (catalog.Setting, error) {
+	list, ok := numbersOf(s.Value)
+	switch {
+	case !ok:
+		return s, o.invalid("Could not create %s with specified index config '%s'. Expected a map from String to Double[].", o.what(), mapText(all))
+	case !known:
+		return s, failed("Invalid index config key '%s', it was not recognized as an index setting.", s.Name)
+	}
+	want := 2
+	if strings.Contains(s.Name, "-3d.") {
+		want = 3
+	}
+	if len(list) != want {
+		return s, failed("Invalid spatial index settings.")
+	}
+	s.Value = floats(list)
+	return s, nil
+}
+
+// mapText is a map as messages about options have it: keys are not quoted.
+func mapText(v value.Value) string {
+	m := v.AsMap()
+	parts := make([]string, m.Len())
+	for i := range parts {
+		k, x := m.At(i)
+		parts[i] = k + ": " + x.String()
+	}
+	return "{" + strings.Join(parts, ", ") + "}"
+}
+
+// vectorSettings is what a vector index can be told, and the kinds of values: those of the defaults.
+var vectorSettings = []string{"vector.dimensions", "vector.hnsw.ef_construction", "vector.hnsw.m", "vector.quantization.enabled", "vector.similarity_function"}
+
+func (o *schemaCommand) vectorSetting(s catalog.Setting, all value.Value) (catalog.Setting, error) {
 	between := func(lo, hi int64) error {
-		if s.Value.Kind() != value.KindInt || s.Value.AsInt() < lo || s.Value.AsInt() > hi {
+		if s.Value.AsInt() < lo || s.Value.AsInt() > hi {
 			return failed("'%s' must be between %d and %d inclusively", s.Name, lo, hi)
 		}
 		return nil
 	}
-	if !known {
-		return s, o.invalid("Could not create %s with specified index config '%s'. Expected a map from String to Strings, Integers and Booleans.", o.what(), all)
+	if !slices.Contains(vectorSettings, s.Name) {
+		return s, o.invalid("Could not create %s with specified index config '%s'. '%s' is an unrecognized setting. Supported: [%s]",
+			o.what(), mapText(all), s.Name, strings.Join(vectorSettings, ", "))
+	}
+	kind, name := value.KindInt, "an Integer"
+	switch s.Name {
+	case "vector.quantization.enabled":
+		kind, name = value.KindBool, "a Boolean"
+	case "vector.similarity_function":
+		kind = s.Value.Kind()
+	}
+	if s.Value.Kind() != kind {
+		return s, o.invalid("Could not create %s with specified index config '%s'. Expected %s.", o.what(), s.Name, name)
 	}
 	switch s.Name {
 	case "vector.dimensions":
@@ -238,10 +285,6 @@ func (o *schemaCommand) vectorSetting(s catalog.Setting, known bool, all value.V
 		return s, between(1, 512)
 	case "vector.hnsw.ef_construction":
 		return s, between(1, 3200)
-	case "vector.quantization.enabled":
-		if s.Value.Kind() != value.KindBool {
-			return s, failed("'%s' must be a boolean", s.Name)
-		}
 	case "vector.similarity_function":
 		if s.Value.Kind() == value.KindString {
 			if name := strings.ToUpper(s.Value.AsString()); name == "COSINE" || name == "EUCLIDEAN" {
