@@ -294,3 +294,69 @@ func TestIncrementalBackup(t *testing.T) {
 		}
 	}
 }
+
+// TestLargeTransactionCrashes stops the machine at every call while a transaction
+// like that of an incremental import is committed and gets into a checkpoint: it is
+// there whole or not at all.
+func TestLargeTransactionCrashes(t *testing.T) {
+	disk := vfs.NewMemory()
+	r := rand.New(rand.NewPCG(3, 1))
+	type point struct {
+		disk  *vfs.Memory
+		acked bool
+		what  string
+	}
+	var points []point
+	acked := false
+	hooked := vfs.NewHooked(disk, func(op vfs.Op, name string) error {
+		for _, keep := range []float64{0, 0.5, 1} {
+			points = append(points, point{disk.Crash(r, keep), acked, fmt.Sprint(op, " ", name)})
+		}
+		return nil
+	})
+	s, err := Open(crashDir, crashOptions(hooked))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := commitKB(s, "there before"); err != nil {
+		t.Fatal(err)
+	}
+	points = nil
+	before := digest(s.Snapshot())
+	const nodes = 3000
+	tx := s.Begin()
+	for i := range int64(nodes) {
+		id := tx.CreateNode()
+		tx.AddLabel(id, tx.Label("P"))
+		tx.SetNodeProperty(id, tx.Key("name"), value.String(fmt.Sprint("person ", i)))
+		if _, err := tx.CreateRel(id, i*7%(i+1), tx.Type("R")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := tx.Commit(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	acked = true
+	after := digest(s.Snapshot())
+	if err := s.Checkpoint(); err != nil {
+		t.Fatal(err)
+	}
+	states := map[bool]int{}
+	for _, p := range points {
+		s, err := Open(crashDir, crashOptions(p.disk))
+		if err != nil {
+			t.Fatalf("%s: %v", p.what, err)
+		}
+		got := digest(s.Snapshot())
+		if got != after && (p.acked || got != before) {
+			t.Fatalf("%s: acknowledged %v, and a part of the transaction is there", p.what, p.acked)
+		}
+		states[got == after]++
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if states[true] == 0 || states[false] == 0 {
+		t.Error("crashes before and after were to be met:", states)
+	}
+}
