@@ -164,9 +164,18 @@ func ExampleResult_Consume() {
 	res = must(db.Run(context.Background(), "EXPLAIN MATCH (p:Person) RETURN count(*) AS n", nil))
 	sum = must(res.Consume())
 	fmt.Println(sum.Plan.Operator, "over", sum.Plan.Children[0].Operator)
+
+	res = must(db.Run(context.Background(), "MATCH (p:Persn) RETURN p", nil))
+	sum = must(res.Consume())
+	for _, n := range sum.Notifications {
+		fmt.Println(n.Severity, n.Code, n.Pos)
+	}
+	fmt.Println("timed:", sum.ResultAvailableAfter > 0 && sum.ResultConsumedAfter >= sum.ResultAvailableAfter)
 	// Output:
 	// 3 properties set on the slotted runtime, query type w
 	// ProduceResults over NodeCountFromCountStore
+	// WARNING Neo.ClientNotification.Statement.UnknownLabelWarning (line 1, column 10 (offset: 9))
+	// timed: true
 }
 
 func ExampleCode() {
