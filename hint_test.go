@@ -45,6 +45,12 @@ func TestHints(t *testing.T) {
 			"Neo.ClientNotification.Schema.HintedIndexNotFound: The hinted index does not exist, please check the schema (index is: INDEX FOR (`a`:`A`) ON (`a`.`z`))"},
 		{"MATCH (a:A) USING TEXT INDEX a:A(x) WHERE a.x = 'a' RETURN a", "NodeByLabelScan", "",
 			"Neo.ClientNotification.Schema.HintedIndexNotFound: The hinted index does not exist, please check the schema (index is: TEXT INDEX FOR (`a`:`A`) ON (`a`.`x`))"},
+		{"MATCH (a:A)-[:R]->(b:B)<-[:R]-(c:A) USING JOIN ON b WHERE a.x = c.x RETURN a, c", "NodeHashJoin", "", ""},
+		{"MATCH (a:A)-[:R]->(b:B)<-[:R]-(c:A) USING JOIN ON b RETURN count(*)", "NodeHashJoin", "CountMatches", ""},
+		{"MATCH (a:A)-[:R]->(b:B)<-[:R]-(c:A)-[:R]->(d) USING INDEX a:A(x) USING INDEX c:A(x) USING JOIN ON b WHERE a.x > 3 AND c.x > 4 RETURN a, d",
+			"NodeHashJoin Expand(All) NodeIndexSeekByRange Expand(All) NodeIndexSeekByRange", "", ""},
+		{"MATCH (a:A)-[:R]->(b:B)<-[:R]-(c:A) USING JOIN ON a RETURN a, c", "Expand(All)", "Join",
+			"Neo.ClientNotification.Statement.JoinHintUnfulfillableWarning: The hinted join was not planned. This could happen because no generated plan contained the join key, please try using a different join key or restructure your query. (hinted join key identifier is: `a`)"},
 		{"MATCH (a)-[r:R]->() USING INDEX r:R(w) WHERE r.w = 3 RETURN a", "Scan", "",
 			"Neo.ClientNotification.Schema.HintedIndexNotFound: The hinted index does not exist, please check the schema (index is: INDEX FOR ()-[`r`:`R`]-() ON (`r`.`w`))"},
 	} {

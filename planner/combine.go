@@ -68,7 +68,7 @@ func (v *solver) apart(solved []*logical.Rel) {
 // componentVars is what a component binds.
 func componentVars(c join.Component) map[int]bool {
 	own := map[int]bool{}
-	for _, st := range c.Steps {
+	for _, st := range c.All() {
 		if st.Node != nil {
 			own[st.Node.Var.ID] = true
 		}
@@ -164,7 +164,7 @@ func equalityOf(p *logical.Pred, own, row map[int]bool) (equality, bool) {
 // seeksRow reports whether a component starts from an id that the row gives.
 func (s *stream) seeksRow(c join.Component) bool {
 	row := s.rowVars()
-	for _, st := range c.Steps {
+	for _, st := range c.All() {
 		if st.Seek == nil {
 			continue
 		}

@@ -8,6 +8,12 @@ import (
 // input is what the join order of a graph starts from.
 func (s *stream) input(v *solver) join.Input {
 	in := join.Input{Bound: v.bound, Rows: s.rows, Scope: s.p.scope, Unions: s.p.on(ruleIndexUnion)}
+	switch {
+	case !s.p.on(ruleBushy):
+		in.Joins = join.NoJoins
+	case s.p.Rules.Always:
+		in.Joins = join.EveryJoin
+	}
 	if w, ok := wantedOrder(s.then); ok && s.op == nil {
 		in.Wants = func(id int, key string) bool { return id == w.id && key == w.key }
 	}

@@ -14,11 +14,15 @@ import (
 	"github.com/morseldb/morsel/status"
 )
 
-// hinted notes which hints of a graph cannot be obeyed: an index that there is none of, and a join, as orders go from node to node.
-func (p *planner) hinted(g *logical.Graph) {
+// hinted notes which hints of a graph are not obeyed by the order that was found: an index that there is none of, and a join of
+// parts that are not connected by these nodes alone, or hang on what is bound already.
+func (p *planner) hinted(g *logical.Graph, order []join.Component) {
 	for _, h := range g.Hints {
 		switch {
 		case h.Kind == "JOIN":
+			if slices.ContainsFunc(order, func(c join.Component) bool { return join.Joined(c.Steps, h.Vars) }) {
+				continue
+			}
 			names := make([]string, len(h.Vars))
 			for i, v := range h.Vars {
 				names[i] = "`" + v.Name + "`"

@@ -25,6 +25,7 @@ var Rules = []Rule{
 	ruleEarlyWhere:     {"earlyWhere", "what `WITH a, b WHERE …` behind a MATCH asks is asked by the MATCH"},
 	ruleCountMatches:   {"countMatches", "a pattern of which only `count(*)` is asked, or that for each node of one variable, is counted without listing its matches, if that costs less"},
 	ruleSubtract:       {"subtract", "`count(*)` under `a <> c` or `NOT EXISTS`: all rows less those where a is c, or where there is one, if that costs less"},
+	ruleBushy:          {"bushy", "two parts of a pattern that share nodes are solved each on its own and joined by a hash of these, if that costs less"},
 	ruleImplied:        {"implied", "drops a label test that the counts say holds of every relationship's end; the plan is thrown away when that changes"},
 	ruleMergeFilters:   {"mergeFilters", "neighbouring filters become one"},
 	rulePushFilter:     {"pushFilter", "a filter goes below expansions, products, subqueries and projections that it does not depend on"},
@@ -59,6 +60,7 @@ const (
 	ruleEarlyWhere
 	ruleCountMatches
 	ruleSubtract
+	ruleBushy
 	ruleImplied
 	ruleMergeFilters
 	rulePushFilter

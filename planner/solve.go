@@ -33,9 +33,9 @@ func (s *stream) solve(g *logical.Graph) {
 	if n := len(g.Nodes); n > 2*maxPattern+1 {
 		tooLarge(g.Nodes[2*maxPattern+1].Var.Position(), n, "nodes")
 	}
-	s.p.hinted(g)
 	v := newSolver(s, g)
 	order := join.Order(g, s.p.Stats, s.input(v))
+	s.p.hinted(g, order)
 	s.p.refuse(g, order)
 	for _, c := range order {
 		if c.Bound || s.op == nil {

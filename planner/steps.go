@@ -32,6 +32,8 @@ func (v *solver) step(step join.Step) {
 		v.endpoints(step.Rel)
 	case join.Expand:
 		v.expand(step)
+	case join.Join:
+		v.join(step)
 	}
 	if step.Rel != nil {
 		v.solved = append(v.solved, step.Rel)

@@ -22,6 +22,9 @@ func TestFound(t *testing.T) {
 		{"CREATE ({v: 1}), (), ()", "MATCH (a {v: 1}), (b) FOREACH (x IN [1] | CREATE (:B)) SET a:D DELETE a RETURN count(*) AS c", "3"},
 		{"CREATE ({v: 1}), (), ()", "MATCH (a {v: 1}), (b) FOREACH (x IN [1] | CREATE (:B)) REMOVE a.v DELETE a RETURN count(*) AS c", "3"},
 		{"CREATE ({v: 1}), (), ()", "MATCH (a {v: 1}), (b) FOREACH (x IN [1] | CREATE (:B)) CREATE (a)-[:R]->(b) DETACH DELETE a RETURN count(*) AS c", "3"},
+		// What a pattern of several steps says of each of them may use what is bound elsewhere, which must come first.
+		{"CREATE (a {i: 4})-[:R {i: 3}]->(b:B {i: 3}), (a)-[:R {i: 4}]->(c:B {i: 9}), (c)-[:S {j: 4}]->(c)", "MATCH (a)-[*1..2 {i: a.i}]->(b:B) RETURN b.i AS i", "9"},
+		{"CREATE (a {i: 4})-[:R {i: 3}]->(b:B {i: 3}), (a)-[:R {i: 4}]->(c:B {i: 9}), (c)-[:S {j: 4}]->(c)", "MATCH (x:B)-[r]->(x)-[]-(n) MATCH (m)-[*1..3 {i: r.j}]-(n) RETURN m.i AS i", "9"},
 		// A CREATE does not see what it makes itself.
 		{"", "UNWIND [1, 2] AS x CREATE (b:Q {c: COUNT { (:Q) }}) RETURN b.c AS c", "0", "0"},
 		{"", "UNWIND [1, 2] AS x CREATE (a:Q {v: 1})-[:R]->(b:Q {c: COUNT { (:Q) }, v: 2}) RETURN b.c AS c, b.v AS v", "0 | 2", "0 | 2"},

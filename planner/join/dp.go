@@ -3,6 +3,7 @@ package join
 import (
 	"math"
 	"math/bits"
+	"slices"
 
 	"github.com/morseldb/morsel/parser/ast"
 	"github.com/morseldb/morsel/planner/cost"
@@ -58,6 +59,7 @@ type edge struct {
 	fan, raw    [2]float64 // from the left, from the right; raw without the other end's label
 	bound       bool
 	clash       uint64 // connections that it must differ from
+	after       over   // what it says of each step uses these
 	kept        bool   // somebody needs its variable
 	steps       float64
 }
@@ -76,9 +78,20 @@ type state struct {
 	rels       uint64
 	have       uint64 // nodes
 	rows, cost float64
-	sorted     int // the node whose order the rows have, -1 none
+	sorted     int    // the node whose order the rows have, -1 none
+	obeyed     uint64 // hints that were, by their place in the graph
 	prev       *state
 	step       Step
+	build      *state // of a join: the side that is held
+	probe      *state
+}
+
+// better reports whether s is to be kept rather than another way to the same: it obeys more hints, or costs less.
+func (s *state) better(than *state) bool {
+	if n, m := bits.OnesCount64(s.obeyed), bits.OnesCount64(than.obeyed); n != m {
+		return n > m
+	}
+	return s.cost+s.rows < than.cost+than.rows
 }
 
 // dynamic finds the cheapest order of a component; ok is false where it is too large.
@@ -93,15 +106,22 @@ func (o *orderer) dynamic(c *part, in Input, rows float64) (steps []Step, total 
 	if last == nil {
 		return nil, 0, false
 	}
-	for s := last; s != nil; s = s.prev {
-		if s.step.Node != nil || s.step.Rel != nil {
-			steps = append(steps, s.step)
+	return last.steps(), last.cost, true
+}
+
+// steps is the way to a state from its beginning.
+func (s *state) steps() (steps []Step) {
+	for ; s != nil; s = s.prev {
+		step := s.step
+		if s.build != nil {
+			step.Build, step.Probe = s.build.steps(), s.probe.steps()
+		}
+		if step.Node != nil || step.Rel != nil || step.Kind == Join {
+			steps = append(steps, step)
 		}
 	}
-	for i, j := 0, len(steps)-1; i < j; i, j = i+1, j-1 {
-		steps[i], steps[j] = steps[j], steps[i]
-	}
-	return steps, last.cost, true
+	slices.Reverse(steps)
+	return steps
 }
 
 // fill looks up everything that depends on the statistics, once.
@@ -138,8 +158,35 @@ func (t *table) fill() {
 		}
 		t.rels = append(t.rels, e)
 	}
+	for i := range t.rels {
+		t.rels[i].after = t.uses(t.rels[i].rel)
+	}
 	for _, p := range t.multi {
 		t.preds = append(t.preds, t.over(p))
+	}
+}
+
+// uses is what a connection of many steps uses of the rest of the component.
+func (t *table) uses(r *logical.Rel) (v over) {
+	if r.Kind == logical.Single || r.Props == nil && r.Where == nil && r.Paren == nil {
+		return v
+	}
+	own := map[int]bool{}
+	for id := range t.index {
+		own[id] = !t.bound(id)
+	}
+	for _, id := range r.Uses(own) {
+		v.add(t.index[id])
+	}
+	return v
+}
+
+// add adds a variable by its bit in index.
+func (v *over) add(at int) {
+	if at >= 0 {
+		v.nodes |= 1 << at
+	} else {
+		v.rels |= 1 << (-1 - at)
 	}
 }
 
@@ -177,10 +224,8 @@ func (t *table) over(p *logical.Pred) over {
 		case t.bound(id):
 		case !mine:
 			v.never = true
-		case at >= 0:
-			v.nodes |= 1 << at
 		default:
-			v.rels |= 1 << (-1 - at)
+			v.add(at)
 		}
 	}
 	return v
@@ -267,8 +312,8 @@ func (t *table) byNode(s *state, e edge) {
 
 // offer keeps a state if it is the cheapest of its kind.
 func (t *table) offer(s state) {
-	if s.prev == nil && (s.step.Node != nil || s.step.Rel != nil) && len(t.hints) > 0 && !t.start(t.part, s.step) {
-		return
+	if s.prev == nil && (s.step.Node != nil || s.step.Rel != nil) {
+		s.obeyed |= t.obeyed(t.part, s.step)
 	}
 	at := 0
 	if s.rels == 0 || len(t.rels) <= startRels {
@@ -283,14 +328,19 @@ func (t *table) offer(s state) {
 		row = make([]state, n)
 		t.states[s.rels] = row
 	}
-	if s.known = true; !row[at].known || s.cost+s.rows < row[at].cost+row[at].rows {
+	if s.known = true; !row[at].known || s.better(&row[at]) {
 		row[at] = s
 	}
 }
 
 // run solves one more connection from each state, the smallest sets first, and gives the cheapest state with all.
 func (t *table) run() *state {
-	for _, row := range t.states[:len(t.states)-1] {
+	joins := t.mayJoin()
+	for set, row := range t.states {
+		if joins {
+			t.joins(uint64(set))
+			row = t.states[set]
+		}
 		for i := range row {
 			if !row[i].known {
 				continue
@@ -305,7 +355,7 @@ func (t *table) run() *state {
 	var best *state
 	last := t.states[len(t.states)-1]
 	for i := range last {
-		if s := &last[i]; s.known && (best == nil || s.cost < best.cost) {
+		if s := &last[i]; s.known && (best == nil || s.better(best)) {
 			best = s
 		}
 	}
@@ -315,8 +365,11 @@ func (t *table) run() *state {
 // extend solves connection k from a state in each way there is.
 func (t *table) extend(s *state, k int) {
 	e := &t.rels[k]
+	if !e.after.ready(s.have, s.rels) {
+		return
+	}
 	left, right := s.have>>e.left&1 == 1, s.have>>e.right&1 == 1
-	next := state{rels: s.rels | 1<<k, have: s.have | 1<<e.left | 1<<e.right, sorted: s.sorted, prev: s, rows: s.rows, cost: s.cost}
+	next := state{rels: s.rels | 1<<k, have: s.have | 1<<e.left | 1<<e.right, sorted: s.sorted, obeyed: s.obeyed, prev: s, rows: s.rows, cost: s.cost}
 	switch {
 	case e.bound:
 		next.step = Step{Kind: Endpoints, Rel: e.rel}

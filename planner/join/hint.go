@@ -13,6 +13,30 @@ import (
 // hints is what USING INDEX and USING SCAN ask of variables, by id.
 type hints map[int]*ast.Hint
 
+// joinHint reports whether there is a USING JOIN ON.
+func (o *orderer) joinHint() bool {
+	return slices.ContainsFunc(o.g.Hints, func(h *ast.Hint) bool { return h.Kind == "JOIN" })
+}
+
+// Joined reports whether an order has a join on just these variables.
+func Joined(steps []Step, on []*ast.Variable) bool {
+	return slices.ContainsFunc(steps, func(s Step) bool {
+		return s.Kind == Join && (sameNodes(s.On, on) || Joined(s.Build, on) || Joined(s.Probe, on))
+	})
+}
+
+func sameNodes(nodes []*logical.Node, vars []*ast.Variable) bool {
+	if len(nodes) != len(vars) {
+		return false
+	}
+	for _, v := range vars {
+		if !slices.ContainsFunc(nodes, func(n *logical.Node) bool { return n.Var.ID == v.ID }) {
+			return false
+		}
+	}
+	return true
+}
+
 func hintsOf(g *logical.Graph) hints {
 	out := hints{}
 	for _, h := range g.Hints {
@@ -107,11 +131,19 @@ func (o *orderer) first(c *part) []Step {
 	return out
 }
 
+// begins reports whether an order has all of some steps that something is found by, on whatever sides of joins.
+func begins(steps, first []Step) bool {
+	all := flat(nil, steps)
+	return !slices.ContainsFunc(first, func(f Step) bool {
+		return !slices.ContainsFunc(all, func(s Step) bool { return s.Kind == f.Kind && s.Node == f.Node && s.Rel == f.Rel })
+	})
+}
+
 // Obeyed reports whether an order does what a hint asks for.
 func Obeyed(h *ast.Hint, order []Component) bool {
 	names := func(u *IndexUse) bool { return u != nil && Names(h, u.Index) }
 	for _, c := range order {
-		for _, s := range c.Steps {
+		for _, s := range c.All() {
 			switch {
 			case s.Kind == ScanNode && !IsIndex(h) && s.Node.Var.ID == h.Vars[0].ID, s.Kind == ScanRel && !IsIndex(h) && s.Rel.Var.ID == h.Vars[0].ID:
 				return true
@@ -129,27 +161,40 @@ func Obeyed(h *ast.Hint, order []Component) bool {
 // start reports whether an order of a part may begin with a step: where hints say how a variable of it is to be found, with one
 // of these steps only.
 func (o *orderer) start(c *part, step Step) bool {
-	asked := false
-	for _, n := range c.nodes {
-		if hint := o.hints[n.Var.ID]; hint != nil && o.obeyable(hint, o.nodes[n.Var.ID].seek) {
-			asked = true
-			if step.Node == n && IsIndex(hint) == (step.Kind == SeekNode) {
-				return true
-			}
+	asked, obeys := o.asked(c, step)
+	return obeys != 0 || !asked
+}
+
+// obeyed is the hints that a step does, by their place in the graph.
+func (o *orderer) obeyed(c *part, step Step) (obeys uint64) {
+	_, obeys = o.asked(c, step)
+	return obeys
+}
+
+// asked reports whether hints say how something of a part is to be found, and which of them a step does.
+func (o *orderer) asked(c *part, step Step) (asked bool, obeys uint64) {
+	if len(o.hints) == 0 {
+		return false, 0
+	}
+	look := func(id int, mine bool, seek *Seek, byIndex bool) {
+		hint := o.hints[id]
+		if hint == nil || !o.obeyable(hint, seek) {
+			return
 		}
+		asked = true
+		if mine && IsIndex(hint) == byIndex {
+			obeys |= 1 << slices.Index(o.g.Hints, hint)
+		}
+	}
+	for _, n := range c.nodes {
+		look(n.Var.ID, step.Node == n, o.nodes[n.Var.ID].seek, step.Kind == SeekNode)
 	}
 	for _, r := range c.rels {
-		if r.Kind != logical.Single {
-			continue
-		}
-		if hint := o.hints[r.Var.ID]; hint != nil && o.obeyable(hint, o.seekRel(r)) {
-			asked = true
-			if step.Rel == r && IsIndex(hint) == (step.Kind == SeekRel) {
-				return true
-			}
+		if r.Kind == logical.Single {
+			look(r.Var.ID, step.Rel == r, o.seekRel(r), step.Kind == SeekRel)
 		}
 	}
-	return !asked
+	return asked, obeys
 }
 
 // obeyable reports whether a hint can be obeyed: an index needs a seek in it.

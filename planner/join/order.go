@@ -22,6 +22,7 @@ const (
 	SeekRel                   // a relationship by id, with both ends
 	Expand                    // a connection from one end, or between both (Into)
 	Endpoints                 // the ends of a relationship that is bound already
+	Join                      // two parts that share nodes, each solved on its own, by a hash of these nodes
 )
 
 // Step is one step of an order.
@@ -32,8 +33,11 @@ type Step struct {
 	FromLeft bool // Expand: from the node written on the left
 	Into     bool // Expand: the other end is bound
 	Seek     *Seek
-	Raw      float64 // rows that the step itself gives
-	Rows     float64 // rows after the predicates that it makes possible
+	Build    []Step          // Join: the side that is held in a table
+	Probe    []Step          // and the one that goes by
+	On       []*logical.Node // the nodes that they share
+	Raw      float64         // rows that the step itself gives
+	Rows     float64         // rows after the predicates that it makes possible
 }
 
 // Component is a connected part of the graph and the steps that solve it. What is Bound hangs on
@@ -45,6 +49,26 @@ type Component struct {
 	Cost  float64 // in rows made from memory that is read in order
 }
 
+// All is the steps, those of both sides of joins included.
+func (c *Component) All() []Step { return flat(nil, c.Steps) }
+
+func flat(out, steps []Step) []Step {
+	for _, s := range steps {
+		out = append(flat(flat(out, s.Build), s.Probe), s)
+	}
+	return out
+}
+
+// Joins says when hash joins of parts of a pattern are used.
+type Joins uint8
+
+// When they are used.
+const (
+	CheapJoins Joins = iota // where they cost less
+	NoJoins                 // never
+	EveryJoin               // wherever they can; for tests
+)
+
 // Input is what an order starts from and what is done with its rows.
 type Input struct {
 	Bound   func(id int) bool // variables that the rows have already
@@ -52,6 +76,8 @@ type Input struct {
 	Counted bool // equal rows are only counted
 	// Needed tells what is used of the rows beside the graph itself; nil: everything may be.
 	Needed func(id int) bool
+	// Joins says when parts of the pattern may be solved each on its own and joined by a hash.
+	Joins Joins
 	// Wants tells whether the rows are going to be sorted by a property first; nil: they are not.
 	Wants func(id int, key string) bool
 	// Unions says that a node may be found by several seeks, each of which finds some.

@@ -23,10 +23,12 @@ type search struct {
 
 // ordered is the cheapest order of a component.
 func (o *orderer) ordered(c *part, in Input, rows float64) *search {
-	if first := o.first(c); len(first) > 1 || len(first) == 1 && c.bound {
-		return o.run(c, first, rows)
-	}
 	steps, total, ok := o.dynamic(c, in, rows)
+	if first := o.first(c); len(first) > 1 || len(first) == 1 && c.bound {
+		if !ok || !begins(steps, first) {
+			return o.run(c, first, rows)
+		}
+	}
 	switch {
 	case ok:
 		s := o.begin(c, rows)
@@ -123,19 +125,37 @@ func (o *orderer) run(c *part, first []Step, rows float64) *search {
 // next is the possible step that leaves the fewest rows.
 func (s *search) next() (Step, bool) {
 	var best Step
-	found := false
+	found, late := false, false
 	for _, r := range s.part.rels {
 		if s.done[r] {
 			continue
 		}
+		waits := s.waits(r)
 		for _, step := range s.ways(r) {
 			step.Rows, _ = s.estimate(step)
-			if !found || step.Rows < best.Rows {
-				best, found = step, true
+			if !found || late && !waits || late == waits && step.Rows < best.Rows {
+				best, found, late = step, true, waits
 			}
 		}
 	}
 	return best, found
+}
+
+// waits reports whether what a connection says of each of its steps uses something of the component that is not bound yet.
+func (s *search) waits(r *logical.Rel) bool {
+	if r.Kind == logical.Single || r.Props == nil && r.Where == nil && r.Paren == nil {
+		return false
+	}
+	open := map[int]bool{}
+	for _, n := range s.part.nodes {
+		open[n.Var.ID] = !s.have[n.Var.ID]
+	}
+	for _, other := range s.part.rels {
+		if other.Var != nil {
+			open[other.Var.ID] = !s.have[other.Var.ID]
+		}
+	}
+	return len(r.Uses(open)) > 0
 }
 
 // ways is the ways in which r can be solved now.
@@ -159,6 +179,10 @@ func (s *search) ways(r *logical.Rel) []Step {
 
 // take does a step: its rows, its cost, and what it binds.
 func (s *search) take(step Step) {
+	if step.Kind == Join {
+		s.takeJoin(step)
+		return
+	}
 	rows, work := s.estimate(step)
 	s.cost += work
 	if step.Node != nil {
@@ -174,7 +198,7 @@ func (s *search) take(step Step) {
 	for _, p := range s.multi {
 		if !s.used[p] && s.ready(p) {
 			s.used[p] = true
-			rows *= cost.Pred(s.stats, p.Expr, s.scope)
+			rows *= s.selectivity(p)
 		}
 	}
 	step.Raw = max(s.raw(step), rows)
@@ -182,6 +206,8 @@ func (s *search) take(step Step) {
 	s.cost += rows
 	s.steps = append(s.steps, step)
 }
+
+func (o *orderer) selectivity(p *logical.Pred) float64 { return cost.Pred(o.stats, p.Expr, o.scope) }
 
 func (s *search) ready(p *logical.Pred) bool {
 	for _, id := range p.Deps {

@@ -1,6 +1,10 @@
 package logical
 
-import "github.com/morseldb/morsel/parser/ast"
+import (
+	"slices"
+
+	"github.com/morseldb/morsel/parser/ast"
+)
 
 // Apart reports whether r and other cannot be the same relationship, uniqueness aside.
 func (r *Rel) Apart(other *Rel) bool { return other.Var != nil && r.apart[other.Var.ID] }
@@ -22,6 +26,22 @@ func (g *Graph) keepApart() {
 			}
 		}
 	}
+}
+
+// Uses is the variables of a set that a connection of several steps names in what it says of each of them.
+func (r *Rel) Uses(set map[int]bool) (out []int) {
+	if r.Kind == Single {
+		return nil
+	}
+	for _, e := range []ast.Expr{r.Props, r.Where} {
+		if e != nil {
+			out = append(out, Uses(e, set)...)
+		}
+	}
+	if r.Paren != nil {
+		out = append(out, Uses(r.Paren, set)...)
+	}
+	return slices.DeleteFunc(out, func(id int) bool { return r.Var != nil && id == r.Var.ID })
 }
 
 // ForgetApart has all relationships of a clause compared, whatever predicates say.
