@@ -30,53 +30,49 @@ type Aggregation2[S, A, B, R any] struct {
 // it has a Merge and is registered as [ThreadSafe].
 func Aggregate1[S, A, R any](name string, def Aggregation1[S, A, R], opts ...CallableOption) Registration {
 	s := newSpec("function", name, opts)
-	p, o := paramOf[A](s), outcomeOf[R](s)
-	s.finish()
-	p.ready()
-	s.checkParts(def.New != nil, def.Update != nil, def.Result != nil, def.Merge != nil)
-	update := func(c *procedures.Context, ctx *Ctx, st *S, args []value.Value, n int64) error {
-		var a A
-		if null, err := p.get(c, args, &a); null || err != nil {
-			return err
-		}
-		for ; n > 1; n-- {
-			if err := again(ctx, n, def.Update(ctx, st, a)); err != nil {
-				return err
-			}
-		}
-		return def.Update(ctx, st, a)
-	}
-	return s.aggregate(func() procedures.Aggregator {
-		return &aggregator[S, R]{s: s, state: def.New(), update: update, merge: def.Merge, result: def.Result, o: o}
+	read := and[A](s, none())
+	return aggregateOf(s, read, parts[S, R]{def.Update != nil, def.New, def.Merge, def.Result}, func(ctx *Ctx, st *S, t *with[struct{}, A]) error {
+		return def.Update(ctx, st, t.last)
 	})
 }
 
 // Aggregate2 is [Aggregate1] with two parameters.
 func Aggregate2[S, A, B, R any](name string, def Aggregation2[S, A, B, R], opts ...CallableOption) Registration {
 	s := newSpec("function", name, opts)
-	pA, pB, o := paramOf[A](s), paramOf[B](s), outcomeOf[R](s)
+	read := and[B](s, and[A](s, none()))
+	return aggregateOf(s, read, parts[S, R]{def.Update != nil, def.New, def.Merge, def.Result}, func(ctx *Ctx, st *S, t *with[with[struct{}, A], B]) error {
+		return def.Update(ctx, st, t.head.last, t.last)
+	})
+}
+
+// parts is what aggregations have whatever their number of parameters.
+type parts[S, R any] struct {
+	update bool // there is one
+	create func() S
+	merge  func(s, other *S) error
+	result func(s *S) (R, error)
+}
+
+// aggregateOf makes an aggregation over arguments that are read as a T.
+func aggregateOf[S, T, R any](s *spec, read reader[T], def parts[S, R], update func(ctx *Ctx, st *S, args *T) error) Registration {
+	o := outcomeOf[R](s)
 	s.finish()
-	pA.ready()
-	pB.ready()
-	s.checkParts(def.New != nil, def.Update != nil, def.Result != nil, def.Merge != nil)
-	update := func(c *procedures.Context, ctx *Ctx, st *S, args []value.Value, n int64) error {
-		var a A
-		var b B
-		if null, err := pA.get(c, args, &a); null || err != nil {
-			return err
-		}
-		if null, err := pB.get(c, args, &b); null || err != nil {
-			return err
-		}
-		for ; n > 1; n-- {
-			if err := again(ctx, n, def.Update(ctx, st, a, b)); err != nil {
+	read.ready()
+	s.checkParts(def.create != nil, def.update, def.result != nil, def.merge != nil)
+	return s.aggregate(func() procedures.Aggregator {
+		var t T // of the row at hand: made once a group, not once a row
+		each := func(c *procedures.Context, ctx *Ctx, st *S, args []value.Value, n int64) error {
+			if null, err := read.get(c, args, &t); null || err != nil {
 				return err
 			}
+			for ; n > 1; n-- {
+				if err := again(ctx, n, update(ctx, st, &t)); err != nil {
+					return err
+				}
+			}
+			return update(ctx, st, &t)
 		}
-		return def.Update(ctx, st, a, b)
-	}
-	return s.aggregate(func() procedures.Aggregator {
-		return &aggregator[S, R]{s: s, state: def.New(), update: update, merge: def.Merge, result: def.Result, o: o}
+		return &aggregator[S, R]{s: s, state: def.create(), update: each, merge: def.merge, result: def.result, o: o}
 	})
 }
 
