@@ -13,6 +13,7 @@ package morsel
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -21,6 +22,7 @@ import (
 	"github.com/morseldb/morsel/planner"
 	"github.com/morseldb/morsel/procedures"
 	"github.com/morseldb/morsel/procedures/builtin"
+	"github.com/morseldb/morsel/runtime/spill"
 	"github.com/morseldb/morsel/runtime/state"
 	"github.com/morseldb/morsel/status"
 	"github.com/morseldb/morsel/storage"
@@ -28,18 +30,20 @@ import (
 
 // DB is one open database.
 type DB struct {
-	name     string
-	dir      string
-	store    *storage.Store
-	registry *procedures.Registry
-	plans    *planner.Cache
-	opts     options
-	started  time.Time
-	broken   error // what could not be registered when it was opened
-	host     *procedures.Host
-	served   []SettingState // the settings of the server that serves the database
-	memory   atomic.Int64   // bytes that the growing structures of a transaction may take
-	pool     *state.Pool    // what those of all transactions take
+	name         string
+	dir          string
+	store        *storage.Store
+	registry     *procedures.Registry
+	plans        *planner.Cache
+	opts         options
+	started      time.Time
+	broken       error // what could not be registered when it was opened
+	host         *procedures.Host
+	served       []SettingState // the settings of the server that serves the database
+	memory       atomic.Int64   // bytes that the growing structures of a transaction may take
+	pool         *state.Pool    // what those of all transactions take
+	temporary    *spill.Folder
+	temporaryMax atomic.Int64 // bytes of temporary files that a transaction may have; -1 = by its memory
 
 	closed atomic.Bool
 	txSeq  atomic.Uint64
@@ -64,6 +68,7 @@ func Open(dir string, opts ...Option) (*DB, error) {
 		return nil, err
 	}
 	db := newDB(dir, st, o, pool)
+	db.openTemporary(!o.readOnly)
 	if db.broken != nil {
 		_ = st.Close() // nothing was written; the registration's error says more
 		return nil, db.broken
@@ -78,7 +83,9 @@ func OpenMemory(opts ...Option) *DB {
 		f(&o)
 	}
 	pool := o.pool()
-	return newDB("", storage.OpenMemoryWith(storage.Options{Budget: budgets(pool)}), o, pool)
+	db := newDB("", storage.OpenMemoryWith(storage.Options{Budget: budgets(pool)}), o, pool)
+	db.openTemporary(false)
+	return db
 }
 
 func newDB(dir string, st *storage.Store, o options, pool *state.Pool) *DB {
@@ -93,6 +100,7 @@ func newDB(dir string, st *storage.Store, o options, pool *state.Pool) *DB {
 		pool:     pool,
 	}
 	db.memory.Store(o.memoryLimit)
+	db.temporaryMax.Store(o.temporaryLimit)
 	db.host = db.newHost()
 	db.broken = db.Register(o.registrations...)
 	return db
@@ -109,7 +117,7 @@ func (db *DB) Close() error {
 		info.cancel(errClosed)
 	}
 	db.mu.Unlock()
-	return db.store.Close()
+	return errors.Join(db.store.Close(), db.temporary.Close())
 }
 
 var errClosed = status.New(status.TransactionTerminated, "", "the database has been closed")

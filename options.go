@@ -14,14 +14,16 @@ type options struct {
 	workerLimit      int
 	parallelFallback ParallelFallback
 
-	readOnly      bool
-	memoryLimit   int64
-	memoryTotal   int64
-	planCacheSize int
-	importDir     string
-	zone          *time.Location
-	now           func() time.Time
-	registrations []Registration
+	readOnly       bool
+	memoryLimit    int64
+	memoryTotal    int64
+	temporaryLimit int64 // -1 = by the memory
+	temporaryDir   string
+	planCacheSize  int
+	importDir      string
+	zone           *time.Location
+	now            func() time.Time
+	registrations  []Registration
 
 	durability   Durability
 	syncInterval time.Duration
@@ -38,11 +40,12 @@ const defaultTenths = 7
 
 func defaultOptions() options {
 	return options{
-		memoryLimit:   int64(memory.TotalMemory() / defaultShare),
-		memoryTotal:   int64(memory.TotalMemory() / 10 * defaultTenths),
-		planCacheSize: 1000,
-		zone:          time.UTC,
-		now:           time.Now,
+		memoryLimit:    int64(memory.TotalMemory() / defaultShare),
+		memoryTotal:    int64(memory.TotalMemory() / 10 * defaultTenths),
+		temporaryLimit: -1,
+		planCacheSize:  1000,
+		zone:           time.UTC,
+		now:            time.Now,
 	}
 }
 
@@ -51,7 +54,8 @@ func defaultOptions() options {
 func WithReadOnly() Option { return func(o *options) { o.readOnly = true } }
 
 // WithMemoryLimit sets how many bytes the growing structures of one transaction
-// may take before its query fails; 0 means no limit. The default is half of the machine's memory.
+// may take before its query goes on in temporary files, or fails; 0 means no limit. The default is
+// half of the machine's memory.
 func WithMemoryLimit(bytes int64) Option { return func(o *options) { o.memoryLimit = bytes } }
 
 // WithTotalMemoryLimit sets how many bytes the growing structures of all

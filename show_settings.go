@@ -40,6 +40,19 @@ var settings = []setting{
 		apply: func(db *DB, o *options) { db.memory.Store(o.memoryLimit) },
 	},
 	{
+		name: "db.temporary.transaction.max", option: "WithTemporaryLimit",
+		doc:   "Limit the size of the temporary files of a single transaction, to which sorting, aggregation, DISTINCT, hash joins and Eager go on when the transaction's memory is used up. Zero means that queries fail there; the default is four times `db.memory.transaction.max`.",
+		valid: byteSize + " that is minimum `1.00MiB` or is `0B`.",
+		get: func(o *options) string {
+			if o.temporaryLimit < 0 {
+				return formatBytes(temporaryLimit(o.memoryLimit, o.memoryTotal))
+			}
+			return formatBytes(o.temporaryLimit)
+		},
+		parse: func(text string, o *options) (err error) { o.temporaryLimit, err = parseBytes(text); return err },
+		apply: func(db *DB, o *options) { db.temporaryMax.Store(o.temporaryLimit) },
+	},
+	{
 		name: "db.temporal.timezone", option: "WithTimeZone",
 		doc:   "Database timezone for temporal functions. All Time and DateTime values that are created without an explicit timezone will use this configured default timezone.",
 		valid: "A string describing a timezone, either described by offset (e.g. `+02:00`) or by name (e.g. `Europe/Stockholm`).",
@@ -118,6 +131,13 @@ var settings = []setting{
 		},
 	},
 	{
+		name: "server.directories.temporary", option: "WithTemporaryDir",
+		doc:   "The folder for temporary files of queries that do not fit into their memory. Without it that is the folder `temporary` of the database, or the operating system's for databases in memory and those that are read only.",
+		valid: "A path of a folder.",
+		get:   func(o *options) string { return o.temporaryDir },
+		parse: func(text string, o *options) error { o.temporaryDir = text; return nil },
+	},
+	{
 		name: "server.memory.query_cache.per_db_cache_num_entries", doc: "The number of cached queries per database.",
 		valid: "An integer that is minimum `0`.",
 		get:   func(o *options) string { return strconv.Itoa(o.planCacheSize) },
@@ -190,7 +210,7 @@ func zoneText(z *time.Location) string {
 // configuration is the settings as they are now.
 func (db *DB) configuration() []procedures.Setting {
 	defaults, now := defaultOptions(), db.opts
-	now.memoryLimit, now.memoryTotal = db.memory.Load(), db.pool.Limit()
+	now.memoryLimit, now.memoryTotal, now.temporaryLimit = db.memory.Load(), db.pool.Limit(), db.temporaryMax.Load()
 	out := make([]procedures.Setting, len(settings))
 	for i, s := range settings {
 		out[i] = procedures.Setting{

@@ -28,7 +28,7 @@ func Run(plan *physical.Plan, cfg Config) (*Execution, error) {
 		return nil, err
 	}
 	if err := guard(func() error { return e.build(plan, cfg.Workers) }); err != nil {
-		e.st.Memory.End()
+		e.end()
 		return nil, e.blame(err)
 	}
 	return e, nil
@@ -37,7 +37,7 @@ func Run(plan *physical.Plan, cfg Config) (*Execution, error) {
 func newState(plan *physical.Plan, cfg Config) *state.State {
 	st := &state.State{
 		Ctx: cfg.Context, Graph: cfg.Graph, Tx: cfg.Tx, Registry: cfg.Registry, Params: cfg.Params,
-		BatchSize: cfg.BatchSize, NumSlots: plan.NumSlots, Writes: !plan.ReadOnly, Memory: state.Memory{Limit: cfg.Memory},
+		BatchSize: cfg.BatchSize, NumSlots: plan.NumSlots, Writes: !plan.ReadOnly, Memory: state.Memory{Limit: cfg.Memory}, Spill: cfg.Spill,
 		ImportDir: cfg.ImportDir, BeginInner: cfg.BeginInner, Show: cfg.Show,
 		Call: &cfg.Call,
 	}
@@ -156,7 +156,13 @@ func (e *execution) Close() {
 		e.builder.CloseSubplans()
 		return nil
 	})
+	e.end()
+}
+
+// end gives back what the run has of what others share with it.
+func (e *execution) end() {
 	e.st.Memory.End()
+	e.st.Spill.Close()
 }
 
 // Counters is what the run has changed so far.

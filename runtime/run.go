@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/morseldb/morsel/procedures"
+	"github.com/morseldb/morsel/runtime/spill"
 	"github.com/morseldb/morsel/runtime/state"
 	"github.com/morseldb/morsel/storage"
 	"github.com/morseldb/morsel/value"
@@ -25,7 +26,9 @@ type Config struct {
 	Workers   int         // parallel: how many workers may run it; 0 = the caller alone
 	Memory    int64       // budget in bytes for growing structures; 0 = no limit
 	Pool      *state.Pool // the budget of all runs together; nil = none
-	Database  string
+	// Spill is where rows go for which there is no memory; nil: the run fails. The run closes it.
+	Spill    *spill.Space
+	Database string
 	// Clocks: fixed for the statement and the transaction, and running.
 	StatementTime, TxTime time.Time
 	Now                   func() time.Time

@@ -57,3 +57,6 @@ func (w *Words) Unique() bool { return w.unique }
 func (w *Words) Same(x *Words) bool {
 	return w == x || w != nil && x != nil && w.dict != nil && w.dict == x.dict
 }
+
+// Stored reports whether w is the words of a dictionary, which do not change.
+func (w *Words) Stored() bool { return w != nil && w.dict != nil }

@@ -36,6 +36,8 @@ type Builder struct {
 
 	subplans *[]Operator                    // inner plans of expressions, to be closed at the end
 	team     *Team                          // not nil: what several workers can do together is built so
+	alone    map[physical.Op]bool           // what a team could do, but is done as in a plan that runs alone: see fallback
+	extra    int                            // slots of rows beyond the plan's, see spill.go
 	lane     *lane                          // not nil: this builds one worker's part of a pipeline
 	comes    map[*physical.Aggregation]bool // see comesTogether
 	inOrder  map[physical.Op]bool           // what gives rows while it reads, though a team could do it

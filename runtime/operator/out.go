@@ -56,7 +56,7 @@ func NewOutput(slots, limit int, keep []physical.Slot, own ...physical.Slot) *Ou
 
 // output makes an Output for an operator of this plan.
 func (b *Builder) output(h *physical.Header, own ...physical.Slot) *Output {
-	return NewOutput(b.State.NumSlots, b.State.BatchSize, h.Keep, own...)
+	return NewOutput(b.width(), b.State.BatchSize, h.Keep, own...)
 }
 
 // Start empties the output.

@@ -113,6 +113,7 @@ func (b *Builder) parallelTop(op *physical.Top) (Operator, error) {
 			return nil, nil, err
 		}
 		s := &topSink{top: t.(*top)}
+		s.top.runs = nil
 		s.limit, err = rowCount(s.top.limit, s.top.arg, "LIMIT")
 		return s.top.src, s, err
 	}
@@ -134,6 +135,7 @@ const runRows = 32 << 10
 func (s *sortSink) take(l *lane, in *batch.Batch) error {
 	if s.rows == nil {
 		s.rows = l.b.table(s.keep, sortSlots(s.by))
+		s.rows.each = orderBytes
 	}
 	l.stamp(in, &s.stamp)
 	if err := s.rows.Append(in); err != nil {
@@ -148,9 +150,6 @@ func (s *sortSink) take(l *lane, in *batch.Batch) error {
 func (s *sortSink) sort() error {
 	if s.rows == nil {
 		return nil
-	}
-	if err := s.rows.account.Charge(4 * int64(s.rows.Len())); err != nil {
-		return err
 	}
 	s.runs = append(s.runs, &run{rows: s.rows, perm: permutation(s.by, s.rows)})
 	s.rows = nil
@@ -193,10 +192,7 @@ func (s *topSink) finish(*lane) error {
 	return s.top.cut(s.limit)
 }
 
-func (s *topSink) close() {
-	s.top.rows.Reset()
-	s.top.spare.Reset()
-}
+func (s *topSink) close() { s.top.free() }
 
 func (o *merged) Next() (*batch.Batch, error) {
 	if !o.done {

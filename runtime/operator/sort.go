@@ -6,7 +6,6 @@ import (
 
 	"github.com/morseldb/morsel/planner/physical"
 	"github.com/morseldb/morsel/runtime/batch"
-	"github.com/morseldb/morsel/runtime/expr"
 	"github.com/morseldb/morsel/runtime/state"
 	"github.com/morseldb/morsel/value"
 )
@@ -68,22 +67,35 @@ type sorter struct {
 	done bool
 	at   int
 	out  *Output
+	runs *sortedRuns // what did not fit; nil: it is an error when something does not
+	list []int32
 }
+
+// orderBytes is what a row takes in a permutation.
+const orderBytes = 4
 
 func newSort(b *Builder, op *physical.Sort) (Operator, error) {
 	src, err := b.Build(op.Source)
-	return &sorter{st: b.State, src: src, by: op.By, rows: b.table(op.Keep, sortSlots(op.By)), out: b.output(&op.Header)}, err
+	return b.sorterOf(src, op.By, &op.Header), err
+}
+
+// sorterOf makes the Sort of an operator's rows.
+func (b *Builder) sorterOf(src Operator, by []physical.SortKey, h *physical.Header) *sorter {
+	o := &sorter{st: b.State, src: src, by: by, rows: b.table(h.Keep, sortSlots(by)), out: b.output(h)}
+	o.rows.each = orderBytes
+	o.runs = b.sortedRuns(by, o.rows.slots)
+	return o
 }
 
 func (o *sorter) Next() (*batch.Batch, error) {
 	if !o.done {
-		if err := fill(o.st, o.src, o.rows); err != nil {
+		if err := o.consume(); err != nil {
 			return nil, err
 		}
-		if err := o.rows.account.Charge(4 * int64(o.rows.Len())); err != nil {
-			return nil, err
-		}
-		o.perm, o.done = permutation(o.by, o.rows), true
+		o.done = true
+	}
+	if o.runs.some() {
+		return o.runs.Next()
 	}
 	o.out.Start()
 	o.out.From(o.rows.Batch())
@@ -94,73 +106,8 @@ func (o *sorter) Next() (*batch.Batch, error) {
 	return o.out.Finish(), nil
 }
 
-func (o *sorter) Reset() {
-	o.src.Reset()
-	o.rows.Reset()
-	o.perm, o.done, o.at = nil, false, 0
-}
-
-func (o *sorter) Close() {
-	o.src.Close()
-	o.rows.Reset()
-}
-
-// top gives the first rows in order. It keeps candidates in a table that is
-// sorted and cut whenever it has grown to a few times the limit; rows that do
-// not come before the last candidate of the last cut are not taken in at all.
-type top struct {
-	sorter
-	arg   *expr.Arg
-	limit expr.Evaluator
-	spare *Table
-	full  bool // the table has been cut: its last row bounds what can enter
-	bound int
-}
-
-func newTop(b *Builder, op *physical.Top) (Operator, error) {
-	src, err := b.Build(op.Source)
-	if err != nil {
-		return nil, err
-	}
-	slots := sortSlots(op.By)
-	o := &top{arg: b.Arg, spare: b.table(op.Keep, slots)}
-	o.sorter = sorter{st: b.State, src: src, by: op.By, rows: b.table(op.Keep, slots), out: b.output(&op.Header)}
-	if below, ok := src.(bounder); ok && len(op.By) > 0 {
-		below.bounded(&cutoff{slot: op.By[0].Slot, top: o})
-	}
-	o.limit, err = b.Compile(op.Limit)
-	return o, err
-}
-
-func (o *top) Next() (*batch.Batch, error) {
-	if !o.done {
-		limit, err := rowCount(o.limit, o.arg, "LIMIT")
-		if err != nil {
-			return nil, err
-		}
-		if limit > 0 {
-			err = o.consume(limit)
-		}
-		if err != nil {
-			return nil, err
-		}
-		o.done = true
-	}
-	if o.at >= o.rows.Len() {
-		return nil, nil
-	}
-	o.out.Start()
-	o.out.From(o.rows.Batch())
-	for ; o.at < o.rows.Len() && !o.out.Full(); o.at++ {
-		o.out.Add(o.at, o.rows.Batch().Count(o.at))
-	}
-	return o.out.Finish(), nil
-}
-
-// slack is by how much more than the limit the table may grow.
-const slack = 128
-
-func (o *top) consume(limit int64) error {
+// consume reads the input and puts it in order.
+func (o *sorter) consume() error {
 	for {
 		if err := o.st.Check(); err != nil {
 			return err
@@ -170,59 +117,53 @@ func (o *top) consume(limit int64) error {
 			return err
 		}
 		if in == nil {
-			return o.cut(limit)
-		}
-		if err := o.take(in, limit); err != nil {
-			return err
-		}
-	}
-}
-
-// take adds the rows of a batch that may be among the first.
-func (o *top) take(in *batch.Batch, limit int64) error {
-	for k := range in.Len() {
-		i := in.Row(k)
-		if o.full && orderRows(o.by, in, i, o.rows.Batch(), o.bound) >= 0 {
-			continue
-		}
-		if err := o.rows.AppendRow(in, i); err != nil {
-			return err
-		}
-	}
-	if int64(o.rows.Len())/2 > limit+slack {
-		return o.cut(limit)
-	}
-	return nil
-}
-
-// cut sorts the candidates and keeps as many as the limit asks for, counting
-// what each stands for.
-func (o *top) cut(limit int64) error {
-	perm := permutation(o.by, o.rows)
-	old := o.rows.Batch()
-	o.spare.Reset()
-	left := limit
-	for _, i := range perm {
-		if left <= 0 {
 			break
 		}
-		if err := o.spare.AppendRow(old, int(i)); err != nil {
+		if err := o.take(in); err != nil {
 			return err
 		}
-		n := old.Count(int(i))
-		if n > left {
-			o.spare.mult[o.spare.Len()-1] = left
-		}
-		left -= n
 	}
-	o.rows, o.spare = o.spare, o.rows
-	o.spare.Reset()
-	o.full, o.bound = left <= 0, o.rows.Len()-1
+	if o.runs.some() {
+		return o.runs.end(o.rows, allRowsOf)
+	}
+	o.perm = permutation(o.by, o.rows)
 	return nil
 }
 
-func (o *top) Reset() {
-	o.sorter.Reset()
-	o.spare.Reset()
-	o.full = false
+// take adds the rows of a batch. Where they do not fit, those before them become a
+// run, and they one of their own if need be.
+func (o *sorter) take(in *batch.Batch) error {
+	if o.st.Tight(o.rows.account.Held()) {
+		if err := o.runs.writeTable(o.rows, allRowsOf); err != nil {
+			return err
+		}
+	}
+	err := o.rows.Append(in)
+	if !o.st.Spills(err) {
+		return err
+	}
+	if err := o.runs.writeTable(o.rows, allRowsOf); err != nil {
+		return err
+	}
+	if err = o.rows.Append(in); !o.st.Spills(err) {
+		return err
+	}
+	o.list = livingRows(in, o.list)
+	return o.runs.write(in, o.list, allRowsOf)
+}
+
+func (o *sorter) Reset() {
+	o.src.Reset()
+	o.free()
+}
+
+func (o *sorter) free() {
+	o.rows.Reset()
+	o.runs.drop()
+	o.perm, o.done, o.at = nil, false, 0
+}
+
+func (o *sorter) Close() {
+	o.src.Close()
+	o.free()
 }

@@ -14,6 +14,7 @@ type Table struct {
 	b       batch.Batch
 	mult    []int64
 	account state.Account
+	each    int64 // bytes that the owner needs for each row beside the columns
 	rows    []int32
 	row     [1]int32
 }
@@ -21,7 +22,7 @@ type Table struct {
 // table makes a table of the slots in all lists, each once.
 func (b *Builder) table(lists ...[]physical.Slot) *Table {
 	t := &Table{account: state.Account{Memory: &b.State.Memory}}
-	t.b.Cols = make([]*batch.Vector, b.State.NumSlots)
+	t.b.Cols = make([]*batch.Vector, b.width())
 	for _, list := range lists {
 		for _, s := range list {
 			if s != physical.NoSlot && t.b.Cols[s] == nil {
@@ -41,11 +42,17 @@ func (t *Table) Len() int { return t.b.N }
 
 // Append adds all living rows of a batch.
 func (t *Table) Append(in *batch.Batch) error {
-	t.rows = t.rows[:0]
-	for k := range in.Len() {
-		t.rows = append(t.rows, int32(in.Row(k)))
-	}
+	t.rows = livingRows(in, t.rows)
 	return t.gather(in, t.rows)
+}
+
+// livingRows lists the living rows of a batch in the memory of list.
+func livingRows(in *batch.Batch, list []int32) []int32 {
+	list = list[:0]
+	for k := range in.Len() {
+		list = append(list, int32(in.Row(k)))
+	}
+	return list
 }
 
 // AppendRow adds one row.
@@ -55,7 +62,7 @@ func (t *Table) AppendRow(in *batch.Batch, i int) error {
 }
 
 func (t *Table) gather(in *batch.Batch, rows []int32) error {
-	if err := t.account.Charge(rowBytes(in, t.slots, rows)); err != nil {
+	if err := t.account.Charge(rowBytes(in, t.slots, rows) + t.each*int64(len(rows))); err != nil {
 		return err
 	}
 	for _, s := range t.slots {
@@ -134,5 +141,14 @@ func (t *Table) Reset() {
 		t.b.Cols[s].Reset(batch.Any)
 	}
 	t.b.N, t.b.Mult, t.mult = 0, nil, t.mult[:0]
+	t.account.Free()
+}
+
+// Release is Reset for a table that is not filled again soon: its memory goes.
+func (t *Table) Release() {
+	for _, s := range t.slots {
+		*t.b.Cols[s] = batch.Vector{}
+	}
+	t.b.N, t.b.Mult, t.mult = 0, nil, nil
 	t.account.Free()
 }

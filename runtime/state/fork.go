@@ -17,7 +17,7 @@ func (s *State) Fork(ctx context.Context, slots int) *State {
 	f := &State{
 		Ctx: ctx, Graph: s.Graph, Tx: s.Tx, Registry: s.Registry, Params: s.Params, BatchSize: s.BatchSize, NumSlots: slots,
 		Call: &call, Counters: &Counters{}, ImportDir: s.ImportDir, Show: s.Show,
-		Memory: Memory{Limit: s.Memory.Limit, common: s.Memory.common},
+		Memory: Memory{Limit: s.Memory.Limit, common: s.Memory.common}, Spill: s.Spill,
 	}
 	call.Parallel = true
 	f.Init()
@@ -36,6 +36,7 @@ func (s *State) Join(f *State) {
 		p.DBHits += q.DBHits
 		p.Time += q.Time
 		p.Memory += q.Memory
+		p.Spilled += q.Spilled
 		*q = OpProfile{}
 	}
 }

@@ -8,6 +8,8 @@ type OpProfile struct {
 	DBHits int64
 	Time   time.Duration
 	Memory int64 // bytes charged in all, given back or not
+	// Spilled is how many bytes were written to temporary files.
+	Spilled int64
 }
 
 // StartProfile makes room for the figures of n operators.

@@ -8,6 +8,7 @@ import (
 	"context"
 
 	"github.com/morseldb/morsel/procedures"
+	"github.com/morseldb/morsel/runtime/spill"
 	"github.com/morseldb/morsel/status"
 	"github.com/morseldb/morsel/storage"
 	"github.com/morseldb/morsel/value"
@@ -35,6 +36,8 @@ type State struct {
 	// Notes is what the run has to say beside its rows.
 	Notes  []status.Notification
 	Memory Memory
+	// Spill is where rows go for which the budget has no room; nil: the run then fails.
+	Spill *spill.Space
 
 	ImportDir  string
 	BeginInner func() (*storage.Tx, error)

@@ -1,0 +1,77 @@
+package state
+
+import (
+	"math"
+
+	"github.com/morseldb/morsel/planner/physical"
+	"github.com/morseldb/morsel/runtime/spill"
+	"github.com/morseldb/morsel/status"
+)
+
+// Room is how many bytes may be charged yet, and how many there may be in all; both
+// are huge where there is no limit.
+func (m *Memory) Room() (room, limit int64) {
+	if c := m.common; c != nil {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		room = roomOf(c.limit, c.used, &c.pooled) + m.slack
+		return room, room + c.used - m.slack
+	}
+	room = roomOf(m.Limit, m.used, &m.pooled)
+	return room, room + m.used
+}
+
+// roomOf is the room below a limit and in a pool.
+func roomOf(limit, used int64, p *pooled) int64 {
+	room := int64(math.MaxInt64 / 2)
+	if limit > 0 {
+		room = limit - used
+	}
+	if p.pool != nil {
+		if most := p.pool.limit.Load(); most > 0 {
+			room = min(room, max(p.held-used, 0)+max(most-p.pool.used.Load(), 0))
+		}
+	}
+	return max(room, 0)
+}
+
+// Held is what the structure has charged.
+func (a *Account) Held() int64 { return a.held }
+
+// Tight reports whether a structure that holds so many bytes, and can go on in
+// temporary files, should: little room is left and it has a fair share of the
+// budget, or next to none is left. Others need room, too, so it is not used up.
+func (s *State) Tight(held int64) bool {
+	if s.Spill == nil {
+		return false
+	}
+	room, limit := s.Memory.Room()
+	return room < limit/4 && held >= limit/8 || room < limit/32
+}
+
+// Spills reports whether an error is one of memory after which a structure can go
+// on in temporary files.
+func (s *State) Spills(err error) bool {
+	return err != nil && s.Spill != nil && status.CodeOf(err) == status.MemoryLimit
+}
+
+// A block of temporary files is so small a part of the budget that many can be
+// written or read side by side.
+const (
+	blockShare = 1 << 10
+	leastBlock = 1 << 5
+	mostBlock  = 64 << 10
+)
+
+// SpillBlock is about how many bytes a block of a temporary file has.
+func (s *State) SpillBlock() int64 {
+	_, limit := s.Memory.Room()
+	return min(max(limit/blockShare, leastBlock), mostBlock)
+}
+
+// SpillRows begins rows in a temporary file.
+func (s *State) SpillRows(slots []physical.Slot) *spill.Rows {
+	r := s.Spill.Rows(slots, s.SpillBlock())
+	r.Wrote = func(bytes int64) { s.current.Spilled += bytes }
+	return r
+}

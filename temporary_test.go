@@ -1,0 +1,84 @@
+package morsel
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// spilling is queries over 200,000 rows whose answer does not fit into a megabyte.
+var spilling = map[string]string{
+	"sort":     "UNWIND range(1, 200000) AS x WITH x % 1000 AS k, x RETURN k, x ORDER BY k DESC, x % 7",
+	"top":      "UNWIND range(1, 200000) AS x RETURN x, 'text' + x AS s ORDER BY x % 1000 LIMIT 90000",
+	"eager":    "UNWIND range(1, 200000) AS x WITH x ORDER BY -x FOREACH (_ IN CASE WHEN x = 7 THEN [1] END | CREATE (:Made)) WITH x RETURN x",
+	"distinct": "UNWIND range(1, 200000) AS x RETURN DISTINCT 'text' + (x % 90000) AS s",
+	"groups":   "UNWIND range(1, 200000) AS x RETURN 'text' + (x * 7 % 90000) AS s, count(*) AS n, sum(x) AS t, min(x) AS m, avg(1.0 / x) AS a",
+	"lists":    "UNWIND range(1, 200000) AS x RETURN x % 300 AS k, collect(x) AS l, percentileCont(x, 0.3) AS p",
+	"distinct in groups": "UNWIND range(1, 200000) AS x RETURN x % 3 AS k, count(DISTINCT x * 3 % 100000) AS n, sum(DISTINCT x % 80000) AS s, " +
+		"size(collect(DISTINCT x % 1000)) AS c",
+	"join": "UNWIND range(1, 60000) AS x WITH x, x % 20000 AS k WITH collect([x, k]) AS l RETURN size(l)",
+}
+
+// answer is all rows of a query.
+func answer(db *DB, runtime, text string) (rows []string, spilled int64, err error) {
+	res, err := db.Session(WithRuntime(runtime)).Run(context.Background(), text, nil)
+	if err != nil {
+		return nil, 0, err
+	}
+	for rec, err := range res.Records() {
+		if err != nil {
+			return nil, 0, err
+		}
+		rows = append(rows, fmt.Sprint(rec.Values))
+	}
+	return rows, db.temporary.Total(), nil
+}
+
+// TestSpilledAnswers holds that a small budget changes no answer.
+func TestSpilledAnswers(t *testing.T) {
+	for name, text := range spilling {
+		for _, runtime := range []string{"pipelined", "slotted", "parallel"} {
+			t.Run(name+" "+runtime, func(t *testing.T) {
+				dir := t.TempDir()
+				wide := OpenMemory()
+				defer wide.Close()
+				narrow, err := Open(dir, WithMemoryLimit(1<<20), WithTemporaryLimit(1<<30))
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer narrow.Close()
+				want, _, err := answer(wide, runtime, text)
+				if err != nil {
+					t.Fatal(err)
+				}
+				got, spilled, err := answer(narrow, runtime, text)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if spilled == 0 {
+					t.Error("nothing was spilled")
+				}
+				if len(got) != len(want) {
+					t.Fatalf("%d rows, want %d", len(got), len(want))
+				}
+				for i := range want {
+					if got[i] != want[i] {
+						t.Fatalf("row %d: %s, want %s", i, got[i], want[i])
+					}
+				}
+				files, err := filepath.Glob(filepath.Join(dir, "temporary", "*", "*"))
+				if err != nil || len(files) != 1 { // the lock
+					t.Error(files, err)
+				}
+				if narrow.temporary.Held() != 0 {
+					t.Error(narrow.temporary.Held(), "bytes are held")
+				}
+			})
+		}
+	}
+	if _, err := os.Stat(filepath.Join(os.TempDir(), memoryTemporary)); err != nil && !os.IsNotExist(err) {
+		t.Error(err)
+	}
+}
