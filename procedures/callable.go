@@ -210,6 +210,13 @@ type Aggregator interface {
 	Result() (value.Value, error)
 }
 
+// Replayer is an Aggregator whose state grows with its rows, and that can give
+// back what it has kept: rows that a new state would become the same by. It is
+// as new then.
+type Replayer interface {
+	Replay(each func(args []value.Value, n int64) error) error
+}
+
 // Grouped is the states of one aggregation over many groups, side by side.
 type Grouped interface {
 	// Extend makes new states, so that there are n; Extend(0) drops all.

@@ -263,5 +263,19 @@ func (c *collect) Merge(other procedures.Aggregator) error {
 	return err
 }
 
+// Replay gives the values.
+func (c *collect) Replay(each func(args []value.Value, n int64) error) error {
+	list := c.list
+	c.list = nil
+	var args [1]value.Value
+	for _, v := range list {
+		args[0] = v
+		if err := each(args[:], 1); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Result is the list.
 func (c *collect) Result() (value.Value, error) { return value.List(c.list), nil }

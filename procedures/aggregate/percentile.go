@@ -115,6 +115,26 @@ func (p *percentile) Merge(other procedures.Aggregator) error {
 	return nil
 }
 
+// Replay gives the numbers.
+func (p *percentile) Replay(each func(args []value.Value, n int64) error) error {
+	old := *p
+	*p = percentile{name: p.name, pick: p.pick}
+	args := [2]value.Value{1: value.Float(old.at)}
+	for _, x := range old.ints {
+		args[0] = value.Int(x)
+		if err := each(args[:], 1); err != nil {
+			return err
+		}
+	}
+	for _, w := range old.values {
+		args[0] = w.v
+		if err := each(args[:], w.n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Result picks; null of nothing.
 func (p *percentile) Result() (value.Value, error) {
 	if p.n == 0 {

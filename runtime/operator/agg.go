@@ -32,11 +32,14 @@ type agg struct {
 	seen      *keyTable // DISTINCT: combinations of group and arguments; nil otherwise
 	ctx       procedures.Context
 	account   state.Account
+	late      *lateRows // rows that are taken in when all others have been; nil: none
 
 	met    []int32 // of DISTINCT: the combination of each row of a batch
 	groups int
 	counts []int64
 	states []procedures.Aggregator
+	taken  int // rows of a batch that the states had taken in when the last update failed
+	fed    int // DISTINCT: how many combinations the states have taken in
 }
 
 func (b *Builder) agg(op *physical.Agg) (*agg, error) {
@@ -119,6 +122,7 @@ func (a *agg) update(in *batch.Batch, groups []int32) (err error) {
 		defer a.place(&err)
 		defer procedures.Guard("function", a.user, &err)
 	}
+	a.taken = 0
 	for i, e := range a.args {
 		if err := expr.EvalBatch(e, in, &a.vecs[i]); err != nil {
 			return err
@@ -144,6 +148,7 @@ func (a *agg) update(in *batch.Batch, groups []int32) (err error) {
 	}
 	for k, g := range groups {
 		i := in.Row(k)
+		a.taken = k
 		if err := a.add(int(g), i, in.Count(i)); err != nil {
 			return err
 		}
@@ -168,6 +173,7 @@ func (a *agg) addDistinct(in *batch.Batch, groups []int32) (err error) {
 		if err := a.add(int(groups[k]), in.Row(k), 1); err != nil {
 			return err
 		}
+		a.fed++
 	}
 	return nil
 }
@@ -193,6 +199,9 @@ func (a *agg) result(g int) (v value.Value, err error) {
 	if a.counting {
 		return value.Int(a.counts[g]), nil
 	}
+	if a.late != nil && a.late.sorted != nil {
+		return a.late.result(a, g)
+	}
 	if a.user != "" {
 		defer a.place(&err)
 		defer procedures.Guard("function", a.user, &err)
@@ -206,5 +215,7 @@ func (a *agg) free() {
 	if a.seen != nil {
 		a.seen.reset()
 	}
+	a.late.drop()
+	a.late, a.fed = nil, 0
 	a.account.Free()
 }

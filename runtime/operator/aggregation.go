@@ -10,6 +10,8 @@ import (
 // items and gives a row a group, in the order in which groups were first met.
 // Without grouping items there is one group, also of no rows.
 type aggregation struct {
+	b      *Builder
+	op     *physical.Aggregation
 	st     *state.State
 	src    Operator
 	groups items
@@ -23,6 +25,9 @@ type aggregation struct {
 	rows   []int32 // the group of each living row of a batch
 	done   bool
 	at     int
+	depth  int             // how often the rows were partitioned before, see overflow
+	slots  []physical.Slot // of those rows
+	over   *overflow       // what does not fit; nil: all has so far
 }
 
 func newAggregation(b *Builder, op *physical.Aggregation) (Operator, error) {
@@ -43,7 +48,7 @@ func newAggregation(b *Builder, op *physical.Aggregation) (Operator, error) {
 
 // aggregationOf makes the aggregation of a source's rows.
 func (b *Builder) aggregationOf(op *physical.Aggregation, src Operator) (o *aggregation, err error) {
-	o = &aggregation{st: b.State, src: src, keys: newKeyTable(b.State, len(op.Groups)), via: b.determined(op.Groups)}
+	o = &aggregation{b: b, op: op, st: b.State, src: src, keys: newKeyTable(b.State, len(op.Groups)), via: b.determined(op.Groups)}
 	if o.groups, err = b.items(op.Groups); err != nil {
 		return nil, err
 	}
@@ -66,9 +71,18 @@ func (o *aggregation) Next() (*batch.Batch, error) {
 		}
 		o.done = true
 	}
+	if o.over != nil && o.over.later != nil {
+		return o.over.next()
+	}
 	var err error
 	o.at, err = o.give(o.out, o.at, o.len())
-	return o.out.finish(), err
+	if out := o.out.finish(); out != nil || err != nil || o.over == nil || o.over.rest == nil {
+		return out, err
+	}
+	if err := o.over.readRest(); err != nil {
+		return nil, err
+	}
+	return o.over.next()
 }
 
 // bounded lets only groups through that come before a bound.
@@ -95,9 +109,12 @@ func (o *aggregation) consume() error {
 			return err
 		}
 		if in == nil {
+			if o.over != nil {
+				return o.over.end()
+			}
 			return o.settle(&o.groups, o)
 		}
-		if err := o.take(in); err != nil {
+		if err := o.takeCarefully(in); err != nil {
 			return err
 		}
 	}
@@ -197,7 +214,8 @@ func (o *aggregation) free() {
 	for _, a := range o.aggs {
 		a.free()
 	}
-	o.done, o.at = false, 0
+	o.over.drop()
+	o.done, o.at, o.over, o.out.size = false, 0, nil, o.st.BatchSize
 }
 
 func (o *aggregation) Close() {

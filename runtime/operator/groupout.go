@@ -47,8 +47,8 @@ type groupOutput struct {
 
 func (b *Builder) groupOutput(op *physical.Aggregation) (*groupOutput, error) {
 	o := &groupOutput{size: b.State.BatchSize}
-	o.b.Cols = make([]*batch.Vector, b.State.NumSlots)
-	o.nodes.Cols = make([]*batch.Vector, b.State.NumSlots)
+	o.b.Cols = make([]*batch.Vector, b.width())
+	o.nodes.Cols = make([]*batch.Vector, b.width())
 	for _, a := range op.Aggs {
 		o.aggs = append(o.aggs, a.Slot)
 		if a.Slot != physical.NoSlot {

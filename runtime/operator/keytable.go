@@ -186,20 +186,23 @@ func (t *keyTable) addHashed(cols []*batch.Vector, i int, h uint64) (n int, fres
 	if err := t.charge(cols, i); err != nil {
 		return 0, false, err
 	}
+	if (t.n+1)*2 > len(t.index) {
+		if err := t.grow(); err != nil {
+			return 0, false, err
+		}
+		_, place = t.probe(cols, i, h)
+	}
 	for k, c := range cols {
 		t.cols[k].AppendFrom(c, i)
 	}
 	t.hashes = append(t.hashes, h)
 	t.n++
 	t.index[place] = entry{int32(t.n), partOf(h)}
-	if t.n*2 > len(t.index) {
-		t.grow()
-	}
 	return t.n - 1, true, nil
 }
 
 func (t *keyTable) charge(cols []*batch.Vector, i int) error {
-	size := int64(24)
+	size := int64(8)
 	for _, c := range cols {
 		if c.Form == batch.Any {
 			size += value.SizeOf(c.Vals[i])
@@ -210,9 +213,17 @@ func (t *keyTable) charge(cols []*batch.Vector, i int) error {
 	return t.account.Charge(size)
 }
 
-func (t *keyTable) grow() {
+// entryBytes is the size of an entry.
+const entryBytes = 8
+
+// grow makes the index larger before it is more than half full.
+func (t *keyTable) grow() error {
+	if err := t.account.Charge(3 * entryBytes * int64(len(t.index))); err != nil {
+		return err
+	}
 	t.index = make([]entry, 4*len(t.index))
 	t.place()
+	return nil
 }
 
 // place enters all keys into an empty index.
@@ -237,4 +248,13 @@ func (t *keyTable) reset() {
 	}
 	clear(t.index)
 	t.account.Free()
+}
+
+// release is reset for a table that is not filled again soon: its memory goes.
+func (t *keyTable) release() {
+	for _, c := range t.cols {
+		*c = batch.Vector{}
+	}
+	t.hashes, t.index, t.hashed, t.scratch = nil, nil, nil, nil
+	t.reset()
 }

@@ -13,6 +13,24 @@ import (
 // says how it fits together. Rows in files may have slots beyond the plan's, for
 // keys, arguments and the number of a row: Builder.extra makes room for them.
 
+// further is a builder for operators over rows from files, which have so many
+// slots more.
+func (b *Builder) further(extra int) *Builder {
+	f := *b
+	f.extra, f.team, f.lane = extra, nil, nil
+	return &f
+}
+
+// trimmed is a batch without the slots beyond the first width.
+func trimmed(in *batch.Batch, width int) *batch.Batch {
+	if in == nil || len(in.Cols) == width {
+		return in
+	}
+	out := *in
+	out.Cols = in.Cols[:width:width]
+	return &out
+}
+
 // width is how many slots the rows of the plan have.
 func (b *Builder) width() int { return b.State.NumSlots + b.extra }
 

@@ -395,5 +395,6 @@ func (a *agg) forget() {
 	if a.seen != nil {
 		a.seen.reset()
 	}
+	a.fed = 0
 	a.account.Free()
 }

@@ -94,6 +94,12 @@ func (a *Account) Charge(bytes int64) error {
 	return nil
 }
 
+// Release gives back a part of what was charged.
+func (a *Account) Release(bytes int64) {
+	a.Memory.Release(bytes)
+	a.held -= bytes
+}
+
 // Free gives back all that was charged.
 func (a *Account) Free() {
 	if a.Memory != nil {
