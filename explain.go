@@ -10,7 +10,7 @@ import (
 func explainText(plan *physical.Plan, run explain.Run, prof []runtime.OpProfile) string {
 	var figures []explain.Figures
 	for _, p := range prof {
-		figures = append(figures, explain.Figures{Rows: p.Rows, DBHits: p.DBHits, Memory: p.Memory, Time: p.Time})
+		figures = append(figures, explain.Figures{Rows: p.Rows, DBHits: p.DBHits, Memory: p.Memory, Spilled: p.Spilled, Time: p.Time})
 	}
 	run.Figures = figures
 	return explain.Table(plan, run)

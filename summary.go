@@ -22,6 +22,7 @@ type Summary struct {
 	Profiled      bool
 	Bookmark      Bookmark // of the commit, for a writing query of Session.Run
 	MemoryPeak    int64    // bytes that the growing structures took at most
+	Spilled       int64    // bytes that were written to temporary files, as they did not fit
 	// ResultAvailableAfter is the time to the first row, ResultConsumedAfter the time to the last.
 	ResultAvailableAfter, ResultConsumedAfter time.Duration
 }
@@ -37,10 +38,11 @@ type Plan struct {
 	EstimatedRows float64
 	Identifiers   []string
 	Order         string
-	// Rows, DBHits, Time and Memory are measured by PROFILE.
+	// Rows, DBHits, Time, Memory and Spilled are measured by PROFILE.
 	Rows, DBHits int64
 	Time         time.Duration
 	Memory       int64
+	Spilled      int64 // bytes written to temporary files
 	Children     []*Plan
 
 	text string
@@ -66,7 +68,7 @@ func (r *Result) summarize() *Summary {
 	var prof []runtime.OpProfile
 	if r.exec != nil {
 		s.Counters = *r.exec.Counters()
-		s.MemoryPeak = r.exec.MemoryPeak()
+		s.MemoryPeak, s.Spilled = r.exec.MemoryPeak(), r.exec.Spilled()
 		s.Notifications = append(s.Notifications[:len(s.Notifications):len(s.Notifications)], r.exec.Notes()...)
 		prof = r.exec.Profile()
 	}
@@ -84,7 +86,7 @@ func planTree(op physical.Op, prof []runtime.OpProfile) *Plan {
 	p := &Plan{Operator: op.Name(), ID: h.ID, Details: h.Details, EstimatedRows: h.EstRows, Identifiers: h.Idents, Order: h.Order}
 	if h.ID < len(prof) {
 		f := prof[h.ID]
-		p.Rows, p.DBHits, p.Time, p.Memory = f.Rows, f.DBHits, f.Time, f.Memory
+		p.Rows, p.DBHits, p.Time, p.Memory, p.Spilled = f.Rows, f.DBHits, f.Time, f.Memory, f.Spilled
 	}
 	for _, c := range op.Children() {
 		p.Children = append(p.Children, planTree(c, prof))

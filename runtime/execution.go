@@ -174,5 +174,8 @@ func (e *execution) Notes() []status.Notification { return e.st.Notes }
 // Profile is the figures by operator id; nil unless Config.Profile.
 func (e *execution) Profile() []OpProfile { return e.st.Profile() }
 
+// Spilled is how many bytes were written to temporary files.
+func (e *execution) Spilled() int64 { return e.st.Spill.Total() }
+
 // MemoryPeak is the largest number of bytes charged at once.
 func (e *execution) MemoryPeak() int64 { return e.st.Memory.Peak() }

@@ -14,6 +14,7 @@ import (
 
 // Answer is what a query gave: rows and effects, or a code.
 type Answer struct {
+	Spilled  int64 // bytes of temporary files
 	Columns  []string
 	Rows     []string // canonical texts
 	Graph    []string // what was there afterwards, for a query that writes

@@ -48,7 +48,29 @@ type Engine struct{ db *morsel.DB }
 // NewEngine loads a graph into a database in memory.
 func NewEngine(g *Graph, label string) (*Engine, error) {
 	const limit = 1 << 28
-	e := &Engine{morsel.OpenMemory(morsel.WithMemoryLimit(limit), morsel.WithWorkerLimit(maxWorkers))}
+	return load(morsel.OpenMemory(morsel.WithMemoryLimit(limit), morsel.WithWorkerLimit(maxWorkers)), g, label)
+}
+
+// NewNarrowEngine is NewEngine in a folder, where a transaction may take so many bytes
+// of memory and goes on in files.
+func NewNarrowEngine(g *Graph, dir string, bytes int64) (*Engine, error) {
+	db, err := morsel.Open(dir, morsel.WithDurability(morsel.DurabilityNone, 0))
+	if err != nil {
+		return nil, err
+	}
+	e, err := load(db, g, "")
+	if err == nil {
+		err = e.Close()
+	}
+	if err != nil {
+		return nil, err
+	}
+	db, err = morsel.Open(dir, morsel.WithMemoryLimit(bytes), morsel.WithTemporaryLimit(1<<28), morsel.WithWorkerLimit(maxWorkers))
+	return &Engine{db}, err
+}
+
+func load(db *morsel.DB, g *Graph, label string) (*Engine, error) {
+	e := &Engine{db}
 	for _, text := range []string{knownNames, g.Create(label)} {
 		if text == "" {
 			continue
@@ -96,6 +118,7 @@ func (e *Engine) Run(w Way, text string, q *Query) (a *Answer) {
 	if err != nil {
 		return failed(err)
 	}
+	a.Spilled = sum.Spilled
 	if !q.Writes {
 		return a
 	}

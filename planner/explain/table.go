@@ -14,6 +14,7 @@ import (
 // Figures is what a profiled run measured of one operator.
 type Figures struct {
 	Rows, DBHits, Memory int64
+	Spilled              int64 // bytes written to temporary files
 	Time                 time.Duration
 }
 
@@ -80,6 +81,7 @@ type table struct {
 	branch  []string // what the first column shows below each row
 	figures []Figures
 	ordered bool
+	spilled bool // some operator wrote temporary files: there is a column for it
 	// pipelines is the number of each operator's pipeline; nil where rows go one by one.
 	pipelines map[physical.Op]int
 }
@@ -91,6 +93,12 @@ func newTable(root physical.Op, run Run) *table {
 	if run.Figures != nil {
 		t.heads = append(t.heads, "Rows", "DB Hits", "Memory (Bytes)", "Time (ms)")
 		t.right = append(t.right, true, true, true, true)
+	}
+	for _, f := range run.Figures {
+		t.spilled = t.spilled || f.Spilled > 0
+	}
+	if t.spilled {
+		t.heads, t.right = append(t.heads, "Spilled (Bytes)"), append(t.right, true)
 	}
 	t.ordered = ordered(root)
 	if t.ordered {
@@ -146,13 +154,20 @@ func (t *table) add(op physical.Op, depth int) {
 
 func (t *table) measured(id int) []string {
 	if id >= len(t.figures) {
-		return []string{"", "", "", ""}
+		if t.spilled {
+			return make([]string, 5)
+		}
+		return make([]string, 4)
 	}
 	f := t.figures[id]
-	return []string{
+	cells := []string{
 		strconv.FormatInt(f.Rows, 10), strconv.FormatInt(f.DBHits, 10), strconv.FormatInt(f.Memory, 10),
 		strconv.FormatFloat(float64(f.Time)/float64(time.Millisecond), 'f', 3, 64),
 	}
+	if t.spilled {
+		cells = append(cells, strconv.FormatInt(f.Spilled, 10))
+	}
+	return cells
 }
 
 func (t *table) write(b *strings.Builder) {

@@ -117,13 +117,18 @@ func (b *Builder) Build(op physical.Op) (Operator, error) {
 			return o, err
 		}
 	}
+	o, err := b.usual(op)
+	if err != nil {
+		return nil, err
+	}
+	return b.profiled(op, o), nil
+}
+
+// usual makes the operator of op as in a plan that one worker runs alone.
+func (b *Builder) usual(op physical.Op) (Operator, error) {
 	for _, build := range []func(*Builder, physical.Op) (Operator, error){buildLeaf, buildRow, buildMany, buildPath, buildWrite} {
-		o, err := build(b, op)
-		if err != nil {
-			return nil, err
-		}
-		if o != nil {
-			return b.profiled(op, o), nil
+		if o, err := build(b, op); o != nil || err != nil {
+			return o, err
 		}
 	}
 	return nil, status.New(status.UnknownError, "", "the runtime has no operator %s", op.Name())

@@ -17,13 +17,16 @@ func (b *Builder) special(op physical.Op) (Operator, error) {
 	if o == nil || err != nil {
 		return nil, err
 	}
-	return b.profiled(op, o), nil
+	return b.profiled(op, &fallback{Operator: o, b: b, op: op}), nil
 }
 
 // parallel builds what a team can do together: a chain of operators that pass
 // rows on, and what collects the rows of such a chain. It gives nil for all else,
 // and where there is nothing to share out: it is then built as ever.
 func (b *Builder) parallel(op physical.Op) (Operator, error) {
+	if b.alone[op] {
+		return nil, nil
+	}
 	switch op := op.(type) {
 	case *physical.Aggregation:
 		if b.inLanes(op) {
@@ -216,6 +219,9 @@ func (p *pipeline) cut(top physical.Op) (ok bool, err error) {
 
 // streamed is streamed, of aggregations as well that each lane does for itself.
 func (p *pipeline) streamed(op physical.Op) physical.Op {
+	if p.b.alone[op] {
+		return nil
+	}
 	if agg, ok := op.(*physical.Aggregation); ok && p.b.inLanes(agg) {
 		p.bare[agg] = p.b.bare(agg)
 		return p.bare[agg].Source
@@ -280,6 +286,9 @@ func (p *pipeline) collected(op physical.Op, src Operator) source {
 	o := src
 	if q, ok := src.(*profiled); ok {
 		o = q.Operator
+	}
+	if f, ok := o.(*fallback); ok {
+		o = f.Operator
 	}
 	if agg, ok := o.(*parallelAggregation); ok {
 		return &groupSource{p: p, counter: p.counter(), agg: agg, id: op.Head().ID}

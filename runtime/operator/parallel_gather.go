@@ -33,7 +33,8 @@ type part struct {
 	owner *place
 	rows  *Table
 	seq   int64
-	last  bool // the morsel has no more
+	last  bool     // the morsel has no more
+	long  *spooled // the rows, where there was no memory for them
 }
 
 // place is a lane's parts that have not been given yet.
@@ -103,7 +104,12 @@ func (s *gatherSink) take(l *lane, in *batch.Batch) error {
 		pl.filled = s.o.spare(l, pl)
 	}
 	pl.filled.rows.widen(in)
-	if err := pl.filled.rows.Append(in); err != nil {
+	if l.st.Short() {
+		return s.o.pushLong(l, pl, in)
+	}
+	if err := pl.filled.rows.Append(in); l.st.Spills(err) {
+		return s.o.pushLong(l, pl, in)
+	} else if err != nil {
 		return err
 	}
 	if pl.filled.rows.Len() >= partRows {
@@ -125,7 +131,7 @@ func (s *gatherSink) finish(*lane) error { return nil }
 func (s *gatherSink) close() {
 	pl := s.place
 	for _, t := range append(pl.parts, pl.spare...) {
-		t.rows.Reset()
+		t.free()
 	}
 	if pl.filled != nil {
 		pl.filled.rows.Reset()
@@ -143,6 +149,34 @@ func (o *gather) spare(l *lane, pl *place) *part {
 		return t
 	}
 	return &part{owner: pl, rows: l.b.table()}
+}
+
+func (t *part) free() {
+	t.rows.Reset()
+	if t.long != nil {
+		t.long.Close()
+		t.long = nil
+	}
+}
+
+// pushLong hands the part that a lane has filled over in a file, with a batch for
+// which there was no room.
+func (o *gather) pushLong(l *lane, pl *place, in *batch.Batch) error {
+	t := pl.filled
+	rows := l.st.SpillRows(t.rows.slots)
+	t.long = o.p.b.spooled(rows)
+	t.long.width = len(t.rows.b.Cols)
+	for _, b := range []*batch.Batch{t.rows.Batch(), in} {
+		if err := rows.Append(b, livingRows(b, nil)); err != nil {
+			return err
+		}
+	}
+	t.rows.Reset()
+	if err := rows.Finish(); err != nil {
+		return err
+	}
+	o.push(l, pl, false)
+	return nil
 }
 
 // push hands the part that a lane has filled over.
@@ -167,6 +201,11 @@ func (o *gather) Next() (*batch.Batch, error) {
 		}
 	}
 	for o.part == nil || o.at >= o.part.rows.Len() {
+		if o.part != nil && o.part.long != nil {
+			if in, err := o.part.long.Next(); in != nil || err != nil {
+				return in, err
+			}
+		}
 		if ok, err := o.fetch(); !ok || err != nil {
 			return nil, err
 		}
@@ -303,6 +342,10 @@ func (o *gather) giveBack() {
 		return
 	}
 	pl := o.part.owner
+	if o.part.long != nil {
+		o.part.long.Close()
+		o.part.long = nil
+	}
 	pl.spare = append(pl.spare, o.part)
 	o.part = nil
 	if pl.parked && !pl.ahead() {

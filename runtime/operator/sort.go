@@ -138,15 +138,18 @@ func (o *sorter) take(in *batch.Batch) error {
 			return err
 		}
 	}
-	err := o.rows.Append(in)
-	if !o.st.Spills(err) {
-		return err
-	}
-	if err := o.runs.writeTable(o.rows, allRowsOf); err != nil {
-		return err
-	}
-	if err = o.rows.Append(in); !o.st.Spills(err) {
-		return err
+	for range 2 {
+		if o.rows.fits(o.st, in) {
+			if err := o.rows.Append(in); !o.st.Spills(err) {
+				return err
+			}
+		}
+		if o.rows.Len() == 0 {
+			break
+		}
+		if err := o.runs.writeTable(o.rows, allRowsOf); err != nil {
+			return err
+		}
 	}
 	o.list = livingRows(in, o.list)
 	return o.runs.write(in, o.list, allRowsOf)

@@ -63,16 +63,28 @@ func (o *spooled) Next() (*batch.Batch, error) {
 			return nil, err
 		}
 		o.in, o.at = in, 0
-		if more := o.reader.Bytes() - o.account.Held(); more > 0 {
-			if err := o.account.Charge(more); err != nil {
-				return nil, err
-			}
+		if err := o.charge(); err != nil {
+			return nil, err
 		}
 	}
 	to := min(o.at+o.st.BatchSize, o.in.N)
 	sliceRows(o.in, o.at, to, &o.out)
 	o.at = to
 	return &o.out, nil
+}
+
+// charge charges the block that was read. One of usual size is a small part of the
+// budget, of which others may have left less just now: they go on in files.
+func (o *spooled) charge() error {
+	more := o.reader.Bytes() - o.account.Held()
+	if more <= 0 {
+		return nil
+	}
+	if o.reader.Bytes() <= readerBlocks*o.st.SpillBlock() {
+		room, _ := o.st.Memory.Room()
+		more = min(more, room)
+	}
+	return o.account.Charge(more)
 }
 
 // sliceRows makes out the physical rows from..to of a batch without a selection.

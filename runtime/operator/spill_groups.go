@@ -59,14 +59,14 @@ const pieceRows = 128
 // groupBytes is about what a further group takes, values that lie elsewhere not counted.
 func (o *aggregation) groupBytes() int64 { return int64(128 + aggregatorBytes*len(o.aggs)) }
 
-// nearEnd reports whether a batch may be too much. Late keys need several times
-// their room when they are read.
+// nearEnd reports whether a batch may be too much. Hash tables grow by as much again
+// and more at once, and late keys need several times their room when they are read.
 func (o *aggregation) nearEnd(in *batch.Batch) bool {
 	if o.st.Spill == nil {
 		return false
 	}
 	room, limit := o.st.Memory.Room()
-	return room/8 < limit/20 || room/4 < o.groupBytes()*int64(in.Len()) || o.late != nil && room/8 < o.held()
+	return room/8 < limit/20 || room/4 < o.groupBytes()*int64(in.Len()) || room/2 < o.held() || o.late != nil && room/8 < o.held()
 }
 
 // held is what the groups and the aggregates have charged.

@@ -30,7 +30,10 @@ const (
 
 func (b *Builder) partitions(slots []physical.Slot, depth int) (*partitions, error) {
 	p := &partitions{b: b, depth: depth, slots: slots, account: state.Account{Memory: &b.State.Memory}}
-	if err := p.account.Charge(fanOut * readerBlocks * b.State.SpillBlock()); err != nil {
+	// Where a single batch has used up the budget, the buffers, which are a twentieth of it at most, fill while
+	// what the caller moves into them is given back.
+	room, _ := b.State.Memory.Room()
+	if err := p.account.Charge(min(fanOut*readerBlocks*b.State.SpillBlock(), room)); err != nil {
 		return nil, err
 	}
 	for range fanOut {

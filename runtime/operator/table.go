@@ -144,6 +144,19 @@ func (t *Table) Reset() {
 	t.account.Free()
 }
 
+// fits reports whether the rows of a batch can be added and leave some room to others.
+func (t *Table) fits(st *state.State, in *batch.Batch) bool {
+	if st.Spill == nil {
+		return true
+	}
+	room, limit := st.Memory.Room()
+	if room > limit/4 {
+		return true // as far as is known: the bytes of a batch are only counted when it matters
+	}
+	t.rows = livingRows(in, t.rows)
+	return room-rowBytes(in, t.slots, t.rows)-t.each*int64(len(t.rows)) > limit/16
+}
+
 // Release is Reset for a table that is not filled again soon: its memory goes.
 func (t *Table) Release() {
 	for _, s := range t.slots {

@@ -134,7 +134,7 @@ type Space struct {
 
 	mu    sync.Mutex
 	used  int64
-	peak  int64
+	total int64
 	files map[*file]struct{}
 }
 
@@ -154,17 +154,20 @@ func (s *Space) take(bytes int64) error {
 			"The transaction's memory is used up, and what does not fit would take more than %d bytes of temporary files. %s threshold reached", s.limit, Setting)
 	}
 	s.used += bytes
-	s.peak = max(s.peak, s.used)
+	s.total += bytes
 	s.folder.held.Add(bytes)
 	s.folder.total.Add(bytes)
 	return nil
 }
 
-// Peak is the most bytes that the run's files had at once.
-func (s *Space) Peak() int64 {
+// Total is how many bytes the run has written to files.
+func (s *Space) Total() int64 {
+	if s == nil {
+		return 0
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.peak
+	return s.total
 }
 
 // Close removes the files that are left. Nobody may use them any more.

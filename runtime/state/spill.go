@@ -49,6 +49,15 @@ func (s *State) Tight(held int64) bool {
 	return room < limit/4 && held >= limit/8 || room < limit/32
 }
 
+// Short reports whether what only hands rows on should keep them in temporary files.
+func (s *State) Short() bool {
+	if s.Spill == nil {
+		return false
+	}
+	room, limit := s.Memory.Room()
+	return room < limit/2
+}
+
 // Spills reports whether an error is one of memory after which a structure can go
 // on in temporary files.
 func (s *State) Spills(err error) bool {

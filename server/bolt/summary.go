@@ -164,6 +164,9 @@ func planArgs(p *morsel.Plan, s backend.Summary, root bool) map[string]any {
 		if p.Memory > 0 {
 			args["Memory"] = p.Memory
 		}
+		if p.Spilled > 0 {
+			args["Spilled"] = p.Spilled
+		}
 	}
 	if root {
 		args["planner"], args["planner-impl"], args["planner-version"] = "COST", "IDP", "5.26"
