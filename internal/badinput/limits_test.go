@@ -12,7 +12,7 @@ import (
 // TestMemoryLimit holds that what grows without end stops at the limit, with a code, and that the database goes on.
 func TestMemoryLimit(t *testing.T) {
 	const limit = 32 << 20
-	db := small(t, morsel.WithMemoryLimit(limit))
+	db := small(t, morsel.WithMemoryLimit(limit), morsel.WithTemporaryLimit(limit/2))
 	for name, text := range map[string]string{
 		"collect":           "UNWIND range(1, 1000000000) AS x RETURN size(collect(x)) AS c",
 		"collect strings":   "UNWIND range(1, 1000000000) AS x RETURN size(collect('a string of some length ' + x)) AS c",
