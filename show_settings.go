@@ -40,19 +40,6 @@ var settings = []setting{
 		apply: func(db *DB, o *options) { db.memory.Store(o.memoryLimit) },
 	},
 	{
-		name: "db.temporary.transaction.max", option: "WithTemporaryLimit",
-		doc:   "Limit the size of the temporary files of a single transaction, to which sorting, aggregation, DISTINCT, hash joins and Eager go on when the transaction's memory is used up. Zero means that queries fail there; the default is four times `db.memory.transaction.max`.",
-		valid: byteSize + " that is minimum `1.00MiB` or is `0B`.",
-		get: func(o *options) string {
-			if o.temporaryLimit < 0 {
-				return formatBytes(temporaryLimit(o.memoryLimit, o.memoryTotal))
-			}
-			return formatBytes(o.temporaryLimit)
-		},
-		parse: func(text string, o *options) (err error) { o.temporaryLimit, err = parseBytes(text); return err },
-		apply: func(db *DB, o *options) { db.temporaryMax.Store(o.temporaryLimit) },
-	},
-	{
 		name: "db.temporal.timezone", option: "WithTimeZone",
 		doc:   "Database timezone for temporal functions. All Time and DateTime values that are created without an explicit timezone will use this configured default timezone.",
 		valid: "A string describing a timezone, either described by offset (e.g. `+02:00`) or by name (e.g. `Europe/Stockholm`).",
@@ -64,6 +51,19 @@ var settings = []setting{
 			}
 			return err
 		},
+	},
+	{
+		name: "db.transaction.temporary.max", option: "WithTemporaryLimit",
+		doc:   "Limit the size of the temporary files of a single transaction, to which sorting, aggregation, DISTINCT, hash joins and Eager go on when the transaction's memory is used up. Zero means that queries fail there; the default is four times `db.memory.transaction.max`.",
+		valid: byteSize + " that is minimum `1.00MiB` or is `0B`.",
+		get: func(o *options) string {
+			if o.temporaryLimit < 0 {
+				return formatBytes(temporaryLimit(o.memoryLimit, o.memoryTotal))
+			}
+			return formatBytes(o.temporaryLimit)
+		},
+		parse: func(text string, o *options) (err error) { o.temporaryLimit, err = parseBytes(text); return err },
+		apply: func(db *DB, o *options) { db.temporaryMax.Store(o.temporaryLimit) },
 	},
 	{
 		name: "dbms.memory.transaction.total.max", option: "WithTotalMemoryLimit",

@@ -9,15 +9,15 @@ import (
 	"testing"
 )
 
-// spilling is queries over 60,000 rows whose answer does not fit into a megabyte.
+// spilling is queries over 20,000 rows whose answer does not fit into a megabyte.
 var spilling = map[string]string{
-	"sort":     "UNWIND range(1, 60000) AS x WITH x % 1000 AS k, x RETURN k, x ORDER BY k DESC, x % 7",
-	"top":      "UNWIND range(1, 60000) AS x RETURN x, 'text' + x AS s ORDER BY x % 1000 LIMIT 45000",
-	"eager":    "UNWIND range(1, 60000) AS x WITH x ORDER BY -x FOREACH (_ IN CASE WHEN x = 7 THEN [1] END | CREATE (:Made)) WITH x RETURN x",
-	"distinct": "UNWIND range(1, 60000) AS x RETURN DISTINCT 'text' + (x % 40000) AS s",
-	"groups":   "UNWIND range(1, 60000) AS x RETURN 'text' + (x * 7 % 40000) AS s, count(*) AS n, sum(x) AS t, min(x) AS m, max(x) AS a",
-	"lists":    "UNWIND range(1, 60000) AS x RETURN x % 300 AS k, collect(x) AS l, percentileCont(x, 0.3) AS p",
-	"distinct in groups": "UNWIND range(1, 60000) AS x RETURN x % 3 AS k, count(DISTINCT x * 3 % 100000) AS n, sum(DISTINCT x % 50000) AS s, " +
+	"sort":     "UNWIND range(1, 20000) AS x WITH x % 1000 AS k, x RETURN k, x ORDER BY k DESC, x % 7",
+	"top":      "UNWIND range(1, 20000) AS x RETURN x, 'text' + x AS s ORDER BY x % 1000 LIMIT 15000",
+	"eager":    "UNWIND range(1, 20000) AS x WITH x ORDER BY -x FOREACH (_ IN CASE WHEN x = 7 THEN [1] END | CREATE (:Made)) WITH x RETURN x",
+	"distinct": "UNWIND range(1, 20000) AS x RETURN DISTINCT 'text' + (x % 13000) AS s",
+	"groups":   "UNWIND range(1, 20000) AS x RETURN 'text' + (x * 7 % 13000) AS s, count(*) AS n, sum(x) AS t, min(x) AS m, max(x) AS a",
+	"lists":    "UNWIND range(1, 20000) AS x RETURN x % 300 AS k, collect(x) AS l, percentileCont(x, 0.3) AS p",
+	"distinct in groups": "UNWIND range(1, 20000) AS x RETURN x % 3 AS k, count(DISTINCT x * 3 % 100000) AS n, sum(DISTINCT x % 17000) AS s, " +
 		"size(collect(DISTINCT x % 1000)) AS c",
 	"join":      "MATCH (a:A), (b:B) WHERE a.k = b.k RETURN a.x AS x, b.x AS y, a.t AS t",
 	"node join": "MATCH (a:A) WITH a, a.x AS x MATCH (b:B), (a) WHERE b.k = x RETURN x, b.x AS y",

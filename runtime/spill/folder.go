@@ -143,7 +143,7 @@ type Space struct {
 func (d *Folder) Space(limit int64) *Space { return &Space{folder: d, limit: limit} }
 
 // Setting is the setting that limits what a transaction may put into temporary files.
-const Setting = "db.temporary.transaction.max"
+const Setting = "db.transaction.temporary.max"
 
 // take reserves bytes for a file.
 func (s *Space) take(bytes int64) error {
