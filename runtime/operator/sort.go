@@ -2,7 +2,6 @@ package operator
 
 import (
 	"cmp"
-	"slices"
 
 	"github.com/morseldb/morsel/planner/physical"
 	"github.com/morseldb/morsel/runtime/batch"
@@ -38,17 +37,6 @@ func orderRows(by []physical.SortKey, a *batch.Batch, i int, b *batch.Batch, j i
 	return 0
 }
 
-// permutation is the rows of a table in order; equal rows stay as they came.
-func permutation(by []physical.SortKey, t *Table) []int32 {
-	rows := make([]int32, t.Len())
-	for i := range rows {
-		rows[i] = int32(i)
-	}
-	b := t.Batch()
-	slices.SortStableFunc(rows, func(i, j int32) int { return orderRows(by, b, int(i), b, int(j)) })
-	return rows
-}
-
 func sortSlots(by []physical.SortKey) []physical.Slot {
 	var out []physical.Slot
 	for _, k := range by {
@@ -70,9 +58,6 @@ type sorter struct {
 	runs *sortedRuns // what did not fit; nil: it is an error when something does not
 	list []int32
 }
-
-// orderBytes is what a row takes in a permutation.
-const orderBytes = 4
 
 func newSort(b *Builder, op *physical.Sort) (Operator, error) {
 	src, err := b.Build(op.Source)
