@@ -19,6 +19,7 @@ type options struct {
 	memoryTotal    int64
 	temporaryLimit int64 // -1 = by the memory
 	temporaryDir   string
+	history        time.Duration // for how long past states are kept
 	planCacheSize  int
 	importDir      string
 	zone           *time.Location

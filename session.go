@@ -72,6 +72,7 @@ type Session struct {
 	db        *DB
 	mode      AccessMode
 	bookmarks []Bookmark
+	asOf      Bookmark // "" = the newest state
 	runtime   string
 	batchSize int
 	workers   int // 0 = as many as the database allows

@@ -40,6 +40,13 @@ var settings = []setting{
 		apply: func(db *DB, o *options) { db.memory.Store(o.memoryLimit) },
 	},
 	{
+		name: "db.history.retention", option: "WithHistory",
+		doc:   "For how long a state of the database stays readable as of a bookmark after another has taken its place. Zero keeps none.",
+		valid: "A duration such as `500ms`, `30s`, `5m` or `2h`.",
+		get:   func(o *options) string { return o.history.String() },
+		parse: func(text string, o *options) (err error) { o.history, err = time.ParseDuration(text); return err },
+	},
+	{
 		name: "db.temporal.timezone", option: "WithTimeZone",
 		doc:   "Database timezone for temporal functions. All Time and DateTime values that are created without an explicit timezone will use this configured default timezone.",
 		valid: "A string describing a timezone, either described by offset (e.g. `+02:00`) or by name (e.g. `Europe/Stockholm`).",

@@ -64,11 +64,15 @@ func (s *Session) begin(ctx context.Context, mode AccessMode, auto bool) (*Tx, e
 	if err := s.waitBounded(ctx); err != nil {
 		return nil, err
 	}
-	if db.opts.readOnly {
+	past, err := s.past()
+	if err != nil {
+		return nil, err
+	}
+	if db.opts.readOnly || past != nil {
 		mode = AccessRead
 	}
 	tctx, cancel := context.WithCancelCause(ctx)
-	tx := &Tx{db: db, sess: s, ctx: tctx, cancel: cancel, mode: mode, auto: auto, txTime: db.opts.now(), meta: s.meta}
+	tx := &Tx{db: db, sess: s, ctx: tctx, cancel: cancel, mode: mode, auto: auto, txTime: db.opts.now(), meta: s.meta, snap: past}
 	tx.info = &txInfo{id: db.txSeq.Add(1), started: tx.txTime, caller: s.caller, cancel: cancel, meta: s.meta}
 	db.mu.Lock()
 	if db.open == nil {
