@@ -9,9 +9,8 @@ import (
 // profiled counts an operator's rows, time and reads for PROFILE.
 type profiled struct {
 	Operator
-	st    *state.State
-	id    int
-	lanes bool // lanes have counted the rows
+	st *state.State
+	id int
 }
 
 // profiled wraps o where the run is profiled.
@@ -19,15 +18,25 @@ func (b *Builder) profiled(op physical.Op, o Operator) Operator {
 	if b.State.Profile() == nil || b.inside {
 		return o
 	}
-	_, lanes := o.(*gather)
-	return &profiled{Operator: o, st: b.State, id: op.Head().ID, lanes: lanes}
+	return &profiled{o, b.State, op.Head().ID}
+}
+
+// lanesCount reports whether lanes have counted the rows of an operator. An operator that began in lanes may go on without them.
+func lanesCount(o Operator) bool {
+	switch o := o.(type) {
+	case *gather:
+		return true
+	case *fallback:
+		return lanesCount(o.Operator)
+	}
+	return false
 }
 
 func (p *profiled) Next() (*batch.Batch, error) {
 	in := p.st.Enter(p.id)
 	out, err := p.Operator.Next()
 	var rows int64
-	if out != nil && !p.lanes {
+	if out != nil && !lanesCount(p.Operator) {
 		rows = CountRows(out)
 	}
 	p.st.Leave(in, rows)

@@ -23,6 +23,7 @@ func (e *exchange) Read(p []byte) (int, error)       { return e.in.Read(p) }
 func (e *exchange) Write(p []byte) (int, error)      { return len(p), nil }
 func (e *exchange) Close() error                     { return nil }
 func (e *exchange) RemoteAddr() net.Addr             { return &net.TCPAddr{} }
+func (e *exchange) LocalAddr() net.Addr              { return &net.TCPAddr{} }
 func (e *exchange) SetDeadline(time.Time) error      { return nil }
 func (e *exchange) SetReadDeadline(time.Time) error  { return nil }
 func (e *exchange) SetWriteDeadline(time.Time) error { return nil }
