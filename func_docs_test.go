@@ -53,9 +53,19 @@ func cell(s string) string {
 	return strings.ReplaceAll(strings.ReplaceAll(strings.TrimSpace(s), "|", `\|`), "\n", "<br>")
 }
 
+const describedOtherwise = `
+Names, signatures and columns of Cypher 5's functions are those of Neo4j 5.26. The descriptions of the arguments of six
+functions differ on purpose: Neo4j's leave out some of what its server takes, or promise what it refuses. Ours say what both servers do:
+
+- ` + "`datetime`, `localdatetime`, `localtime`, `time`" + `: the map may also hold a temporal value to start from (` + "`datetime`, `date`, `time`" + `), and a date may be given by week, quarter or ordinal day.
+- ` + "`duration`" + `: a text is taken too, and there is no key ` + "`quarters`" + `.
+- ` + "`localtime.truncate`" + `: units go from microsecond to day, as anything larger is refused, and the value must have a time: a ` + "`DATE`" + ` is refused, a ` + "`ZONED TIME`" + ` is not.
+`
+
 func functionsPage() string {
 	var b strings.Builder
-	b.WriteString("# Functions\n\n" + generatedNote + "\nEvery function that is built in, as `SHOW FUNCTIONS` shows it. How to add your own is in [extending.md](extending.md).\n")
+	b.WriteString("# Functions\n\n" + generatedNote + "\nEvery function that is built in, as `SHOW FUNCTIONS` shows it. How to add your own is in [extending.md](extending.md).\n" +
+		describedOtherwise)
 	byCategory := map[string][]string{}
 	row := func(category, signature, doc, deprecated string) {
 		if deprecated != "" {

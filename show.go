@@ -19,19 +19,24 @@ func (tx *Tx) show(what, filter string, args []value.Value) ([]string, [][]value
 }
 
 func (db *DB) show(what, filter string, args []value.Value) ([]string, [][]value.Value, error) {
+	names, err := argumentTexts(args)
+	if err != nil {
+		return nil, nil, err
+	}
 	switch what {
 	case "FUNCTIONS":
 		return showFunctionColumns, db.showFunctions(filter), nil
 	case "PROCEDURES":
 		return showProcedureColumns, db.showProcedures(), nil
 	case "TRANSACTIONS":
-		return showTransactionColumns, db.showTransactions(args), nil
+		return showTransactionColumns, db.showTransactions(names), nil
 	case "TERMINATE", "TERMINATE TRANSACTIONS":
-		return []string{"transactionId", "username", "message"}, db.terminate(args), nil
+		rows, err := db.terminate(names)
+		return []string{"transactionId", "username", "message"}, rows, err
 	case "DATABASES", "DATABASE":
 		return showDatabaseColumns, db.showDatabases(), nil
 	case "SETTINGS":
-		return showSettingColumns, db.showSettings(args), nil
+		return showSettingColumns, db.showSettings(names), nil
 	}
 	return nil, nil, status.New(status.UnsupportedAdministration, "", "SHOW %s is not supported yet.", what)
 }
@@ -57,14 +62,6 @@ var (
 
 func str(s string) value.Value { return value.String(s) }
 
-// textOf is a string argument as it is, anything else as Cypher prints it.
-func textOf(v value.Value) string {
-	if v.Kind() == value.KindString {
-		return v.AsString()
-	}
-	return v.String()
-}
-
 // arranged is a row with the values of the columns that are known, null in the others.
 func arranged(columns []string, known map[string]value.Value) []value.Value {
 	row := make([]value.Value, len(columns))
@@ -74,17 +71,20 @@ func arranged(columns []string, known map[string]value.Value) []value.Value {
 	return row
 }
 
-// names is the arguments of a command, of which each may be a list.
-func argumentTexts(args []value.Value) []string {
-	var out []string
-	for _, a := range args {
-		if a.Kind() == value.KindList {
-			out = append(out, argumentTexts(a.AsList())...)
-			continue
-		}
-		out = append(out, textOf(a))
+// argumentTexts is the names that a command is given: strings, of which a list may stand for all.
+func argumentTexts(args []value.Value) ([]string, error) {
+	expected := "a string or a list of strings"
+	if len(args) == 1 && args[0].Kind() == value.KindList {
+		args, expected = args[0].AsList(), "a string"
 	}
-	return out
+	out := make([]string, len(args))
+	for i, a := range args {
+		if a.Kind() != value.KindString {
+			return nil, status.New(status.TypeError, "", "Expected %s, but got: %s", expected, a)
+		}
+		out[i] = a.AsString()
+	}
+	return out, nil
 }
 
 func (db *DB) showDatabases() [][]value.Value {

@@ -290,24 +290,14 @@ func (db *DB) setSetting(name, text string) error {
 }
 
 // showSettings is SHOW SETTINGS, of those that are named or of all.
-func (db *DB) showSettings(args []value.Value) [][]value.Value {
+func (db *DB) showSettings(only []string) [][]value.Value {
 	var rows [][]value.Value
 	for _, s := range db.configuration() {
-		if len(args) > 0 && !named(args, s.Name) {
+		if len(only) > 0 && !slices.Contains(only, s.Name) {
 			continue
 		}
 		rows = append(rows, []value.Value{str(s.Name), str(s.Value), value.Bool(s.Dynamic), str(s.Default), str(s.Description),
 			str(s.Startup), value.Bool(s.Explicit), str(s.Valid), value.False})
 	}
 	return rows
-}
-
-// named reports whether a name is among arguments, which may be lists of names.
-func named(args []value.Value, name string) bool {
-	for _, a := range args {
-		if a.Kind() == value.KindList && named(a.AsList(), name) || a.Kind() == value.KindString && a.AsString() == name {
-			return true
-		}
-	}
-	return false
 }

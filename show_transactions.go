@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/morseldb/morsel/status"
@@ -37,8 +39,8 @@ func timestamp(t time.Time) value.Value { return str(t.UTC().Format("2006-01-02T
 func transactionName(db string, id uint64) string { return fmt.Sprintf("%s-transaction-%d", db, id) }
 
 // showTransactions lists the running transactions, of those that are named or all.
-func (db *DB) showTransactions(args []value.Value) [][]value.Value {
-	now, only := db.opts.now(), argumentTexts(args)
+func (db *DB) showTransactions(only []string) [][]value.Value {
+	now := db.opts.now()
 	db.mu.Lock()
 	defer db.mu.Unlock()
 	ids := make([]uint64, 0, len(db.open))
@@ -92,10 +94,37 @@ func (t *txInfo) row(database string, now time.Time) []value.Value {
 	return arranged(showTransactionColumns, known)
 }
 
-// terminate ends transactions by name and tells of each what became of it.
-func (db *DB) terminate(args []value.Value) [][]value.Value {
+// checkTransactionName refuses what no transaction can be called: a name is a database, then -transaction- and a number.
+func checkTransactionName(name string) error {
+	const form = "(expected format: <databasename>-transaction-<id>)"
+	const between = "-transaction-"
+	at := strings.LastIndex(name, between)
+	if at < 0 {
+		return status.New(status.InvalidArguments, "", "Could not parse id %s", form)
+	}
+	switch id, err := strconv.ParseInt(name[at+len(between):], 10, 64); {
+	case err != nil:
+		return status.New(status.InvalidArguments, "", "Could not parse id %s", form)
+	case id < 0:
+		return status.New(status.InvalidArguments, "", "Negative ids are not supported %s", form)
+	case at == 0:
+		return status.New(status.InvalidArguments, "", "The provided database name is empty.")
+	}
+	return nil
+}
+
+// terminate ends transactions by name and tells of each what became of it. Where a name can be none, no transaction is ended.
+func (db *DB) terminate(names []string) ([][]value.Value, error) {
+	if len(names) == 0 {
+		return nil, status.New(status.SemanticError, "", "Missing transaction id to terminate, the transaction id can be found using `SHOW TRANSACTIONS`.")
+	}
+	for _, name := range names {
+		if err := checkTransactionName(name); err != nil {
+			return nil, err
+		}
+	}
 	var rows [][]value.Value
-	for _, name := range argumentTexts(args) {
+	for _, name := range names {
 		user, message := value.Null, "Transaction not found."
 		db.mu.Lock()
 		for id, t := range db.open {
@@ -113,5 +142,5 @@ func (db *DB) terminate(args []value.Value) [][]value.Value {
 		db.mu.Unlock()
 		rows = append(rows, []value.Value{str(name), user, str(message)})
 	}
-	return rows
+	return rows, nil
 }

@@ -54,6 +54,9 @@ func (s *sequence) where(ctx *c.WhereClauseContext) {
 		case *ast.Show:
 			into = &cmd.Where
 		case *ast.Terminate:
+			if !cmd.YieldStar && cmd.Yield == nil {
+				fail("UnexpectedSyntax", s.b.src.pos(ctx.GetStart()), "`WHERE` is not allowed by itself, please use `TERMINATE TRANSACTION ... YIELD ... WHERE ...` instead")
+			}
 			into = &cmd.Where
 		}
 	}

@@ -1,7 +1,10 @@
 package parser
 
 import (
+	"slices"
 	"strings"
+
+	"github.com/antlr4-go/antlr/v4"
 
 	"github.com/morseldb/morsel/parser/ast"
 	c "github.com/morseldb/morsel/parser/internal/cypher"
@@ -14,6 +17,7 @@ func (b *builder) show(at ast.At, ctx c.IShowCommandContext) *ast.Show {
 	case *c.ShowIndexesContext:
 		s.What, s.Filter = "INDEXES", words(ctx.GetFilters())
 	case *c.ShowConstraintsContext:
+		b.constraintFilter(ctx.GetFilters(), ctx.GetStop())
 		s.What, s.Filter = "CONSTRAINTS", words(ctx.GetFilters())
 	case *c.ShowFunctionsContext:
 		s.What, s.Filter, s.For = "FUNCTIONS", words(ctx.GetFilters()), b.optText(ctx.GetBy())
@@ -63,6 +67,43 @@ func (b *builder) showAdmin(s *ast.Show, ctx c.IShowCommandContext) {
 		}
 	case *c.ShowPrivilegesContext:
 		s.What, s.Filter, s.Args, s.For = "PRIVILEGES", words(ctx.GetFilters()), b.exprs(ctx.GetArgs()), b.optText(ctx.GetAs_())
+	}
+}
+
+// constraintFilter holds the words between SHOW and CONSTRAINTS to the forms that there are: ALL, or
+// a kind of constraint behind what it is for and PROPERTY, where the kind allows that.
+func (b *builder) constraintFilter(filters []antlr.Token, end antlr.Token) {
+	word := func() string {
+		if len(filters) == 0 {
+			return ""
+		}
+		return upper(filters[0])
+	}
+	must := func(expected string, allowed ...string) {
+		if !slices.Contains(allowed, word()) {
+			b.unexpected(append(filters, end)[0], expected)
+		}
+		filters = filters[1:]
+	}
+	if len(filters) > 0 && word() != "ALL" {
+		bare := true
+		if slices.Contains([]string{"NODE", "REL", "RELATIONSHIP"}, word()) {
+			bare, filters = false, filters[1:]
+		}
+		switch {
+		case word() == "PROPERTY":
+			filters = filters[1:]
+			must("'EXIST', 'EXISTENCE', 'TYPE', 'UNIQUE' or 'UNIQUENESS'", "EXIST", "EXISTENCE", "TYPE", "UNIQUE", "UNIQUENESS")
+		case bare:
+			must("'CONSTRAINT', 'CONSTRAINTS', 'EXIST', 'EXISTENCE', 'KEY', 'NODE', 'PROPERTY', 'REL', 'RELATIONSHIP', 'UNIQUE' or 'UNIQUENESS'", "EXIST", "EXISTENCE", "KEY", "UNIQUE", "UNIQUENESS")
+		default:
+			must("'EXIST', 'EXISTENCE', 'KEY', 'PROPERTY', 'UNIQUE' or 'UNIQUENESS'", "EXIST", "EXISTENCE", "KEY", "UNIQUE", "UNIQUENESS")
+		}
+	} else if len(filters) > 0 {
+		filters = filters[1:]
+	}
+	if len(filters) > 0 {
+		b.unexpected(filters[0], "'CONSTRAINT' or 'CONSTRAINTS'")
 	}
 }
 

@@ -12,7 +12,8 @@ import (
 func (b *binder) command(c ast.Command) (ast.Body, result) {
 	switch c := c.(type) {
 	case *ast.Show, *ast.Terminate:
-		q := commandQuery(ast.At{Pos: c.Position()}, c)
+		at := ast.At{Pos: c.Position()}
+		q := &ast.SingleQuery{At: at, Clauses: []ast.Clause{&ast.CommandClause{At: at, Command: c}}}
 		return q, b.single(q, newScope(nil, plain), place{kind: atTop})
 	default:
 		b.schema = true
@@ -29,14 +30,33 @@ func (b *binder) command(c ast.Command) (ast.Body, result) {
 	return c, result{}
 }
 
-// commandQuery is a command alone as a query.
-func commandQuery(at ast.At, c ast.Command) *ast.SingleQuery {
-	q := &ast.SingleQuery{At: at, Clauses: expanded([]ast.Clause{&ast.CommandClause{At: at, Command: c}})}
-	last := q.Clauses[len(q.Clauses)-1]
-	if _, ok := last.(*ast.Return); !ok {
-		q.Clauses = append(q.Clauses, returnOf(at, yieldOf(c)))
+// completed gives a command that stands alone, or behind a USE, the RETURN of what it yields.
+func completed(written, clauses []ast.Clause) []ast.Clause {
+	if len(written) == 2 {
+		if _, ok := written[0].(*ast.Use); ok {
+			written = written[1:]
+		}
 	}
-	return q
+	if len(written) != 1 {
+		return clauses
+	}
+	cc, ok := written[0].(*ast.CommandClause)
+	if !ok || !shows(cc.Command) {
+		return clauses
+	}
+	if _, ok := clauses[len(clauses)-1].(*ast.Return); ok {
+		return clauses
+	}
+	return append(clauses, returnOf(cc.At, yieldOf(cc.Command)))
+}
+
+// shows reports whether a command gives rows.
+func shows(c ast.Command) bool {
+	switch c.(type) {
+	case *ast.Show, *ast.Terminate:
+		return true
+	}
+	return false
 }
 
 // expanded takes out of every command what follows its YIELD, as clauses of their own.
@@ -74,6 +94,11 @@ func behindShow(c *ast.Show) (out []ast.Clause) {
 		}
 	}
 	c.YieldStar = false
+	renamed := renaming(c.Yield)
+	for _, o := range c.OrderBy {
+		ast.Inspect(o.Expr, renamed)
+	}
+	ast.Inspect(c.Where, renamed)
 	if c.Where != nil || c.OrderBy != nil || c.Skip != nil || c.Limit != nil {
 		p := ast.Projection{Star: true, OrderBy: c.OrderBy, Skip: c.Skip, Limit: c.Limit}
 		out = append(out, &ast.With{At: c.At, Projection: p, Where: c.Where})
@@ -94,6 +119,7 @@ func behindTerminate(c *ast.Terminate) (out []ast.Clause) {
 		}
 	}
 	c.YieldStar = false
+	ast.Inspect(c.Where, renaming(c.Yield))
 	if c.Where != nil {
 		out = append(out, &ast.With{At: c.At, Projection: ast.Projection{Star: true}, Where: c.Where})
 	}
@@ -102,6 +128,32 @@ func behindTerminate(c *ast.Terminate) (out []ast.Clause) {
 	}
 	c.Where, c.Return = nil, nil
 	return out
+}
+
+// renaming gives variables that name a column the name that YIELD gives it: the ORDER BY and
+// the WHERE of a YIELD may use either. A name that is given hides a column of that name.
+func renaming(yield []*ast.YieldItem) func(ast.Node) bool {
+	names := map[string]string{}
+	for _, y := range yield {
+		if y.As != nil {
+			names[y.Field] = y.As.Name
+		}
+	}
+	for _, y := range yield {
+		if y.As != nil {
+			delete(names, y.As.Name)
+		} else {
+			delete(names, y.Field)
+		}
+	}
+	return func(n ast.Node) bool {
+		if v, ok := n.(*ast.Variable); ok {
+			if name, ok := names[v.Name]; ok {
+				v.Name = name
+			}
+		}
+		return true
+	}
 }
 
 func yieldOf(c ast.Command) []*ast.YieldItem {

@@ -51,6 +51,11 @@ func otherClauseName(c ast.Clause) string {
 	case *ast.Use:
 		return "USE"
 	}
+	if cc, ok := c.(*ast.CommandClause); ok {
+		if _, ok := cc.Command.(*ast.Terminate); ok {
+			return "TERMINATE"
+		}
+	}
 	return "SHOW"
 }
 
@@ -81,8 +86,12 @@ func (b *binder) checkOrder(q *ast.SingleQuery) {
 // checkLast looks at what a query ends with.
 func (b *binder) checkLast(c ast.Clause, at place) {
 	switch c := c.(type) {
-	case *ast.Return, *ast.Create, *ast.Merge, *ast.Set, *ast.Remove, *ast.Delete, *ast.Foreach, *ast.CommandClause:
+	case *ast.Return, *ast.Create, *ast.Merge, *ast.Set, *ast.Remove, *ast.Delete, *ast.Foreach:
 		return
+	case *ast.CommandClause:
+		if !shows(c.Command) {
+			return
+		}
 	case *ast.Finish:
 		if at.kind == atExists || at.kind == atCount || at.kind == atCollect {
 			syntax("InvalidClauseComposition", at.pos, "%s cannot contain a query ending with FINISH.", placeName[at.kind])

@@ -196,7 +196,7 @@ func (b *binder) single(q *ast.SingleQuery, s *scope, at place) result {
 			return b.standaloneCall(q, call, s)
 		}
 	}
-	q.Clauses = expanded(q.Clauses)
+	q.Clauses = completed(q.Clauses, expanded(q.Clauses))
 	b.checkOrder(q)
 	var last ast.Clause
 	if n := len(q.Clauses); n > 0 {
