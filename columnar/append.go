@@ -26,6 +26,8 @@ func (s *Shape) Append(b array.Builder, v value.Value, text Text) {
 		switch {
 		case s.kind == value.KindMap:
 			b.Append(text(v))
+		case s.kind == value.KindUUID:
+			b.Append(v.AsUUID().String())
 		case s.isText():
 			b.Append(v.String())
 		default:

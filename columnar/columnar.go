@@ -9,6 +9,7 @@
 //	POINT                              struct<srid: int32, x, y, z: float64>
 //	LIST<T>                            list<T>
 //	ZONED TIME, DURATION               utf8 in ISO 8601, marked
+//	VECTOR, UUID                       utf8, vectors as Cypher writes them, marked
 //	datetimes in several zones or beyond the range of their unit    utf8 in ISO 8601, marked
 //	MAP, NODE, RELATIONSHIP, PATH      utf8 in JSON, marked; these are not read back
 package columnar
@@ -25,7 +26,7 @@ const typeKey = "cypher.type"
 // marks are the values of typeKey.
 var marks = map[value.Kind]string{
 	value.KindTime: "ZONED TIME", value.KindDuration: "DURATION", value.KindDateTime: "ZONED DATETIME", value.KindLocalDateTime: "LOCAL DATETIME",
-	value.KindMap: "JSON",
+	value.KindVector: "VECTOR", value.KindUUID: "UUID", value.KindMap: "JSON",
 }
 
 // marked is the kind that a field's metadata name; KindNull for none.

@@ -3,6 +3,7 @@ package columnar
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
@@ -165,8 +166,28 @@ func texts(f arrow.Field, at func(int) string) getFunc {
 		return func(i int) (value.Value, error) { return value.String(at(i)), nil }
 	case value.KindDuration:
 		return func(i int) (value.Value, error) { return value.ParseDuration(at(i)) }
+	case value.KindUUID:
+		return func(i int) (value.Value, error) {
+			u, err := value.ParseUUID(at(i))
+			return value.UUIDOf(u), err
+		}
+	case value.KindVector:
+		return func(i int) (value.Value, error) { return vector(at(i)) }
 	}
 	return func(i int) (value.Value, error) { return value.Parse(kind, at(i), value.Clock{Zone: value.UTC}) }
+}
+
+// vector reads vector([1.0, 2.5], 2, FLOAT32).
+func vector(text string) (value.Value, error) {
+	inside, ok := strings.CutPrefix(text, "vector(")
+	end := strings.LastIndexByte(inside, ']')
+	name := strings.TrimSuffix(inside[strings.LastIndexByte(inside, ',')+1:], ")")
+	coord, known := value.CoordOf(strings.TrimSpace(name))
+	if !ok || end < 0 || !known {
+		return value.Null, fmt.Errorf("%q is no vector", text)
+	}
+	v, err := value.NewVector(value.String(inside[:end+1]), coord)
+	return value.VectorOf(v), err
 }
 
 // timestamps reads instants: zoned where the column has a zone, else local.

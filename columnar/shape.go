@@ -126,7 +126,7 @@ func (s *Shape) leaf() *Shape {
 // isText reports whether the values are kept as marked text.
 func (s *Shape) isText() bool {
 	switch s.kind {
-	case value.KindTime, value.KindDuration, value.KindMap:
+	case value.KindTime, value.KindDuration, value.KindVector, value.KindUUID, value.KindMap:
 		return true
 	}
 	return s.text

@@ -40,10 +40,12 @@ func (c *csvColumn) take(v value.Value) error {
 		}
 	}
 	switch {
+	case headerTypes[kind] == "":
+		return fmt.Errorf("CSV has no room for values of type %s; Parquet, Arrow and JSON lines have", kind)
 	case c.kind == value.KindNull:
 		c.kind, c.list = kind, list
 	case c.list != list || c.kind != kind:
-		return fmt.Errorf("it has values of several types, such as %s and %s, and a column has one; morsel dump keeps them", c.kind, v.Kind())
+		return fmt.Errorf("it has values of several types, such as %s and %s, and a column has one; JSON lines and morsel dump keep them", c.kind, v.Kind())
 	}
 	return nil
 }

@@ -1,5 +1,5 @@
 // Package exporter writes rows and graphs to files: results and whole graphs as
-// Parquet, Arrow or CSV, and databases as Cypher scripts, which it reads back.
+// Parquet, Arrow, CSV or JSON lines, and databases as Cypher scripts, which it reads back.
 // Files appear whole or not at all.
 package exporter
 
@@ -24,6 +24,7 @@ const (
 	Parquet Format = "parquet"
 	Arrow   Format = "arrow" // the IPC file format
 	CSV     Format = "csv"   // of graphs: with headers for morsel import
+	JSONL   Format = "jsonl" // of graphs: the lines of package graphjson
 )
 
 // FormatOf is the format that a file's name asks for; "" for another.
@@ -35,46 +36,10 @@ func FormatOf(path string) Format {
 		return Arrow
 	case ".csv":
 		return CSV
+	case ".jsonl":
+		return JSONL
 	}
 	return ""
-}
-
-// File makes the file at path of what fill writes. It is there, durable and
-// whole, when File returns without an error, and else as it was before.
-func File(path string, fill func(f *os.File) error) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*.tmp")
-	if err != nil {
-		return unwritable(path, err)
-	}
-	defer func() {
-		if err != nil {
-			_ = f.Close()
-			_ = os.Remove(f.Name())
-		}
-	}()
-	if err := fill(f); err != nil {
-		return err
-	}
-	const mode = 0o644
-	for _, step := range []func() error{
-		func() error { return f.Chmod(mode) },
-		f.Sync, f.Close,
-		func() error { return os.Rename(f.Name(), path) },
-		func() error { return syncFolder(filepath.Dir(path)) },
-	} {
-		if err := step(); err != nil {
-			return unwritable(path, err)
-		}
-	}
-	return nil
-}
-
-func unwritable(path string, err error) error {
-	var pe *os.PathError
-	if errors.As(err, &pe) {
-		err = pe.Err
-	}
-	return status.Wrap(status.ExternalResourceFailed, err, "%s: cannot be written: %v", path, err)
 }
 
 func syncFolder(dir string) error {

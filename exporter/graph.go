@@ -46,7 +46,7 @@ func Graph(ctx context.Context, snap *storage.Snapshot, dir string, format Forma
 		return g, err
 	}
 	args := []byte(strings.Join(w.Arguments, "\n") + "\n")
-	if err := File(filepath.Join(temp, "import.args"), func(f *os.File) error { _, err := f.Write(args); return err }); err != nil {
+	if err := File(filepath.Join(temp, "import.args"), false, func(f *Out) error { _, err := f.Write(args); return err }); err != nil {
 		return g, err
 	}
 	_ = os.Remove(dir) // where it is there and empty
@@ -255,15 +255,20 @@ func (w *graphWriter) file(name string, columns []string, keys []catalog.KeyID, 
 		columns = append(columns, key)
 	}
 	checked := func(yield func([]value.Value) error) error {
-		i := 0
+		i, numbers := 0, make([]value.Kind, len(columns))
 		return rows(func(row []value.Value) error {
 			if i++; i%ctxEvery == 0 && w.ctx.Err() != nil {
 				return context.Cause(w.ctx)
 			}
+			for c, v := range row {
+				if err := oneNumber(&numbers[c], v); err != nil {
+					return place(int64(i), columns[c], err)
+				}
+			}
 			return yield(row)
 		})
 	}
-	err = File(filepath.Join(w.dir, name), func(f *os.File) error {
+	err = File(filepath.Join(w.dir, name), false, func(f *Out) error {
 		if w.format == CSV {
 			n, err = writeCSV(f, columns, checked)
 		} else {
@@ -275,4 +280,20 @@ func (w *graphWriter) file(name string, columns []string, keys []catalog.KeyID, 
 		return n, fmt.Errorf("%s: %w", name, err)
 	}
 	return n, nil
+}
+
+// oneNumber keeps a column from having both integers and floats: the file would make floats of all of them, which
+// is right for rows but another graph. seen is the kind of those before v; KindNull where there were none.
+func oneNumber(seen *value.Kind, v value.Value) error {
+	if v.Kind() == value.KindList && len(v.AsList()) > 0 {
+		v = v.AsList()[0] // a property's list has elements of one kind
+	}
+	switch {
+	case !v.IsNumber() || *seen == v.Kind():
+	case *seen == value.KindNull:
+		*seen = v.Kind()
+	default:
+		return fmt.Errorf("it has INTEGER and FLOAT values, and a column has one type; JSON lines and morsel dump keep both")
+	}
+	return nil
 }

@@ -2,7 +2,6 @@ package exporter
 
 import (
 	"context"
-	"os"
 
 	"github.com/morseldb/morsel"
 	"github.com/morseldb/morsel/value"
@@ -12,6 +11,9 @@ import (
 // Parquet or Arrow; it gives their number. The query may be run twice, in one
 // transaction, see Table.
 func Query(ctx context.Context, db *morsel.DB, text string, params map[string]any, to Target) (rows int64, err error) {
+	if _, err := free(to.Path, to.Overwrite); err != nil {
+		return 0, err
+	}
 	tx, err := db.Session(morsel.WithAccessMode(morsel.AccessRead), morsel.WithRuntime(to.Runtime)).Begin(ctx)
 	if err != nil {
 		return 0, err
@@ -42,7 +44,7 @@ func Query(ctx context.Context, db *morsel.DB, text string, params map[string]an
 			}
 		}
 	}
-	err = File(to.Path, func(f *os.File) error {
+	err = File(to.Path, to.Overwrite, func(f *Out) error {
 		rows, err = t.Write(f, all)
 		return err
 	})
@@ -51,7 +53,8 @@ func Query(ctx context.Context, db *morsel.DB, text string, params map[string]an
 
 // Target is the file that a query's rows are written to.
 type Target struct {
-	Path    string
-	Format  Format // Parquet or Arrow
-	Runtime string // of the query; "" = what fits
+	Path      string
+	Format    Format // Parquet or Arrow
+	Runtime   string // of the query; "" = what fits
+	Overwrite bool   // replace a file that is there
 }

@@ -3,7 +3,6 @@ package exporter
 import (
 	"errors"
 	"io"
-	"os"
 	"slices"
 
 	"github.com/apache/arrow-go/v18/arrow"
@@ -43,7 +42,7 @@ type Table struct {
 }
 
 // Write writes all rows and gives their number.
-func (t *Table) Write(f *os.File, rows Rows) (int64, error) {
+func (t *Table) Write(f *Out, rows Rows) (int64, error) {
 	if dup := duplicate(t.Names); dup != "" {
 		return 0, status.New(status.InvalidRequest, "", "there are two columns %q", dup)
 	}
@@ -53,10 +52,7 @@ func (t *Table) Write(f *os.File, rows Rows) (int64, error) {
 		if !errors.Is(err, errChanged) {
 			return t.rows, err
 		}
-		if _, err := f.Seek(0, io.SeekStart); err != nil {
-			return 0, err
-		}
-		if err := f.Truncate(0); err != nil {
+		if err := f.restart(); err != nil {
 			return 0, err
 		}
 	}
@@ -73,7 +69,7 @@ func duplicate(names []string) string {
 
 // pass writes the rows, or gives errChanged when the shapes of the columns were
 // not what the beginning had; then they are what all rows need.
-func (t *Table) pass(f *os.File, rows Rows) error {
+func (t *Table) pass(f *Out, rows Rows) error {
 	t.rows, t.pending, t.out, t.held = 0, 0, nil, nil
 	stale := false
 	err := rows(func(row []value.Value) error {
@@ -133,7 +129,7 @@ type tableWriter interface {
 }
 
 // open begins the file with the types that the first rows have, and writes those.
-func (t *Table) open(f *os.File) (err error) {
+func (t *Table) open(f *Out) (err error) {
 	fields := make([]arrow.Field, len(t.Names))
 	for c, name := range t.Names {
 		fields[c] = t.shapes[c].Field(name)

@@ -1,5 +1,5 @@
 // Package importer loads CSV, Parquet and Arrow files, with headers in
-// neo4j-admin's notation, into a new database or adds them to one: it reads
+// neo4j-admin's notation, and graphs as JSON lines into a new database or adds them to one: it reads
 // headers and records, converts fields to typed values, maps the files' ids to
 // nodes, and feeds the bulk builder of package storage, or a transaction.
 package importer
@@ -25,6 +25,7 @@ import (
 type Options struct {
 	Nodes               []string // [Label[:Label…]=]file[,file…]
 	Relationships       []string // [TYPE=]file[,file…]
+	Graphs              []string // file[,file…] of package graphjson's lines; instead of Nodes and Relationships
 	Delimiter           byte     // "," unless set
 	ArrayDelimiter      byte     // ";" unless set
 	Quote               byte     // '"' unless set
@@ -87,8 +88,15 @@ func Run(ctx context.Context, dir string, o Options) (sum Summary, err error) {
 	if err != nil {
 		return sum, err
 	}
-	if len(nodes) == 0 && !o.Incremental {
-		return sum, status.New(status.InvalidRequest, "", "an import needs at least one --nodes argument")
+	graphs, err := specs(o.Graphs)
+	if err != nil {
+		return sum, err
+	}
+	switch {
+	case len(graphs) > 0 && len(nodes)+len(rels) > 0:
+		return sum, status.New(status.InvalidRequest, "", "--graph files have nodes and relationships; --nodes and --relationships cannot be given too")
+	case len(graphs)+len(nodes) == 0 && !o.Incremental:
+		return sum, status.New(status.InvalidRequest, "", "an import needs at least one --nodes or --graph argument")
 	}
 	j := &job{ctx: ctx, o: o, f: format{o.Delimiter, o.ArrayDelimiter, o.Quote, o.MultilineFields},
 		spaces: idSpaces{numeric: o.normalizedIDNumeric, byName: map[string]*idSpace{}}}
@@ -98,7 +106,12 @@ func Run(ctx context.Context, dir string, o Options) (sum Summary, err error) {
 	}
 	defer abort()
 	defer func() { err = errors.Join(err, j.closeReport()) }()
-	if err := j.read(nodes, rels); err != nil {
+	if len(graphs) > 0 {
+		err = j.readGraph(graphs)
+	} else {
+		err = j.read(nodes, rels)
+	}
+	if err != nil {
 		return sum, err
 	}
 	o.Progress.phase("Writing", 0)

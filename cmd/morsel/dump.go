@@ -13,7 +13,8 @@ import (
 )
 
 func newDump() *cobra.Command {
-	return &cobra.Command{
+	var overwrite bool
+	c := &cobra.Command{
 		Use:   "dump DB FILE.cypher",
 		Short: "Write a database as a Cypher script",
 		Long: `Write a database as a Cypher script: its nodes, relationships and properties with their types, its
@@ -31,7 +32,7 @@ speaks Cypher. Ids are not kept. FILE may be - for standard output.`,
 			if args[1] == "-" {
 				err = write(cmd.OutOrStdout())
 			} else {
-				err = exporter.File(args[1], func(f *os.File) error { return write(f) })
+				err = exporter.File(args[1], overwrite, func(f *exporter.Out) error { return write(f) })
 			}
 			if err != nil {
 				return err
@@ -39,6 +40,8 @@ speaks Cypher. Ids are not kept. FILE may be - for standard output.`,
 			return db.Close()
 		},
 	}
+	c.Flags().BoolVar(&overwrite, "overwrite-destination", false, "replace a file that is there already")
+	return c
 }
 
 func newLoad() *cobra.Command {

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -19,6 +18,7 @@ import (
 type exportFlags struct {
 	to, format, runtime string
 	params              []string
+	overwrite           bool
 }
 
 func newExport() *cobra.Command {
@@ -30,14 +30,18 @@ func newExport() *cobra.Command {
 Parquet and Arrow keep the types; rows are streamed, and a query is run a second time where later rows
 need other column types than the first ones.
 
-Without a query, write the whole graph to a new folder: a file for each set of labels and for each
+Without a query, write the whole graph: to a new folder with a file for each set of labels and for each
 relationship type, as Parquet unless --format says arrow or csv, and import.args with the arguments
-with which morsel import makes the same graph again.
+with which morsel import makes the same graph again; or, where --to ends in .jsonl or --format says
+jsonl, to one file of JSON lines, a line for each node and relationship, for morsel import --graph.
 
-Files appear whole or not at all.`,
+Files appear whole or not at all. One that is there already is replaced only with
+--overwrite-destination; a folder must be new or empty.`,
 		Example: `  morsel export social 'MATCH (p:Person) RETURN p.name AS name, p.born AS born' --to people.parquet
   morsel export social --to social-files
-  cd social-files && xargs -d '\n' -a import.args morsel import ../copy`,
+  cd social-files && xargs -d '\n' -a import.args morsel import ../copy
+  morsel export social --to social.jsonl
+  morsel import copy --graph=social.jsonl`,
 		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, args) },
 	}
 	c.Args = func(_ *cobra.Command, args []string) error {
@@ -50,10 +54,11 @@ Files appear whole or not at all.`,
 		return nil
 	}
 	fl := c.Flags()
-	fl.StringVarP(&f.to, "to", "o", "", "file for a query's rows, folder for a graph")
+	fl.StringVarP(&f.to, "to", "o", "", "file for a query's rows or a graph as jsonl, folder for a graph in other formats")
 	fl.StringVar(&f.format, "format", "", "parquet, arrow, csv or jsonl; unless set, as the file's name ends")
 	fl.StringArrayVarP(&f.params, "param", "P", nil, "parameter k=v; v is a Cypher expression, or a string when it is none")
 	fl.StringVar(&f.runtime, "runtime", "", "slotted, pipelined or parallel, for a query that does not say")
+	fl.BoolVar(&f.overwrite, "overwrite-destination", false, "replace a file that is there already")
 	return c
 }
 
@@ -74,13 +79,10 @@ func (f *exportFlags) run(cmd *cobra.Command, args []string) error {
 	if format == "" {
 		format = string(exporter.FormatOf(f.to))
 	}
-	if format == "" && strings.EqualFold(filepath.Ext(f.to), ".jsonl") {
-		format = string(output.JSONL)
-	}
 	done := "the rows"
 	switch strings.ToLower(format) {
 	case string(exporter.Parquet), string(exporter.Arrow):
-		to := exporter.Target{Path: f.to, Format: exporter.Format(strings.ToLower(format)), Runtime: f.runtime}
+		to := exporter.Target{Path: f.to, Format: exporter.Format(strings.ToLower(format)), Runtime: f.runtime, Overwrite: f.overwrite}
 		var rows int64
 		rows, err = exporter.Query(cmd.Context(), db, args[1], params, to)
 		done = fmt.Sprintf("%d rows", rows)
@@ -98,12 +100,13 @@ func (f *exportFlags) run(cmd *cobra.Command, args []string) error {
 
 // text writes CSV or JSON lines.
 func (f *exportFlags) text(cmd *cobra.Command, db *morsel.DB, format output.Format, query string, params map[string]any) error {
-	sess := db.Session(morsel.WithAccessMode(morsel.AccessRead), morsel.WithRuntime(f.runtime))
-	res, err := sess.Run(cmd.Context(), query, params)
-	if err != nil {
-		return err
-	}
-	return exporter.File(f.to, func(file *os.File) error {
+	return exporter.File(f.to, f.overwrite, func(file *exporter.Out) error {
+		sess := db.Session(morsel.WithAccessMode(morsel.AccessRead), morsel.WithRuntime(f.runtime))
+		res, err := sess.Run(cmd.Context(), query, params)
+		if err != nil {
+			return err
+		}
+		defer res.Close()
 		w := bufio.NewWriter(file)
 		if _, err := output.Write(w, res, output.Options{Format: format}); err != nil {
 			return err
@@ -113,15 +116,25 @@ func (f *exportFlags) text(cmd *cobra.Command, db *morsel.DB, format output.Form
 }
 
 func (f *exportFlags) graph(cmd *cobra.Command, db *morsel.DB) error {
-	format := exporter.Parquet
-	switch g := exporter.Format(strings.ToLower(f.format)); g {
-	case "":
-	case exporter.Parquet, exporter.Arrow, exporter.CSV:
-		format = g
-	default:
-		return usageError{fmt.Errorf("a graph is exported as parquet, arrow or csv, not %q", f.format)}
+	format := exporter.Format(strings.ToLower(f.format))
+	if format == "" {
+		if format = exporter.Parquet; exporter.FormatOf(f.to) == exporter.JSONL {
+			format = exporter.JSONL
+		}
 	}
-	g, err := exporter.Graph(cmd.Context(), db.Snapshot(), f.to, format)
+	var g exporter.GraphFiles
+	var err error
+	switch format {
+	case exporter.JSONL:
+		g, err = exporter.GraphLines(cmd.Context(), db.Snapshot(), exporter.Target{Path: f.to, Overwrite: f.overwrite})
+	case exporter.Parquet, exporter.Arrow, exporter.CSV:
+		if f.overwrite {
+			return usageError{fmt.Errorf("--overwrite-destination replaces files; the folder of a graph must be new or empty")}
+		}
+		g, err = exporter.Graph(cmd.Context(), db.Snapshot(), f.to, format)
+	default:
+		return usageError{fmt.Errorf("a graph is exported as parquet, arrow, csv or jsonl, not %q", f.format)}
+	}
 	if err != nil {
 		return err
 	}

@@ -27,10 +27,10 @@ type importFlags struct {
 func newImport() *cobra.Command {
 	var f importFlags
 	c := &cobra.Command{
-		Use:   "import DB --nodes=[Label[:Label…]=]FILE[,FILE…] --relationships=[TYPE=]FILE[,FILE…]",
-		Short: "Load CSV, Parquet and Arrow files into a new database, or add them to one",
-		Long: `Load CSV, Parquet and Arrow files into a new database folder, as fast as the machine allows, or add
-them to a database that is there (--mode=incremental), in one transaction.
+		Use:   "import DB {--nodes=[Label[:Label…]=]FILE[,FILE…] --relationships=[TYPE=]FILE[,FILE…] | --graph=FILE[,FILE…]}",
+		Short: "Load CSV, Parquet, Arrow and JSON lines files into a new database, or add them to one",
+		Long: `Load CSV, Parquet, Arrow and JSON lines files into a new database folder, as fast as the machine
+allows, or add them to a database that is there (--mode=incremental), in one transaction.
 
 Files and options are neo4j-admin's: the first file of each argument begins with a header such as
   id:ID(Person)|name|age:long|speaks:string[]        for nodes,
@@ -42,15 +42,19 @@ a regular expression over the names in its folder.
 
 The columns of Parquet (.parquet) and Arrow (.arrow, .feather, .ipc, .arrows) files have such names too,
 or a CSV file with the header comes first; its second line, if there is one, names the files' columns.
-Types are those of the file unless the header gives others. docs/import.md tells it all.`,
-		Example: `  morsel import social --delimiter='|' --nodes=Person=person.csv.gz --relationships=KNOWS=knows.csv.gz`,
-		Args:    exactly(1, "the database folder"),
-		RunE:    func(cmd *cobra.Command, args []string) error { return f.run(cmd, args[0]) },
+Types are those of the file unless the header gives others. docs/import.md tells it all.
+
+A graph as JSON lines, such as morsel export writes, has nodes and relationships in one file: --graph.`,
+		Example: `  morsel import social --delimiter='|' --nodes=Person=person.csv.gz --relationships=KNOWS=knows.csv.gz
+  morsel import copy --graph=social.jsonl`,
+		Args: exactly(1, "the database folder"),
+		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, args[0]) },
 	}
 	fl := c.Flags()
 	fl.SortFlags = false
 	fl.StringArrayVar(&f.Nodes, "nodes", nil, "node files: [Label[:Label…]=]file[,file…]; may be repeated")
 	fl.StringArrayVar(&f.Relationships, "relationships", nil, "relationship files: [TYPE=]file[,file…]; may be repeated")
+	fl.StringArrayVar(&f.Graphs, "graph", nil, "JSON lines of nodes and relationships: file[,file…]; may be repeated")
 	fl.StringVar(&f.delimiter, "delimiter", ",", "character between fields; TAB or \\t for the tabulator")
 	fl.StringVar(&f.array, "array-delimiter", ";", "character between the elements of an array")
 	fl.StringVar(&f.quote, "quote", `"`, "character around fields that hold delimiters")
