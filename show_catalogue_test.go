@@ -174,6 +174,18 @@ func TestShowForms(t *testing.T) {
 		expectRows(t, db, text, want...)
 	}
 	for text, want := range map[string]string{
+		"SHOW INDEXES VERBOSE OUTPUT":  "write `YIELD *` instead of `VERBOSE`",
+		"SHOW CONSTRAINT BRIEF":        "leave out `BRIEF`",
+		"SHOW NODE EXISTS CONSTRAINTS": "write `EXIST`",
+		"SHOW EXISTS CONSTRAINTS":      "write `EXIST`",
+		"RETURN 1 BRIEF":               "Invalid input 'BRIEF'",
+		"RETURN node EXISTS":           "Invalid input 'EXISTS'",
+	} {
+		if _, err := queried(t, db, text); Code(err) != status.SyntaxError || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+	for text, want := range map[string]string{
 		"SHOW SETTINGS 1":                                     status.TypeError,
 		"SHOW TRANSACTIONS [1]":                               status.TypeError,
 		"TERMINATE TRANSACTIONS null":                         status.TypeError,

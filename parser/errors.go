@@ -1,6 +1,8 @@
 package parser
 
 import (
+	"slices"
+
 	"github.com/antlr4-go/antlr/v4"
 
 	c "github.com/morseldb/morsel/parser/internal/cypher"
@@ -52,7 +54,34 @@ func (s *session) syntaxError() error {
 	case c.CypherLexerUNCLOSED_COMMENT:
 		return status.Syntax("UnexpectedSyntax", pos, "Failed to parse comment. A comment starting on `/*` must have a closing `*/`.")
 	}
+	if text := s.retired(at); text != "" {
+		return status.Syntax(s.detail(t), pos, "%s", text)
+	}
 	return status.Syntax(s.detail(t), pos, "Invalid input '%s': expected %s", foundText(t), s.expected(at))
+}
+
+// retired says what to write in place of words that SHOW took before Cypher 5; it is empty for others.
+func (s *session) retired(at int) string {
+	const longest = 5 // SHOW NODE PROPERTY EXISTENCE CONSTRAINTS
+	shown := func(t token) bool { return upper(&t) == "SHOW" }
+	if !slices.ContainsFunc(s.src.tokens[max(0, at-longest):at], shown) {
+		return ""
+	}
+	switch before, word := upper(&s.src.tokens[at-1]), upper(&s.src.tokens[at]); {
+	case word == "BRIEF" || word == "VERBOSE":
+		switch before {
+		case "INDEX", "INDEXES":
+			before = "INDEXES"
+		case "CONSTRAINT", "CONSTRAINTS":
+			before = "CONSTRAINTS"
+		default:
+			return ""
+		}
+		return "`SHOW " + before + "` takes neither `BRIEF` nor `VERBOSE` any more: leave out `BRIEF`, and write `YIELD *` instead of `VERBOSE`."
+	case word == "EXISTS" && (before == "SHOW" || before == "NODE" || before == "REL" || before == "RELATIONSHIP"):
+		return "`SHOW CONSTRAINTS` does not take `EXISTS` any more: write `EXIST` or `PROPERTY EXISTENCE`."
+	}
+	return ""
 }
 
 func foundText(t *token) string {
