@@ -134,7 +134,7 @@ func (s *gatherSink) close() {
 		t.free()
 	}
 	if pl.filled != nil {
-		pl.filled.rows.Reset()
+		pl.filled.free()
 	}
 }
 
@@ -336,18 +336,26 @@ func (o *gather) state() (running int, err error) {
 	return o.p.running, o.p.err
 }
 
+// usedUp lets the part that has been given be used again: its lane may still be running, even while the operator is closed.
+func (o *gather) usedUp() {
+	if o.part == nil {
+		return
+	}
+	if o.part.long != nil {
+		o.part.long.Close()
+		o.part.long = nil
+	}
+	o.part.owner.spare = append(o.part.owner.spare, o.part)
+	o.part = nil
+}
+
 // giveBack lets the part that has been given be used again, and its lane go on.
 func (o *gather) giveBack() {
 	if o.part == nil {
 		return
 	}
 	pl := o.part.owner
-	if o.part.long != nil {
-		o.part.long.Close()
-		o.part.long = nil
-	}
-	pl.spare = append(pl.spare, o.part)
-	o.part = nil
+	o.usedUp()
 	if pl.parked && !pl.ahead() {
 		pl.parked = false
 		o.p.b.team.Group.Submit(pl.lane)
@@ -361,9 +369,7 @@ func (o *gather) stop() {
 	}
 	o.p.cancel()
 	o.mu.Lock()
-	if o.part != nil {
-		o.part.owner.spare = append(o.part.owner.spare, o.part)
-	}
+	o.usedUp()
 	for _, pl := range o.places {
 		if pl.parked {
 			pl.parked = false
