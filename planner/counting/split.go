@@ -225,7 +225,6 @@ func (t *state) tidy() {
 			t.edges = append(t.edges, e)
 		}
 	}
-	slices.SortFunc(t.edges, func(a, b Edge) int { return cmp.Compare(a.key(), b.key()) })
 }
 
 // simplify uses what is known of types of which no two nodes are joined by more than one relationship: of several edges between the same two nodes one

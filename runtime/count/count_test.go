@@ -165,14 +165,16 @@ func countAll(t *testing.T, p *Pattern, split int) int64 {
 	return total
 }
 
+// oneByOne does pieces of work in their order.
+func oneByOne(n int, work func(int)) error {
+	for i := range n {
+		work(i)
+	}
+	return nil
+}
+
 // TestCounter holds counts equal to what trying every node for every place gives, wherever tuples begin.
 func TestCounter(t *testing.T) {
-	each := func(n int, work func(int)) error {
-		for i := range n {
-			work(i)
-		}
-		return nil
-	}
 	some := 0
 	for seed := range uint64(30) {
 		r := rand.New(rand.NewPCG(seed, 7))
@@ -180,7 +182,7 @@ func TestCounter(t *testing.T) {
 		for range 10 {
 			p := randomPattern(r, g, m)
 			want := m.count(p, nil) * p.Times
-			if err := p.Prepare(each); err != nil {
+			if err := p.Prepare(oneByOne); err != nil {
 				t.Fatal(err)
 			}
 			if len(p.Nodes) < 2 {
@@ -204,12 +206,6 @@ func TestCounter(t *testing.T) {
 
 // TestOrient holds counts of cliques whose nodes are put in order equal to those of all orders.
 func TestOrient(t *testing.T) {
-	each := func(n int, work func(int)) error {
-		for i := range n {
-			work(i)
-		}
-		return nil
-	}
 	for seed := range uint64(20) {
 		r := rand.New(rand.NewPCG(seed, 11))
 		g, m := randomGraph(t, r, []int{60, 150, 600}[seed%3])
@@ -225,7 +221,7 @@ func TestOrient(t *testing.T) {
 				p.Nodes = append(p.Nodes, n)
 			}
 			want := m.count(p, nil)
-			if err := p.Prepare(each); err != nil {
+			if err := p.Prepare(oneByOne); err != nil {
 				t.Fatal(err)
 			}
 			if p.Nodes[2].Bounds != nil {

@@ -221,7 +221,7 @@ func (c *Counter) next(j int) int64 {
 			some := s.members[at:min(at+ahead, len(s.members))]
 			c.prefetch(j, some)
 			for _, x := range some {
-				if c.within(l, x) {
+				if c.inside(l, 0, 0, x) {
 					total += c.place(j, x, s.times(c, x))
 				}
 			}
@@ -230,7 +230,7 @@ func (c *Counter) next(j int) int64 {
 	}
 	from := c.bind[l.from]
 	for i := range l.lists {
-		xs := c.trim(l, l.lists[i].of(from))
+		xs := c.cut(l, 0, 0, l.lists[i].of(from))
 		c.width[j] = len(xs)
 		c.looked(len(xs))
 		if c.err != nil {
@@ -282,14 +282,6 @@ func (c *Counter) prefetch(j int, xs []uint32) {
 	}
 }
 
-// trim leaves those of a list that the bounds of a level allow.
-func (c *Counter) trim(l *level, xs []uint32) []uint32 {
-	for _, b := range l.node.Bounds {
-		xs = within(xs, c.bind[b.Node], b.Above)
-	}
-	return xs
-}
-
 // within leaves what is above a limit, or else below it.
 func within(xs []uint32, limit uint32, above bool) []uint32 {
 	const short = 24 // so many entries are counted in the time of a search
@@ -316,16 +308,6 @@ func within(xs []uint32, limit uint32, above bool) []uint32 {
 		at++
 	}
 	return xs[at:]
-}
-
-// within reports whether the bounds of a level allow a node.
-func (c *Counter) within(l *level, x uint32) bool {
-	for _, b := range l.node.Bounds {
-		if other := c.bind[b.Node]; x == other || x > other != b.Above {
-			return false
-		}
-	}
-	return true
 }
 
 // place binds the node of level j, for a candidate that is there m times.

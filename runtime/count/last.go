@@ -9,7 +9,7 @@ func (c *Counter) last(l *level) int64 {
 	if l.same >= 0 {
 		s := c.stages[l.same]
 		for _, x := range s.members {
-			if c.within(l, x) {
+			if c.inside(l, 0, 0, x) {
 				total += s.times(c, x) * l.node.weight(x)
 			}
 		}
@@ -17,7 +17,7 @@ func (c *Counter) last(l *level) int64 {
 	}
 	from := c.bind[l.from]
 	for i := range l.lists {
-		xs := c.trim(l, l.lists[i].of(from))
+		xs := c.cut(l, 0, 0, l.lists[i].of(from))
 		if len(xs) == 0 {
 			continue
 		}

@@ -86,7 +86,7 @@ func (c *Counter) startBound() int64 {
 	} else {
 		from := c.bind[l.from]
 		for i := range l.lists {
-			xs := c.trim(l, l.lists[i].of(from))
+			xs := c.cut(l, 0, 0, l.lists[i].of(from))
 			if c.looked(len(xs)); c.err != nil {
 				return 0
 			}
@@ -308,7 +308,7 @@ func (c *Counter) copied(xs []uint32) []uint32 {
 	return slices.Clip(a[at:])
 }
 
-// cut leaves what the bounds of a level allow after match t of the frame of level j.
+// cut leaves what the bounds of a level allow after match t of the frame of level j; where all nodes before the level are bound one by one, any will do.
 func (c *Counter) cut(l *level, j, t int, xs []uint32) []uint32 {
 	for _, b := range l.node.Bounds {
 		xs = within(xs, c.node(b.Node, j, t), b.Above)
@@ -316,6 +316,7 @@ func (c *Counter) cut(l *level, j, t int, xs []uint32) []uint32 {
 	return xs
 }
 
+// inside reports whether the bounds of a level allow a node, after the same.
 func (c *Counter) inside(l *level, j, t int, x uint32) bool {
 	for _, b := range l.node.Bounds {
 		if other := c.node(b.Node, j, t); x == other || x > other != b.Above {
