@@ -56,6 +56,9 @@ func Unit(offsets []uint32) bool { return len(offsets) > 0 && &offsets[0] == &ad
 // LoopFree reports whether no node of a chunk is joined with itself; false where that is not known.
 func (l *Lists) LoopFree(chunk int) bool { return l.table == nil || l.table.LoopFree(chunk) }
 
+// Distinct reports whether no node of a chunk has a neighbour twice; false where that is not known.
+func (l *Lists) Distinct(chunk int) bool { return l.table == nil || l.table.Distinct(chunk) }
+
 // Loops is the number of relationships of a type from a node to itself. It is counted when it is first asked for, and
 // then for the parts that have changed.
 func (s *Snapshot) Loops(t catalog.TypeID) int64 {
@@ -126,6 +129,9 @@ func (v *View) Offsets() []uint32 {
 	}
 	return v.offsets[:]
 }
+
+// Lists is the lists of all nodes of the chunk, as NewView takes them; offsets is nil where they must be read by Lists.Of, or where there are none.
+func (v *View) Lists() (offsets, nodes []uint32) { return v.Offsets(), v.nodes }
 
 // Touch reads where the list of a node of the chunk begins, which brings that to the cache; what it gives means nothing.
 func (v *View) Touch(node uint32) uint32 {

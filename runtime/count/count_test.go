@@ -204,6 +204,57 @@ func TestCounter(t *testing.T) {
 	}
 }
 
+// TestBeside holds what two lists of a node have in common, read from a chunk, equal to what trying every pair gives.
+func TestBeside(t *testing.T) {
+	const nodes, rels = 60, 768 // so many changes leave none beside the flat lists
+	r := rand.New(rand.NewPCG(5, 13))
+	s := storage.OpenMemory()
+	t.Cleanup(func() { s.Close() })
+	tx := s.Begin()
+	typ := tx.Type("A")
+	m := &model{rels: map[[3]int]int64{}, limit: nodes}
+	for range nodes {
+		tx.CreateNode()
+	}
+	for n := 0; n < rels; {
+		a, b := r.IntN(nodes), r.IntN(nodes)
+		if k := [3]int{int(typ), a, b}; m.rels[k] == 0 {
+			if _, err := tx.CreateRel(int64(a), int64(b), typ); err != nil {
+				t.Fatal(err)
+			}
+			m.rels[k]++
+			n++
+		}
+	}
+	if _, err := tx.Commit(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	for _, bounds := range [][]Bound{nil, {{Node: 0, Above: true}}} {
+		p := &Pattern{Graph: s.Snapshot(), Times: 3, Charge: func(int64) error { return nil }}
+		out, in := []Ref{{Type: typ, Dir: storage.Outgoing}}, []Ref{{Type: typ, Dir: storage.Incoming}}
+		p.Nodes = []*Node{{Branches: []Branch{{Lists: out, Node: &Node{}}}}, {Edges: []Edge{{Lists: out}, {Lists: in}}, Bounds: bounds}}
+		want := m.count(p, nil) * p.Times
+		if err := p.Prepare(oneByOne); err != nil {
+			t.Fatal(err)
+		}
+		c := p.NewCounter(func() error { return nil }, p.Charge)
+		acc := make([]int64, nodes)
+		copy(acc, c.w.block(p.Nodes[0], 0, nodes))
+		if !c.besideBlock(0, acc) {
+			t.Fatal("the lists are not read from the chunk")
+		}
+		got := int64(0)
+		for _, n := range acc {
+			got += n
+		}
+		if got != want || want == 0 {
+			t.Errorf("bounds %v: counted %d, there are %d", bounds, got, want)
+		}
+		c.Close()
+		p.Free()
+	}
+}
+
 // TestOrient holds counts of cliques whose nodes are put in order equal to those of all orders.
 func TestOrient(t *testing.T) {
 	for seed := range uint64(20) {

@@ -20,6 +20,7 @@ type Counter struct {
 	until  int // list entries that are looked at before check is called
 	split  int // the level from which on tuples are bound together; past the last: none are
 	vec    tuples
+	pair   bool // see beside
 	// Hits is how many list entries were looked at.
 	Hits int64
 }
@@ -68,6 +69,7 @@ func (p *Pattern) NewCounter(check func() error, charge func(bytes int64) error)
 	for j := range c.levels {
 		c.reuse(&c.levels[j])
 	}
+	c.pair = c.beside()
 	c.split = c.p.splitAt(c)
 	c.openFrames()
 	return c
@@ -162,9 +164,11 @@ func (c *Counter) Block(from, to int64) ([]int64, error) {
 		c.Hits += end - from
 		return acc, c.check()
 	}
-	if c.split == 0 {
+	switch {
+	case c.pair && c.besideBlock(uint32(from), acc):
+	case c.split == 0:
 		c.startBlock(uint32(from), acc)
-	} else {
+	default:
 		c.single(uint32(from), acc)
 	}
 	if c.err == nil {

@@ -176,5 +176,8 @@ func (c *Chunk) grown() {
 func (c *Chunk) merge() {
 	c.flat = c.merged()
 	c.delta = nil
+	c.merges++
 	c.loops.Store(unknown)
+	c.twice.Store(unknown)
+	c.simple.Store(nil)
 }

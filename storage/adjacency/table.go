@@ -55,7 +55,9 @@ type Chunk struct {
 	flat  Flat         // Offsets is nil where there is no flat part
 	delta *delta       // nil where nothing changed; beside it, flat is not packed
 	loops atomic.Int32 // of the flat part: see LoopFree
+	twice atomic.Int32 // of the flat part: see Distinct
 
+	merges int                    // how often the branch gen has made the flat part anew
 	simple atomic.Pointer[simple] // see Simple
 
 	packed atomic.Bool // flat.Rels is still to be unpacked

@@ -2,7 +2,7 @@ package adjacency
 
 import "slices"
 
-// unknown and the numbers above it are what Chunk.loops may be: it is counted when first asked for.
+// unknown and the numbers above it are what Chunk.loops and Chunk.twice may be: they are counted when first asked for.
 const unknown = 0
 
 // Flats gives chunk i as it is stored: offsets nil where no node of it has neighbours. plain is false where changes lie
@@ -57,10 +57,45 @@ func (f *Flat) loops(first uint32) int32 {
 	return n
 }
 
+// Distinct reports whether no list of chunk i has a node twice; false where that is not known.
+func (t *Table) Distinct(i int) bool {
+	if i >= len(t.chunks) || t.chunks[i] == nil {
+		return true
+	}
+	c := t.chunks[i]
+	if c.delta != nil {
+		return false
+	}
+	n := c.twice.Load()
+	if n == unknown {
+		n = unknown + 1 + c.flat.twice()
+		c.twice.Store(n)
+	}
+	return n == unknown+1
+}
+
+// twice counts the entries that are equal to the one before in their list.
+func (f *Flat) twice() int32 {
+	n := int32(0)
+	if f.Offsets == nil {
+		return n
+	}
+	for i := range uint32(ChunkSize) {
+		list := f.Nodes[f.Offsets[i]:f.Offsets[i+1]]
+		for k := 1; k < len(list); k++ {
+			if list[k] == list[k-1] {
+				n++
+			}
+		}
+	}
+	return n
+}
+
 // simple is whether the nodes of a chunk have simple lists, as was found beside one chunk of the other direction.
 type simple struct {
-	in  *Chunk
-	yes bool
+	in     *Chunk
+	merges int // of in
+	yes    bool
 }
 
 // Simple reports whether no node of chunk i of out, with in for the other direction, is joined with a node more than once, in
@@ -76,15 +111,16 @@ func Simple(out, in *Table, i int) bool {
 	if c.delta != nil || other != nil && other.delta != nil {
 		return false
 	}
-	if known := c.simple.Load(); known != nil && known.in == other {
+	var back Flat
+	merges := 0
+	if other != nil {
+		back, merges = other.flat, other.merges
+	}
+	if known := c.simple.Load(); known != nil && known.in == other && known.merges == merges {
 		return known.yes
 	}
-	var back Flat
-	if other != nil {
-		back = other.flat
-	}
 	yes := c.flat.simple(&back, uint32(i)<<ChunkBits)
-	c.simple.Store(&simple{in: other, yes: yes})
+	c.simple.Store(&simple{in: other, merges: merges, yes: yes})
 	return yes
 }
 
