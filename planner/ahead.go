@@ -25,28 +25,34 @@ func (m *making) ahead(c *ast.Create) {
 			}
 		}
 	}
-	var items []physical.Assign
-	text := ""
+	var reads effects
+	var early []ast.Factor
 	for _, p := range c.Pattern.Parts {
 		for _, f := range p.Chain {
 			props := propsOf(f)
 			if props == nil || mentions(props, made) {
 				continue
 			}
-			if r := readsOf(props); !r.meets(&w) {
-				continue
+			if r := readsOf(props); r.meets(&w) {
+				reads.join(&r)
+				early = append(early, f)
 			}
-			slot := m.s.p.scratch()
-			items = append(items, physical.Assign{Slot: slot, Expr: m.s.expr(props)})
-			m.maps[f] = slot
-			if text != "" {
-				text += ", "
-			}
-			text += explain.Expr(props)
 		}
 	}
-	if items == nil {
+	if early == nil {
 		return
+	}
+	m.s.fx.read(m.s, &reads)
+	var items []physical.Assign
+	text := ""
+	for _, f := range early {
+		slot, props := m.s.p.scratch(), propsOf(f)
+		items = append(items, physical.Assign{Slot: slot, Expr: m.s.expr(props)})
+		m.maps[f] = slot
+		if text != "" {
+			text += ", "
+		}
+		text += explain.Expr(props)
 	}
 	m.s.push(&physical.Projection{Source: m.s.top(), Items: items}, text)
 	m.s.eager("read/create conflict")
