@@ -148,8 +148,7 @@ func countAll(t *testing.T, p *Pattern, split int) int64 {
 	defer c.Close()
 	if split >= 0 {
 		c.closeFrames()
-		c.split = split
-		c.openFrames()
+		c.ready(split)
 	}
 	total := int64(0)
 	for at, to := p.Span(); at < to; {

@@ -8,19 +8,22 @@ import (
 
 // Counter counts the matches of a prepared pattern, for one goroutine.
 type Counter struct {
-	p      *Pattern
-	levels []level // one a node, in order
-	stages []*stage
-	bind   []uint32 // by level
-	width  []int    // by level: how many candidates there were
-	w      *worker
-	check  func() error
-	charge func(bytes int64) error
-	err    error
-	until  int // list entries that are looked at before check is called
-	split  int // the level from which on tuples are bound together; past the last: none are
-	vec    tuples
-	pair   bool // see beside
+	p       *Pattern
+	levels  []level // one a node, in order
+	stages  []*stage
+	bind    []uint32 // by level
+	width   []int    // by level: how many candidates there were
+	w       *worker
+	check   func() error
+	charge  func(bytes int64) error
+	err     error
+	until   int // list entries that are looked at before check is called
+	split   int // the level from which on tuples are bound together; past the last: none are
+	vec     tuples
+	pair    bool // see beside
+	two     bool // see direct
+	plainly bool // see plainLast
+	fan     int  // how long the last level's lists are on average
 	// Hits is how many list entries were looked at.
 	Hits int64
 }
@@ -55,6 +58,7 @@ type level struct {
 	probe  int   // the stage that candidates must be in, -1 none
 	same   int   // the stage whose members are the candidates, -1 none
 	stages []int // that begin when the level's node is bound
+	sieve  *sieve
 }
 
 // NewCounter makes a counter; check is called now and then and ends the work by an error, charge takes bytes from the budget.
@@ -69,10 +73,21 @@ func (p *Pattern) NewCounter(check func() error, charge func(bytes int64) error)
 	for j := range c.levels {
 		c.reuse(&c.levels[j])
 	}
-	c.pair = c.beside()
-	c.split = c.p.splitAt(c)
-	c.openFrames()
+	c.ready(c.p.splitAt(c))
 	return c
+}
+
+// ready chooses how levels are bound, tuples from level split on.
+func (c *Counter) ready(split int) {
+	c.split, c.pair = split, c.beside()
+	if c.two = c.direct(); c.two {
+		last := len(c.levels) - 1
+		c.split, c.fan, c.plainly = len(c.levels), int(c.p.fan(c.levels[last].refs)), c.plainLast()
+		for j := 1; j < last; j++ {
+			c.levels[j].sieve = c.sieveOf(j)
+		}
+	}
+	c.openFrames()
 }
 
 // Close frees what the counter holds.
@@ -195,6 +210,8 @@ func (c *Counter) bound(j int, x uint32) int64 {
 		}
 	}
 	switch {
+	case c.two && j+3 == len(c.levels):
+		return c.lastTwo(j + 1)
 	case j+1 == c.split && j+2 < len(c.levels):
 		return c.startBound()
 	case j+2 == len(c.levels):
@@ -241,6 +258,10 @@ func (c *Counter) next(j int) int64 {
 			return 0
 		}
 		skip := l.lists[i].skip
+		if l.probe < 0 && l.sieve != nil {
+			total += c.sift(j, xs, skipped(skip, from))
+			continue
+		}
 		if l.probe < 0 {
 			for len(xs) > 0 {
 				some := xs[:min(len(xs), ahead)]
