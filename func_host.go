@@ -15,7 +15,7 @@ func (db *DB) newHost() *procedures.Host {
 	h := &procedures.Host{
 		DatabaseID: databaseID(db.store.Identity()), Created: db.started, Version: version(), Workers: db.workers(), MemoryLimit: db.memory.Load,
 		ClearCaches: db.plans.Clear, Settings: db.configuration, CheckSetting: db.checkSetting, SetSetting: db.setSetting, Each: db.each,
-		AwaitIndex: db.store.AwaitIndex,
+		AwaitIndex: db.store.AwaitIndex, Captures: db.store.Captures(), Identity: db.store.Identity(),
 	}
 	if db.dir != "" {
 		h.Checkpoint = db.store.Checkpoint

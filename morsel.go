@@ -83,7 +83,9 @@ func OpenMemory(opts ...Option) *DB {
 		f(&o)
 	}
 	pool := o.pool()
-	db := newDB("", storage.OpenMemoryWith(storage.Options{Budget: budgets(pool), History: o.history, Now: o.now}), o, pool)
+	db := newDB("", storage.OpenMemoryWith(storage.Options{
+		Budget: budgets(pool), History: o.history, Capture: o.capture, CaptureLimit: o.captureLimit, Now: o.now,
+	}), o, pool)
 	db.openTemporary(false)
 	return db
 }

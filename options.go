@@ -20,6 +20,8 @@ type options struct {
 	temporaryLimit int64 // -1 = by the memory
 	temporaryDir   string
 	history        time.Duration // for how long past states are kept
+	capture        Capture
+	captureLimit   int64
 	planCacheSize  int
 	importDir      string
 	zone           *time.Location
@@ -44,6 +46,7 @@ func defaultOptions() options {
 		memoryLimit:    int64(memory.TotalMemory() / defaultShare),
 		memoryTotal:    int64(memory.TotalMemory() / 10 * defaultTenths),
 		temporaryLimit: -1,
+		captureLimit:   defaultCaptureLimit,
 		planCacheSize:  1000,
 		zone:           time.UTC,
 		now:            time.Now,

@@ -95,7 +95,9 @@ func (tx *Tx) launch(res *Result, rt string, ps map[string]value.Value) (*Result
 	if tx.auto {
 		cfg.BeginInner = func() (*storage.Tx, error) {
 			tx.inner = true
-			return tx.db.store.Begin(), nil
+			inner := tx.db.store.Begin()
+			inner.SetOrigin(tx.origin())
+			return inner, nil
 		}
 	}
 	exec, err := runtime.Run(plan, cfg)

@@ -93,6 +93,10 @@ func (db *DB) showDatabases() [][]value.Value {
 		access = "read-only"
 	}
 	opened := timestamp(db.started)
+	options := value.NewMap(1)
+	if mode := db.store.Captures().Mode(); mode != CaptureOff {
+		options.Put("txLogEnrichment", str(mode.String()))
+	}
 	row := func(name, kind, id string, user bool) []value.Value {
 		return arranged(showDatabaseColumns, map[string]value.Value{
 			"name": str(name), "type": str(kind), "aliases": value.List(nil), "access": str(access), "databaseID": str(id),
@@ -103,6 +107,7 @@ func (db *DB) showDatabases() [][]value.Value {
 		})
 	}
 	own := row(db.name, "standard", db.host.DatabaseID, true)
+	own[slices.Index(showDatabaseColumns, "options")] = value.MapOf(options)
 	own[slices.Index(showDatabaseColumns, "lastCommittedTxn")] = value.Int(int64(db.store.Snapshot().Seq()))
 	if db.served == nil {
 		return [][]value.Value{own}

@@ -16,12 +16,6 @@ var notOnOneServer = map[string]string{
 	"dbms.security.clearAuthCache": "no authentication is remembered",
 	"dbms.setDefaultDatabase":      "a server has one database",
 	"dbms.quarantineDatabase":      "a damaged database is not opened",
-	"cdc.current":                  "changes are not captured",
-	"cdc.earliest":                 "changes are not captured",
-	"cdc.query":                    "changes are not captured",
-	"db.cdc.current":               "changes are not captured",
-	"db.cdc.earliest":              "changes are not captured",
-	"db.cdc.query":                 "changes are not captured",
 }
 
 // catalogue is the lines of a file of known signatures: category or mode, signature, description.

@@ -40,6 +40,23 @@ var settings = []setting{
 		apply: func(db *DB, o *options) { db.memory.Store(o.memoryLimit) },
 	},
 	{
+		name: "db.cdc.log_enrichment", option: "WithCapture",
+		doc: "How much of each change is kept for `db.cdc.query`: nothing, what differs of a changed entity, or changed entities whole, before and after. " +
+			"It is Neo4j's database option `txLogEnrichment`.",
+		valid: "one of [OFF, DIFF, FULL]",
+		get:   func(o *options) string { return o.capture.String() },
+		parse: func(text string, o *options) (err error) { o.capture, err = parseCapture(text); return err },
+		apply: func(db *DB, o *options) { db.store.SetCapture(o.capture) },
+	},
+	{
+		name: "db.cdc.memory.max", option: "WithCaptureLimit",
+		doc:   "Limit the memory of captured changes. Beyond it the oldest are forgotten, and who asks for them is told so.",
+		valid: byteSize + " that is minimum `1.00MiB` or is `0B`.",
+		get:   func(o *options) string { return formatBytes(o.captureLimit) },
+		parse: func(text string, o *options) (err error) { o.captureLimit, err = parseBytes(text); return err },
+		apply: func(db *DB, o *options) { db.store.Captures().SetLimit(o.captureLimit) },
+	},
+	{
 		name: "db.history.retention", option: "WithHistory",
 		doc:   "For how long a state of the database stays readable as of a bookmark after another has taken its place. Zero keeps none.",
 		valid: "A duration such as `500ms`, `30s`, `5m` or `2h`.",
@@ -218,6 +235,8 @@ func zoneText(z *time.Location) string {
 func (db *DB) configuration() []procedures.Setting {
 	defaults, now := defaultOptions(), db.opts
 	now.memoryLimit, now.memoryTotal, now.temporaryLimit = db.memory.Load(), db.pool.Limit(), db.temporaryMax.Load()
+	captures := db.store.Captures()
+	now.capture, now.captureLimit = captures.Mode(), captures.Limit()
 	out := make([]procedures.Setting, len(settings))
 	for i, s := range settings {
 		out[i] = procedures.Setting{

@@ -153,6 +153,7 @@ func (tx *Tx) commit() error {
 		}
 		return nil
 	}
+	tx.stx.SetOrigin(tx.origin())
 	seq, err := tx.stx.Commit(tx.ctx)
 	if err != nil {
 		tx.stx.Rollback()

@@ -27,6 +27,10 @@ func TestUse(t *testing.T) {
 		"USE graph.byElementId('x') RETURN 1":                        status.ArgumentError,
 		"USE date() RETURN 1":                                        status.SyntaxError,
 		"RETURN graph.byName('neo4j')":                               status.SyntaxError,
+		"RETURN 1/toInteger(graph.names() = ['neo4j'])":              "",
+		"RETURN 1/toInteger(graph.propertiesByName('NEO4J') = {})":   "",
+		"RETURN graph.propertiesByName('other')":                     notFound,
+		"RETURN graph.propertiesByName(1)":                           status.SyntaxError,
 		"CALL () { USE graph.byName($here) RETURN 1 AS x } RETURN x": "",
 	} {
 		for range 2 { // from the plan cache as well

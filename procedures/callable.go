@@ -58,6 +58,9 @@ type Host struct {
 	// AwaitIndex waits until an index is populated; an error says why it cannot be.
 	AwaitIndex func(ctx context.Context, id uint32) error
 	Settings   func() []Setting
+	// Captures is the captured changes; Identity is what change identifiers know the database by.
+	Captures *storage.Captures
+	Identity string
 	// CheckSetting says what giving a setting a value would take ("" or "requires restart"); an error says why it cannot be.
 	CheckSetting func(name, value string) (message string, err error)
 	SetSetting   func(name, value string) error

@@ -48,6 +48,10 @@ const (
 	ForbiddenTxType        = "Neo.ClientError.Transaction.ForbiddenDueToTransactionType"
 	TransactionFailed      = "Neo.ClientError.Transaction.TransactionMarkedAsFailed"
 
+	CaptureDisabled         = "Neo.DatabaseError.ChangeDataCapture.Disabled"
+	CaptureScanFailure      = "Neo.DatabaseError.ChangeDataCapture.ScanFailure"
+	InvalidChangeIdentifier = "Neo.ClientError.ChangeDataCapture.InvalidIdentifier"
+
 	Outdated         = "Neo.TransientError.Transaction.Outdated"
 	DeadlockDetected = "Neo.TransientError.Transaction.DeadlockDetected"
 	BookmarkTimeout  = "Neo.TransientError.Transaction.BookmarkTimeout"

@@ -94,6 +94,7 @@ func (s *Store) enqueue(t *Tx) (wait func() error, v *version, err error) {
 			return nil, nil, errLog(err)
 		}
 	}
+	s.captures.note(s.tip.root, root, &t.rec, &t.origin, s.options.Now())
 	rec := t.rec // of its own: one inside t would keep t, the state that it began with, and so all states before
 	m := &mark{rec: &rec}
 	v = &version{root: root, mark: m}

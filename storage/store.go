@@ -36,6 +36,9 @@ type Options struct {
 	GroupInterval time.Duration
 	// History is for how long past states stay readable by SnapshotAt.
 	History time.Duration
+	// Capture is how much of each change is kept for Captures, CaptureLimit how many bytes that may take.
+	Capture      Capture
+	CaptureLimit int64
 	// NoLock reads a folder beside whoever has it open; it implies ReadOnly.
 	NoLock bool
 	// UpTo, where it is not 0, opens the state of that sequence number, from a log
@@ -91,12 +94,13 @@ func (o *Options) complete() {
 
 // Store is one open database.
 type Store struct {
-	options Options
-	head    atomic.Pointer[version] // the newest committed state
-	ids     idSource
-	running running
-	past    history
-	log     Log // nil in memory
+	options  Options
+	head     atomic.Pointer[version] // the newest committed state
+	ids      idSource
+	running  running
+	past     history
+	captures Captures
+	log      Log // nil in memory
 
 	// Nil in memory; wal is nil, too, where the store is read-only.
 	folder   *folder.Folder
@@ -137,6 +141,8 @@ func (s *Store) start(root *Snapshot) {
 	s.tip = v
 	s.head.Store(v)
 	s.past.note(v.root, &s.options)
+	s.captures.SetLimit(s.options.CaptureLimit)
+	s.SetCapture(s.options.Capture)
 	s.ids.nodes.next = root.nodeLimit
 	s.ids.rels.next = root.relLimit
 	s.logged.labels = len(root.cat.Labels())

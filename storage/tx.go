@@ -32,6 +32,8 @@ type Tx struct {
 	deletedNodes, deletedRels map[uint32]struct{}
 	newNodes, newRels         []uint32
 
+	origin Origin
+
 	before, behind *Tx // in the list of running transactions
 }
 
@@ -51,6 +53,9 @@ func (t *Tx) Snapshot() *Snapshot { return &t.view }
 // Base is the committed state that the transaction began with: it does not see
 // the transaction's own writes.
 func (t *Tx) Base() *Snapshot { return t.base.root }
+
+// SetOrigin says who makes the changes, for who reads them in Captures; before Commit.
+func (t *Tx) SetOrigin(o Origin) { t.origin = o }
 
 // Changed reports whether the transaction has changes.
 func (t *Tx) Changed() bool { return len(t.rec.Ops) > 0 }

@@ -327,3 +327,20 @@ func pathRelationships(_ *procedures.Context, args []value.Value) (value.Value, 
 	}
 	return value.List(out), nil
 }
+
+// graphNames is the names of the graphs: a database has one, which is called as it is.
+func graphNames(ctx *procedures.Context, _ []value.Value) (value.Value, error) {
+	return value.List([]value.Value{value.String(ctx.Database)}), nil
+}
+
+// graphProperties is what is attached to a graph; nothing can be attached to a database's own one.
+func graphProperties(ctx *procedures.Context, args []value.Value) (value.Value, error) {
+	name, err := text("graph.propertiesByName", args[0])
+	if err != nil {
+		return value.Null, err
+	}
+	if !strings.EqualFold(name, ctx.Database) {
+		return value.Null, status.New("Neo.ClientError.Database.DatabaseNotFound", "", "Graph not found: %s", name)
+	}
+	return value.MapOf(value.NewMap(0)), nil
+}

@@ -148,6 +148,17 @@ var graphs = []entry{
 		doc:  "Returns the graph reference of the given name. It is only supported in the `USE` clause, on composite databases.",
 		args: []string{"The name of the graph to be resolved."},
 	},
+	{
+		sig:  "graph.names() :: LIST<STRING>",
+		doc:  "Returns the names of the graphs that `USE` can name.",
+		call: graphNames,
+	},
+	{
+		sig:  "graph.propertiesByName(graphName :: STRING) :: MAP",
+		doc:  "Returns the properties of the graph of the given name.",
+		args: []string{"The name of the graph."},
+		call: graphProperties,
+	},
 }
 
 // notACollection is the message of a function that takes a list only.
