@@ -2,30 +2,42 @@ package adjacency
 
 import "slices"
 
-// A delta is merged when it has more entries than minDelta and than a quarter
-// of the flat part, and in any case at maxDelta: so merging costs each entry a
-// few copies over its life, and a reader of a fresh node little more than a
-// reader of an old one.
+// Within a transaction a delta is merged when it has more entries than minDelta
+// and than a quarter of the flat part, and in any case at maxDelta: so merging
+// costs each entry a few copies over its life. What transactions leave behind is
+// merged by the next one that changes the chunk, when it has at least minRest
+// entries and one for restShare of the flat part: a node in the delta is read at
+// several times the cost of one in the flat part, so there must be few in a chunk
+// that is written to all the time.
 const (
-	minDelta = 256
-	maxDelta = 2048
+	minDelta  = 256
+	maxDelta  = 2048
+	minRest   = 64
+	restShare = 512
 	// minCompact is from how many changes in a chunk a transaction that ends
 	// may merge it.
 	minCompact = 64
 )
 
+// maxWhole is how many neighbours a node may have for its changes to be kept as
+// the list that they make, which is read as it is.
+const maxWhole = 64
+
 // delta is what changed in a chunk: the nodes concerned, ascending, and their
 // changes. Each nodeDelta is copied on its own before a branch changes it.
 type delta struct {
-	size   int
-	locals []uint16
-	nodes  []*nodeDelta
+	size    int
+	touched [ChunkSize / 64]uint64 // bits of locals: most nodes that are read are not among them
+	locals  []uint16
+	nodes   []*nodeDelta
 }
 
 // nodeDelta is what changed for one node: neighbours added, ascending by
-// neighbour, then relationship, and places of the flat part that are gone.
+// neighbour, then relationship, and places of the flat part that are gone; or,
+// if it is whole, all neighbours that the node has now.
 type nodeDelta struct {
 	gen         uint64
+	whole       bool
 	nodes, rels []uint32
 	gone        []uint32
 }
@@ -34,31 +46,51 @@ func (d *delta) clone() *delta {
 	if d == nil {
 		return nil
 	}
-	return &delta{size: d.size, locals: slices.Clone(d.locals), nodes: slices.Clone(d.nodes)}
+	return &delta{size: d.size, touched: d.touched, locals: slices.Clone(d.locals), nodes: slices.Clone(d.nodes)}
 }
 
-func (d *delta) find(local uint16) *nodeDelta {
-	if i, ok := slices.BinarySearch(d.locals, local); ok {
-		return d.nodes[i]
+func (d *delta) has(local uint32) bool { return d.touched[local>>6]>>(local&63)&1 != 0 }
+
+func (d *delta) find(local uint32) *nodeDelta {
+	if !d.has(local) {
+		return nil
 	}
-	return nil
+	i, _ := slices.BinarySearch(d.locals, uint16(local))
+	return d.nodes[i]
 }
 
 // own gives the changes of a node for the branch gen to change.
-func (d *delta) own(local uint16, gen uint64) *nodeDelta {
-	i, ok := slices.BinarySearch(d.locals, local)
+func (c *Chunk) own(local uint32, gen uint64) *nodeDelta {
+	d := c.delta
+	i, ok := slices.BinarySearch(d.locals, uint16(local))
 	if !ok {
 		n := &nodeDelta{gen: gen}
-		d.locals = slices.Insert(d.locals, i, local)
+		if a, b := c.flat.bounds(local); b-a <= maxWhole {
+			n.whole = true
+			n.nodes, n.rels = roomy(c.flat.Nodes[a:b]), roomy(c.flat.Rels[a:b])
+		}
+		d.touched[local>>6] |= 1 << (local & 63)
+		d.locals = slices.Insert(d.locals, i, uint16(local))
 		d.nodes = slices.Insert(d.nodes, i, n)
 		return n
 	}
 	n := d.nodes[i]
 	if n.gen != gen {
-		n = &nodeDelta{gen: gen, nodes: slices.Clone(n.nodes), rels: slices.Clone(n.rels), gone: slices.Clone(n.gone)}
+		n = &nodeDelta{
+			gen: gen, whole: n.whole,
+			nodes: roomy(n.nodes), rels: roomy(n.rels), gone: slices.Clone(n.gone),
+		}
 		d.nodes[i] = n
 	}
 	return n
+}
+
+// roomy is a copy that one more fits into.
+func roomy(list []uint32) []uint32 {
+	if len(list) == 0 {
+		return nil
+	}
+	return append(make([]uint32, 0, len(list)+1), list...)
 }
 
 func (n *nodeDelta) insert(neighbour, rel uint32) {
@@ -67,7 +99,7 @@ func (n *nodeDelta) insert(neighbour, rel uint32) {
 	n.rels = slices.Insert(n.rels, i, rel)
 }
 
-// remove takes back an addition; false where there is none.
+// remove takes a neighbour from the list; false where there is none.
 func (n *nodeDelta) remove(neighbour, rel uint32) bool {
 	i := search(n.nodes, n.rels, neighbour, rel)
 	if i == len(n.nodes) || n.nodes[i] != neighbour || n.rels[i] != rel {
@@ -84,17 +116,22 @@ func (n *nodeDelta) drop(at uint32) {
 	}
 }
 
+// bounds is where the neighbours of a node begin and end.
+func (f *Flat) bounds(local uint32) (a, b uint32) {
+	if f.Offsets == nil {
+		return 0, 0
+	}
+	return f.Offsets[local], f.Offsets[local+1]
+}
+
 // neighbours reads a node of a chunk with a delta.
 func (c *Chunk) neighbours(local uint32, gen uint64, bufN, bufR *[]uint32) (nodes, rels []uint32) {
-	var a, b uint32
-	if c.flat.Offsets != nil {
-		a, b = c.flat.Offsets[local], c.flat.Offsets[local+1]
-	}
-	d := c.delta.find(uint16(local))
+	a, b := c.flat.bounds(local)
+	d := c.delta.find(local)
 	switch {
-	case d == nil || len(d.nodes) == 0 && len(d.gone) == 0:
+	case d == nil:
 		return c.flat.Nodes[a:b], c.flat.Rels[a:b]
-	case a == b && (gen == 0 || d.gen != gen):
+	case d.whole && (gen == 0 || d.gen != gen):
 		return d.nodes, d.rels
 	}
 	*bufN, *bufR = d.merge(&c.flat, a, b, (*bufN)[:0], (*bufR)[:0])
@@ -104,6 +141,9 @@ func (c *Chunk) neighbours(local uint32, gen uint64, bufN, bufR *[]uint32) (node
 // merge appends what the node has: flat[a:b] without what is gone, and what was
 // added, in order. Where little changed what is between is copied in one piece.
 func (n *nodeDelta) merge(f *Flat, a, b uint32, nodes, rels []uint32) (outNodes, outRels []uint32) {
+	if n.whole {
+		return append(nodes, n.nodes...), append(rels, n.rels...)
+	}
 	gone := n.gone
 	upTo := func(to uint32) { // all of the flat part before place `to`
 		for ; len(gone) > 0 && gone[0] < to; gone = gone[1:] {
@@ -147,10 +187,7 @@ func (c *Chunk) merged() Flat {
 	}
 	next := 0
 	for local := range uint32(ChunkSize) {
-		var a, b uint32
-		if f.Offsets != nil {
-			a, b = f.Offsets[local], f.Offsets[local+1]
-		}
+		a, b := f.bounds(local)
 		if next < len(c.delta.locals) && uint32(c.delta.locals[next]) == local {
 			out.Nodes, out.Rels = c.delta.nodes[next].merge(f, a, b, out.Nodes, out.Rels)
 			next++

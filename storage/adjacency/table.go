@@ -168,15 +168,15 @@ func (t *Table) Neighbours(node uint32, gen uint64, bufN, bufR *[]uint32) (nodes
 	if c == nil {
 		return nil, nil
 	}
-	if c.delta == nil {
-		o := c.flat.Offsets
-		a, b := o[node&chunkMask], o[node&chunkMask+1]
-		if c.packed.Load() {
-			c.unpack()
-		}
-		return c.flat.Nodes[a:b], c.flat.Rels[a:b]
+	if d := c.delta; d != nil && (c.flat.Offsets == nil || d.has(node&chunkMask)) {
+		return c.neighbours(node&chunkMask, gen, bufN, bufR)
 	}
-	return c.neighbours(node&chunkMask, gen, bufN, bufR)
+	o := c.flat.Offsets
+	a, b := o[node&chunkMask], o[node&chunkMask+1]
+	if c.packed.Load() {
+		c.unpack()
+	}
+	return c.flat.Nodes[a:b], c.flat.Rels[a:b]
 }
 
 // NeighbourNodes is Neighbours without the relationships, which may have to be
@@ -190,12 +190,12 @@ func (t *Table) NeighbourNodes(node uint32, gen uint64, bufN, bufR *[]uint32) (n
 	if c == nil {
 		return nil
 	}
-	if c.delta == nil {
-		o := c.flat.Offsets
-		return c.flat.Nodes[o[node&chunkMask]:o[node&chunkMask+1]]
+	if d := c.delta; d != nil && (c.flat.Offsets == nil || d.has(node&chunkMask)) {
+		nodes, _ = c.neighbours(node&chunkMask, gen, bufN, bufR)
+		return nodes
 	}
-	nodes, _ = c.neighbours(node&chunkMask, gen, bufN, bufR)
-	return nodes
+	o := c.flat.Offsets
+	return c.flat.Nodes[o[node&chunkMask]:o[node&chunkMask+1]]
 }
 
 // Degree is the number of neighbours of a node.
@@ -208,12 +208,13 @@ func (t *Table) Degree(node uint32) int {
 	if c == nil {
 		return 0
 	}
-	n := 0
-	if o := c.flat.Offsets; o != nil {
-		n = int(o[node&chunkMask+1] - o[node&chunkMask])
-	}
+	a, b := c.flat.bounds(node & chunkMask)
+	n := int(b - a)
 	if c.delta != nil {
-		if d := c.delta.find(uint16(node & chunkMask)); d != nil {
+		if d := c.delta.find(node & chunkMask); d != nil {
+			if d.whole {
+				n = 0
+			}
 			n += len(d.nodes) - len(d.gone)
 		}
 	}
@@ -288,13 +289,23 @@ func (t *Table) own(i int, gen uint64) *Chunk {
 	case c == nil:
 		c = &Chunk{gen: gen}
 	case c.gen != gen:
-		c = &Chunk{gen: gen, flat: c.whole(), delta: c.delta.clone()}
+		c = c.branch(gen)
 	}
 	if c.delta == nil {
 		c.delta = &delta{}
 	}
 	t.chunks[i] = c
 	return c
+}
+
+// branch is a copy of the chunk for the branch gen to change.
+func (c *Chunk) branch(gen uint64) *Chunk {
+	if c.delta != nil && c.delta.size >= max(minRest, len(c.flat.Nodes)/restShare) {
+		return &Chunk{gen: gen, flat: c.merged()}
+	}
+	n := &Chunk{gen: gen, flat: c.whole(), delta: c.delta.clone()}
+	n.loops.Store(c.loops.Load())
+	return n
 }
 
 // Compact merges the deltas of chunks in which the branch gen changed enough to
@@ -304,7 +315,7 @@ func (t *Table) Compact(gen uint64) {
 		return
 	}
 	for _, c := range t.chunks {
-		if c != nil && c.gen == gen && c.delta != nil && c.fresh >= minCompact && c.fresh >= len(c.flat.Nodes)/32 {
+		if c != nil && c.gen == gen && c.delta != nil && c.fresh >= minCompact && c.fresh >= len(c.flat.Nodes)/restShare {
 			c.merge()
 		}
 	}
@@ -313,25 +324,27 @@ func (t *Table) Compact(gen uint64) {
 // Insert adds a neighbour on behalf of the branch gen.
 func (t *Table) Insert(gen uint64, node, neighbour, rel uint32) {
 	c := t.own(int(node>>ChunkBits), gen)
-	c.delta.own(uint16(node&chunkMask), gen).insert(neighbour, rel)
+	c.own(node&chunkMask, gen).insert(neighbour, rel)
 	c.grown()
 }
 
 // Delete removes a neighbour on behalf of the branch gen; it must be there.
 func (t *Table) Delete(gen uint64, node, neighbour, rel uint32) {
 	c := t.own(int(node>>ChunkBits), gen)
-	d := c.delta.own(uint16(node&chunkMask), gen)
+	d := c.own(node&chunkMask, gen)
 	if d.remove(neighbour, rel) {
-		c.delta.size--
+		if d.whole {
+			c.grown()
+		} else {
+			c.delta.size--
+		}
 		return
 	}
-	if o := c.flat.Offsets; o != nil {
-		a, b := int(o[node&chunkMask]), int(o[node&chunkMask+1])
-		at := a + search(c.flat.Nodes[a:b], c.flat.Rels[a:b], neighbour, rel)
-		if at < b && c.flat.Nodes[at] == neighbour && c.flat.Rels[at] == rel {
-			d.drop(uint32(at))
-			c.grown()
-		}
+	a, b := c.flat.bounds(node & chunkMask)
+	at := a + uint32(search(c.flat.Nodes[a:b], c.flat.Rels[a:b], neighbour, rel))
+	if !d.whole && at < b && c.flat.Nodes[at] == neighbour && c.flat.Rels[at] == rel {
+		d.drop(at)
+		c.grown()
 	}
 }
 
