@@ -14,6 +14,7 @@ type worker struct {
 	g        *storage.Snapshot
 	from     uint32  // the first node of the block
 	acc, sum []int64 // by node of the block: what is known so far, what the branch at hand is worth
+	ones     bool    // acc is not written yet: all are 1
 	store    [2][blockSize]int64
 }
 
@@ -38,18 +39,16 @@ func (w *worker) empty(n *Node, at uint32) bool {
 // block computes the weights of a node for the ids from on, which lie in one chunk. The answer is valid until the next call.
 func (w *worker) block(n *Node, from uint32, size int) []int64 {
 	w.from, w.acc, w.sum = from, w.store[0][:size], w.store[1][:size]
-	if n.Set != nil {
+	w.ones = n.Set == nil || n.Set.full(from, size)
+	if !w.ones {
 		n.Set.spread(from, w.acc)
-	} else {
-		for i := range w.acc {
-			w.acc[i] = 1
-		}
 	}
 	for i := range n.Branches {
 		b := &n.Branches[i]
 		if w.leaf(b) {
 			continue
 		}
+		w.write()
 		clear(w.sum)
 		for _, r := range b.Lists {
 			l := w.g.Lists(r.Type, r.Dir)
@@ -62,7 +61,18 @@ func (w *worker) block(n *Node, from uint32, size int) []int64 {
 		}
 		w.multiply(b.Optional)
 	}
+	w.write()
 	return w.acc
+}
+
+// write makes the ones that are known so far.
+func (w *worker) write() {
+	if w.ones {
+		for i := range w.acc {
+			w.acc[i] = 1
+		}
+		w.ones = false
+	}
 }
 
 // leaf multiplies by the degrees that a branch without more is worth, where one list gives them; false where it is another branch.
@@ -79,21 +89,42 @@ func (w *worker) leaf(b *Branch) bool {
 		return true
 	}
 	local := int(w.from & (1<<storage.ChunkBits - 1))
-	acc := w.acc
-	offsets = offsets[local : local+len(acc)+1]
-	last := offsets[0]
-	if b.Optional {
+	offsets = offsets[local : local+len(w.acc)+1]
+	switch {
+	case b.Optional:
+		w.write()
+		last := offsets[0]
 		for i, next := range offsets[1:] {
-			acc[i] *= int64(max(next-last, 1))
+			w.acc[i] *= int64(max(next-last, 1))
 			last = next
 		}
-		return true
+	case w.ones:
+		w.ones = false
+		setDegrees(w.acc, offsets)
+	default:
+		timesDegrees(w.acc, offsets)
 	}
-	for i, next := range offsets[1:] {
+	return true
+}
+
+// setDegrees writes the lengths of the lists that begin at some offsets.
+func setDegrees(acc []int64, offsets []uint32) {
+	last, ends := offsets[0], offsets[1:]
+	acc = acc[:len(ends)]
+	for i, next := range ends {
+		acc[i] = int64(next - last)
+		last = next
+	}
+}
+
+// timesDegrees multiplies by them.
+func timesDegrees(acc []int64, offsets []uint32) {
+	last, ends := offsets[0], offsets[1:]
+	acc = acc[:len(ends)]
+	for i, next := range ends {
 		acc[i] *= int64(next - last)
 		last = next
 	}
-	return true
 }
 
 func (w *worker) multiply(optional bool) {

@@ -69,6 +69,19 @@ func (s *Set) has(x uint32) bool {
 	return int(w) < len(s.bits) && s.bits[w]>>(x&63)&1 != 0
 }
 
+// full reports whether size nodes from `from` on are all members; false where that would take longer to say.
+func (s *Set) full(from uint32, size int) bool {
+	at, end := int(from>>6), (int(from)+size)>>6
+	if from&63 != 0 || size&63 != 0 || end > len(s.bits) {
+		return false
+	}
+	all := ^uint64(0)
+	for _, w := range s.bits[at:end] {
+		all &= w
+	}
+	return all == ^uint64(0)
+}
+
 // spread writes 1 or 0 for each of the nodes from on.
 func (s *Set) spread(from uint32, out []int64) {
 	for i := 0; i < len(out); {
