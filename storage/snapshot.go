@@ -112,7 +112,8 @@ func (s *Snapshot) Nodes() *roaring.Bitmap { return s.nodes.bitmap(s.gen) }
 
 // NodeExists reports whether node id lives in this snapshot.
 func (s *Snapshot) NodeExists(id int64) bool {
-	return uint64(id) < uint64(s.nodeLimit) && s.nodes.has(uint32(id))
+	all := s.nodes.count == int64(s.nodeLimit)
+	return uint64(id) < uint64(s.nodeLimit) && (all || s.nodes.has(uint32(id)))
 }
 
 // LabelNodes is the set of nodes with the label; never nil. Read only.

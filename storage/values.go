@@ -36,6 +36,7 @@ type knownValues struct {
 	mu      sync.Mutex
 	of      map[valueKey]*knownValue
 	degrees map[degreeKey]*knownDegrees
+	facts   facts
 }
 
 // valueKey names a property of the nodes with a label or the relationships of a type.

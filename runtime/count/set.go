@@ -34,6 +34,31 @@ func (s *Set) Add(x uint32) {
 	s.bits[x>>6] |= 1 << (x & 63)
 }
 
+// AddRows adds the ids of some rows, or of the first n where rows is nil; negative ones are none.
+func (s *Set) AddRows(ids []int64, rows []int32, n int) {
+	if rows == nil {
+		for _, x := range ids[:n] {
+			if x >= 0 {
+				s.Add(uint32(x))
+			}
+		}
+		return
+	}
+	from, to := int64(s.from), int64(s.to)
+	if to == 0 {
+		from = int64(len(s.bits)) << 6
+	}
+	for _, i := range rows {
+		if x := ids[i]; x >= 0 {
+			from, to = min(from, x), max(to, x+1)
+			s.bits[x>>6] |= 1 << (x & 63)
+		}
+	}
+	if to > 0 {
+		s.from, s.to = uint32(from), uint32(to)
+	}
+}
+
 // AddAll adds the members of a bitmap.
 func (s *Set) AddAll(b *roaring.Bitmap) {
 	it := b.ManyIterator()

@@ -32,6 +32,9 @@ func (r *columnReader) read(col *column.Column, ids []int64, b *batch.Batch, out
 		out.Words = r.words
 	}
 	r.look(col, b.Len())
+	if b.Sel == nil && r.copyRun(ids[:b.N], out) {
+		return nil
+	}
 	for k := range b.Len() {
 		i := b.Row(k)
 		id := ids[i]
@@ -57,6 +60,38 @@ func (r *columnReader) read(col *column.Column, ids []int64, b *batch.Batch, out
 		}
 	}
 	return nil
+}
+
+// copyRun reads the values of entities whose ids follow one another, as a scan gives them, by copying; false where they do not, or some have no value.
+func (r *columnReader) copyRun(ids []int64, out *batch.Vector) bool {
+	n := len(ids)
+	if n == 0 || ids[0] < 0 || ids[n-1]-ids[0] != int64(n-1) || len(r.ints) == 0 {
+		return false
+	}
+	for at := 0; at < n; {
+		c, row := uint64(ids[at])>>column.ChunkBits, int(ids[at]&(column.ChunkSize-1))
+		if c >= uint64(len(r.ints)) {
+			return false
+		}
+		size := min(n-at, column.ChunkSize-row)
+		switch {
+		case out.Form == batch.Int && row+size <= len(r.ints[c]):
+			copy(out.Ints[at:], r.ints[c][row:row+size])
+		case out.Form == batch.Code && row+size <= len(r.codes[c]):
+			for i, code := range r.codes[c][row : row+size] {
+				out.Ints[at+i] = int64(code)
+			}
+		default:
+			return false
+		}
+		at += size
+	}
+	for i, id := range ids {
+		if id != ids[0]+int64(i) {
+			return false
+		}
+	}
+	return true
 }
 
 // readOne reads the value of one entity.

@@ -306,6 +306,10 @@ func (m *matchPattern) collect(op Operator, slot physical.Slot, set *count.Set) 
 		if err := m.b.State.Check(); err != nil {
 			return err
 		}
+		if c := in.Cols[slot]; c != nil && c.Form == batch.Node {
+			set.AddRows(c.Ints, in.Sel, in.N)
+			continue
+		}
 		for k := range in.Len() {
 			node, ok, err := NodeAt(in, slot, in.Row(k))
 			if err != nil {

@@ -5,6 +5,7 @@ import (
 	"github.com/morseldb/morsel/runtime/batch"
 	"github.com/morseldb/morsel/runtime/state"
 	"github.com/morseldb/morsel/storage"
+	"github.com/morseldb/morsel/storage/catalog"
 )
 
 // orderedAggregation is an aggregation of which the rows of a group come together:
@@ -120,13 +121,8 @@ func (b *Builder) tellsApart(op *physical.Aggregation) bool {
 			by = agg.By
 		}
 	}
-	nodes := b.scanned(leaf, by)
-	if len(nodes) == 0 || op.Source.Head().EstRows*4 < float64(len(nodes)) {
-		return false
-	}
-	account := state.Account{Memory: &b.State.Memory}
-	defer account.Free()
-	if account.Charge(distinctBytes*int64(len(nodes))) != nil {
+	of, many, ok := b.scanned(leaf, by)
+	if !ok || many == 0 || op.Source.Head().EstRows*4 < float64(many) {
 		return false
 	}
 	for _, g := range op.Groups {
@@ -134,56 +130,83 @@ func (b *Builder) tellsApart(op *physical.Aggregation) bool {
 		if !ok || !isSlot(p.Of, op.By) {
 			continue
 		}
-		e, err := b.Compile(p)
-		if err != nil {
-			return false
+		key, ok := b.State.Graph.Catalog().Key(p.Key)
+		if !ok {
+			continue
 		}
-		if ok, err := distinctValues(e, int(op.By), nodes, b.State); ok && err == nil {
+		find := func() (bool, error) { return b.findApart(p, int(op.By), of) }
+		known := find
+		if b.State.Tx == nil {
+			known = func() (bool, error) { return b.State.Graph.TellsApart(key, of, find) }
+		}
+		if ok, err := known(); ok && err == nil {
 			return true
 		}
 	}
 	return false
 }
 
-// scanned is the nodes that a scan gives in a slot, ascending; nil where that cannot be told beforehand.
-func (b *Builder) scanned(leaf physical.Op, slot physical.Slot) []int64 {
+// findApart looks at a property of all of some nodes.
+func (b *Builder) findApart(p *physical.Property, slot int, of storage.NodesOf) (bool, error) {
+	e, err := b.Compile(p)
+	if err != nil {
+		return false, err
+	}
+	nodes := b.nodesOf(of)
+	account := state.Account{Memory: &b.State.Memory}
+	defer account.Free()
+	if err := account.Charge(distinctBytes * int64(len(nodes))); err != nil {
+		return false, err
+	}
+	return distinctValues(e, slot, nodes, b.State)
+}
+
+// scanned is which nodes a scan gives in a slot, and about how many; ok is false where that cannot be told beforehand.
+func (b *Builder) scanned(leaf physical.Op, slot physical.Slot) (of storage.NodesOf, many int64, ok bool) {
 	g := b.State.Graph
 	switch leaf := leaf.(type) {
 	case *physical.NodeByLabelScan:
 		if leaf.Labels == nil || leaf.Labels.Name == "" {
-			return nil
+			return of, 0, false
 		}
-		id, ok := g.Catalog().Label(leaf.Labels.Name)
-		if !ok {
-			return nil
-		}
-		ids := make([]int64, 0, g.LabelCount(id))
-		for it := g.LabelNodes(id).Iterator(); it.HasNext(); {
-			ids = append(ids, int64(it.Next()))
-		}
-		return ids
+		of.Label, ok = g.Catalog().Label(leaf.Labels.Name)
+		return of, g.LabelCount(of.Label), ok
 	case *physical.RelTypeScan:
-		switch {
-		case leaf.Both:
-			return b.withRelationships(leaf.Types, storage.Outgoing, storage.Incoming)
-		case slot == leaf.End:
-			return b.withRelationships(leaf.Types, storage.Incoming)
+		if len(leaf.Types) != 1 {
+			return of, 0, false
 		}
-		return b.withRelationships(leaf.Types, storage.Outgoing)
+		of.ByType = true
+		of.Type, ok = g.Catalog().Type(leaf.Types[0])
+		of.Incoming = leaf.Both || slot == leaf.End
+		of.Outgoing = leaf.Both || !of.Incoming
+		return of, min(g.NodeLimit(), g.TypeCount(of.Type)), ok
 	}
-	return nil
+	return of, 0, false
 }
 
-// withRelationships is the nodes that have relationships of some types in any of some directions, ascending.
-func (b *Builder) withRelationships(names []string, dirs ...storage.Direction) []int64 {
+// nodesOf is the nodes that are named, ascending.
+func (b *Builder) nodesOf(of storage.NodesOf) []int64 {
 	g := b.State.Graph
-	if len(names) != 1 {
-		return nil
+	if of.ByType {
+		var dirs []storage.Direction
+		if of.Outgoing {
+			dirs = append(dirs, storage.Outgoing)
+		}
+		if of.Incoming {
+			dirs = append(dirs, storage.Incoming)
+		}
+		return b.withRelationships(of.Type, dirs)
 	}
-	t, ok := g.Catalog().Type(names[0])
-	if !ok {
-		return nil
+	ids := make([]int64, 0, g.LabelCount(of.Label))
+	for it := g.LabelNodes(of.Label).Iterator(); it.HasNext(); {
+		ids = append(ids, int64(it.Next()))
 	}
+	return ids
+}
+
+// withRelationships is the nodes that have relationships of a type in any of some directions, ascending.
+func (b *Builder) withRelationships(t catalog.TypeID, dirs []storage.Direction) []int64 {
+	g := b.State.Graph
 	ids := make([]int64, 0, min(g.NodeLimit(), g.TypeCount(t)))
 	var degrees, some [1024]uint32
 	for from := int64(0); from < g.NodeLimit(); from += int64(len(degrees)) {
