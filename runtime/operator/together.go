@@ -1,6 +1,8 @@
 package operator
 
 import (
+	"errors"
+
 	"github.com/morseldb/morsel/planner/physical"
 	"github.com/morseldb/morsel/runtime/batch"
 	"github.com/morseldb/morsel/runtime/state"
@@ -121,8 +123,8 @@ func (b *Builder) tellsApart(op *physical.Aggregation) bool {
 			by = agg.By
 		}
 	}
-	of, many, ok := b.scanned(leaf, by)
-	if !ok || many == 0 || op.Source.Head().EstRows*4 < float64(many) {
+	of, ok := b.scanned(leaf, by)
+	if !ok {
 		return false
 	}
 	for _, g := range op.Groups {
@@ -134,7 +136,7 @@ func (b *Builder) tellsApart(op *physical.Aggregation) bool {
 		if !ok {
 			continue
 		}
-		find := func() (bool, error) { return b.findApart(p, int(op.By), of) }
+		find := func() (bool, error) { return b.findApart(p, op, of) }
 		known := find
 		if b.State.Tx == nil {
 			known = func() (bool, error) { return b.State.Graph.TellsApart(key, of, find) }
@@ -146,42 +148,48 @@ func (b *Builder) tellsApart(op *physical.Aggregation) bool {
 	return false
 }
 
+// errNotWorth says that looking at all nodes would be more work than what is known then saves.
+var errNotWorth = errors.New("too many nodes to look at")
+
 // findApart looks at a property of all of some nodes.
-func (b *Builder) findApart(p *physical.Property, slot int, of storage.NodesOf) (bool, error) {
+func (b *Builder) findApart(p *physical.Property, op *physical.Aggregation, of storage.NodesOf) (bool, error) {
 	e, err := b.Compile(p)
 	if err != nil {
 		return false, err
 	}
 	nodes := b.nodesOf(of)
+	if len(nodes) == 0 || op.Source.Head().EstRows*4 < float64(len(nodes)) {
+		return false, errNotWorth
+	}
 	account := state.Account{Memory: &b.State.Memory}
 	defer account.Free()
 	if err := account.Charge(distinctBytes * int64(len(nodes))); err != nil {
 		return false, err
 	}
-	return distinctValues(e, slot, nodes, b.State)
+	return distinctValues(e, int(op.By), nodes, b.State)
 }
 
-// scanned is which nodes a scan gives in a slot, and about how many; ok is false where that cannot be told beforehand.
-func (b *Builder) scanned(leaf physical.Op, slot physical.Slot) (of storage.NodesOf, many int64, ok bool) {
+// scanned is which nodes a scan gives in a slot; ok is false where that cannot be told beforehand.
+func (b *Builder) scanned(leaf physical.Op, slot physical.Slot) (of storage.NodesOf, ok bool) {
 	g := b.State.Graph
 	switch leaf := leaf.(type) {
 	case *physical.NodeByLabelScan:
 		if leaf.Labels == nil || leaf.Labels.Name == "" {
-			return of, 0, false
+			return of, false
 		}
 		of.Label, ok = g.Catalog().Label(leaf.Labels.Name)
-		return of, g.LabelCount(of.Label), ok
+		return of, ok
 	case *physical.RelTypeScan:
 		if len(leaf.Types) != 1 {
-			return of, 0, false
+			return of, false
 		}
 		of.ByType = true
 		of.Type, ok = g.Catalog().Type(leaf.Types[0])
 		of.Incoming = leaf.Both || slot == leaf.End
 		of.Outgoing = leaf.Both || !of.Incoming
-		return of, min(g.NodeLimit(), g.TypeCount(of.Type)), ok
+		return of, ok
 	}
-	return of, 0, false
+	return of, false
 }
 
 // nodesOf is the nodes that are named, ascending.
