@@ -22,7 +22,14 @@ func (t *keyTable) addAll(cols []*batch.Vector, in *batch.Batch, out []int32) ([
 	if t.dense != nil {
 		t.leaveDense()
 	}
-	if len(cols) == 1 && cols[0].Form == batch.Node {
+	nodes := len(cols) == 1 && cols[0].Form == batch.Node
+	if !nodes && t.packs(cols) && t.packAll(cols, in) {
+		return t.addWords(cols, in, out)
+	}
+	if t.packing.on {
+		t.leavePacked()
+	}
+	if nodes {
 		return t.addRuns(cols, in, out)
 	}
 	t.hashAll(cols, in)
@@ -181,7 +188,13 @@ func (t *keyTable) findNode(id int64) int {
 
 // leaveDense goes back to hashing, for keys that are no nodes.
 func (t *keyTable) leaveDense() {
-	t.dense, t.hashes = nil, t.hashes[:0]
+	t.dense = nil
+	t.rehash()
+}
+
+// rehash makes the index of all keys by their hashes.
+func (t *keyTable) rehash() {
+	t.hashes = t.hashes[:0]
 	for i := range t.n {
 		t.hashes = append(t.hashes, hashRow(t.cols, i))
 	}

@@ -18,10 +18,11 @@ import (
 type keyTable struct {
 	cols    []*batch.Vector
 	n       int
-	hashes  []uint64 // not kept while dense is in use
+	hashes  []uint64 // not kept while dense or packing is in use
 	index   []entry
-	dense   []int32  // by 1 + node (0 is null): 1 + the number of the key, 0 = not met
-	scratch []uint64 // hashes of a batch
+	dense   []int32 // by 1 + node (0 is null): 1 + the number of the key, 0 = not met
+	packing packing
+	scratch []uint64 // hashes of a batch, or words
 	hashed  []wordHashes
 	account state.Account
 }
@@ -136,6 +137,13 @@ func (t *keyTable) find(cols []*batch.Vector, i int) int {
 		}
 		t.leaveDense()
 	}
+	if t.packing.on {
+		if key, ok := t.word(cols, i); ok {
+			n, _ := t.findWord(key)
+			return n
+		}
+		t.leavePacked()
+	}
 	n, _ := t.probe(cols, i, hashRow(cols, i))
 	return n
 }
@@ -171,6 +179,12 @@ func (t *keyTable) add(cols []*batch.Vector, i int) (n int, fresh bool, err erro
 			return t.addNode(c.Ints[i])
 		}
 		t.leaveDense()
+	}
+	if t.packing.on {
+		if key, ok := t.word(cols, i); ok {
+			return t.addWord(cols, i, key)
+		}
+		t.leavePacked()
 	}
 	return t.addHashed(cols, i, hashRow(cols, i))
 }
@@ -247,6 +261,7 @@ func (t *keyTable) reset() {
 		t.index = nil
 	}
 	clear(t.index)
+	t.packing.clear()
 	t.account.Free()
 }
 
@@ -255,6 +270,6 @@ func (t *keyTable) release() {
 	for _, c := range t.cols {
 		*c = batch.Vector{}
 	}
-	t.hashes, t.index, t.hashed, t.scratch = nil, nil, nil, nil
+	t.hashes, t.index, t.hashed, t.scratch, t.packing = nil, nil, nil, nil, packing{}
 	t.reset()
 }

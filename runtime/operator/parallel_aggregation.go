@@ -243,7 +243,7 @@ func partitionOf(hash uint64, n int) int { return int(hash>>48) % n }
 
 // hash is the hash of key n.
 func (t *keyTable) hash(n int) uint64 {
-	if t.dense == nil {
+	if t.dense == nil && !t.packing.on {
 		return t.hashes[n]
 	}
 	return hashRow(t.cols, n)

@@ -1,0 +1,187 @@
+package operator
+
+import (
+	"slices"
+
+	"github.com/morseldb/morsel/runtime/batch"
+)
+
+// packedKey is a place of a packed index: a whole key in one word, and 1 + its number, 0 = free.
+type packedKey struct {
+	key uint64
+	n   int32
+}
+
+const packedBytes = 16
+
+// packing is a keyTable's index while its keys are one or two columns of ids, codes or integers: a key is one word then, and
+// comparing two does not look at the columns.
+type packing struct {
+	on    bool
+	index []packedKey
+	shift uint8 // of a hash, to give a place
+}
+
+// spreadBits makes a hash of a word by multiplication (Knuth, TAOCP 3, 6.4): its highest bits depend on all of the word.
+const spreadBits = 0x9E3779B97F4A7C15
+
+// packs reports whether keys of some columns are words, and go with those that are there.
+func (t *keyTable) packs(cols []*batch.Vector) bool {
+	if len(cols) == 0 || len(cols) > 2 || t.n > 0 && !t.packing.on {
+		return false
+	}
+	for j, c := range cols {
+		switch c.Form {
+		case batch.Node, batch.Rel:
+		case batch.Int:
+			if c.Nulls != nil {
+				return false
+			}
+		case batch.Code:
+			if !c.Words.Unique() || t.n > 0 && !c.Words.Same(t.cols[j].Words) {
+				return false
+			}
+		default:
+			return false
+		}
+		if t.n > 0 && t.cols[j].Form != c.Form {
+			return false
+		}
+	}
+	return true
+}
+
+// pack makes a word of the key in row i; ok is false where a number of two is too large. Ids and codes are -1 for null.
+func pack(cols []*batch.Vector, i int) (key uint64, ok bool) {
+	key = uint64(cols[0].Ints[i] + 1)
+	if len(cols) == 1 {
+		return key, true
+	}
+	other := uint64(cols[1].Ints[i] + 1)
+	return key<<32 | other, (key|other)>>32 == 0
+}
+
+// word is pack where keys of the columns are words.
+func (t *keyTable) word(cols []*batch.Vector, i int) (key uint64, ok bool) {
+	if !t.packs(cols) {
+		return 0, false
+	}
+	return pack(cols, i)
+}
+
+// packAll makes words of the keys of all living rows in scratch.
+func (t *keyTable) packAll(cols []*batch.Vector, in *batch.Batch) (ok bool) {
+	n := in.Len()
+	t.scratch = slices.Grow(t.scratch[:0], n)[:n]
+	one := cols[0].Ints
+	if len(cols) == 1 {
+		for k := range t.scratch {
+			t.scratch[k] = uint64(one[in.Row(k)] + 1)
+		}
+		return true
+	}
+	two, all := cols[1].Ints, uint64(0)
+	for k := range t.scratch {
+		i := in.Row(k)
+		a, b := uint64(one[i]+1), uint64(two[i]+1)
+		t.scratch[k] = a<<32 | b
+		all |= a | b
+	}
+	return all>>32 == 0
+}
+
+// addWords appends the numbers of the keys in scratch to out.
+func (t *keyTable) addWords(cols []*batch.Vector, in *batch.Batch, out []int32) ([]int32, error) {
+	t.packing.on = true
+	last, at := uint64(0), int32(-1)
+	for k, key := range t.scratch {
+		if at < 0 || key != last {
+			n, _, err := t.addWord(cols, in.Row(k), key)
+			if err != nil {
+				return out, err
+			}
+			last, at = key, int32(n)
+		}
+		out = append(out, at)
+	}
+	return out, nil
+}
+
+func (t *keyTable) findWord(key uint64) (n, place int) {
+	p := &t.packing
+	mask := len(p.index) - 1
+	for place = int(key * spreadBits >> p.shift); ; place = (place + 1) & mask {
+		switch e := &p.index[place]; {
+		case e.n == 0:
+			return -1, place
+		case e.key == key:
+			return int(e.n - 1), place
+		}
+	}
+}
+
+// addWord gives the number of a key, whose cells are row i of cols.
+func (t *keyTable) addWord(cols []*batch.Vector, i int, key uint64) (n int, fresh bool, err error) {
+	p := &t.packing
+	p.on = true
+	if len(p.index) == 0 {
+		p.make(initialIndex)
+	}
+	n, place := t.findWord(key)
+	if n >= 0 {
+		return n, false, nil
+	}
+	if err := t.charge(cols, i); err != nil {
+		return 0, false, err
+	}
+	if (t.n+1)*2 > len(p.index) {
+		if err := t.growPacked(); err != nil {
+			return 0, false, err
+		}
+		_, place = t.findWord(key)
+	}
+	for k, c := range cols {
+		t.cols[k].AppendFrom(c, i)
+	}
+	t.n++
+	p.index[place] = packedKey{key, int32(t.n)}
+	return t.n - 1, true, nil
+}
+
+// make makes an empty index of a power of two.
+func (p *packing) make(size int) {
+	p.index, p.shift = make([]packedKey, size), 64
+	for ; size > 1; size >>= 1 {
+		p.shift--
+	}
+}
+
+func (t *keyTable) growPacked() error {
+	p := &t.packing
+	old := p.index
+	if err := t.account.Charge(3 * packedBytes * int64(len(old))); err != nil {
+		return err
+	}
+	p.make(4 * len(old))
+	for _, e := range old {
+		if e.n != 0 {
+			_, place := t.findWord(e.key)
+			p.index[place] = e
+		}
+	}
+	return nil
+}
+
+// clear empties the index, and keeps it unless it is large.
+func (p *packing) clear() {
+	if p.on = false; len(p.index) > 64*initialIndex {
+		p.index = nil
+	}
+	clear(p.index)
+}
+
+// leavePacked goes back to hashing, for keys that are no words.
+func (t *keyTable) leavePacked() {
+	t.packing = packing{}
+	t.rehash()
+}
