@@ -79,8 +79,8 @@ func TestBench(t *testing.T) {
 	if err := os.WriteFile(stored, []byte(out), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	out, errs, err = command("bench", db, file, "--runs", "1", "--check", stored, "--chart", chart)
-	if err != nil || errs != "" || !strings.Contains(out, "speed-up") {
+	out, errs, err = command("bench", db, file, "--runs", "1", "--check", stored, "--chart", chart, "--runtime", "pipelined,parallel,auto")
+	if err != nil || errs != "" || !strings.Contains(out, "speed-up") || !strings.Contains(out, "fastest runs of 2 queries") {
 		t.Errorf("%v %s\n%s", err, errs, out)
 	}
 	if svg, err := os.ReadFile(chart); err != nil || !bytes.HasPrefix(svg, []byte("<svg")) {

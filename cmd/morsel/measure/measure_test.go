@@ -120,3 +120,34 @@ func TestFigures(t *testing.T) {
 		t.Errorf("chart: %v", err)
 	}
 }
+
+func TestRegret(t *testing.T) {
+	var all []*Figure
+	for name, took := range map[string][3]time.Duration{ // pipelined, parallel, auto
+		"fine":   {20e6, 10e6, 11e6},
+		"few":    {1e6, 2e6, 1.05e6},
+		"slower": {1e6, 2e6, 2e6},
+		"left":   {20e6, 10e6, 15e6},
+	} {
+		for i, v := range Variants([]string{pipelined, parallel, Auto}, []int{2}) {
+			all = append(all, &Figure{Query: name, Variant: v, Runs: []time.Duration{took[i], 1e9}, Ran: parallel})
+		}
+	}
+	all = append(all, &Figure{Query: "failed", Variant: Variant{Auto, 2}, Err: os.ErrClosed})
+	rs := Regrets(all)
+	want := "auto with 2 workers, fastest runs of 4 queries: 1 more than 10 % slower than pipelined (slower 2.00×); 1 leave more than 20 % of the parallel gain (left 50 %)"
+	if len(rs) != 1 || rs[0].String() != want {
+		t.Errorf("%v", rs)
+	}
+	var b strings.Builder
+	if err := WriteTable(&b, all); err != nil || !strings.Contains(b.String(), "auto (parallel)") || !strings.HasSuffix(b.String(), want+"\n") {
+		t.Errorf("%v\n%s", err, b.String())
+	}
+	b.Reset()
+	if err := WriteJSON(&b, all[2:3]); err != nil || !strings.Contains(b.String(), `"runtime":"auto","ran":"parallel","workers":2`) {
+		t.Errorf("%v %s", err, b.String())
+	}
+	if rs := Regrets(all[:2]); rs != nil {
+		t.Errorf("%v without a choice", rs)
+	}
+}

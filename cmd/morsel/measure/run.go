@@ -11,7 +11,7 @@ import (
 	"github.com/morseldb/morsel/cmd/morsel/output"
 )
 
-// Variant is one way of running a query. Workers is 1 but for the parallel runtime.
+// Variant is one way of running a query. Workers is 1 but for the parallel runtime, and where the database chooses.
 type Variant struct {
 	Runtime string
 	Workers int
@@ -19,19 +19,30 @@ type Variant struct {
 
 // String is the variant as messages name it.
 func (v Variant) String() string {
-	if v.Runtime == parallel {
-		return fmt.Sprintf("parallel with %d workers", v.Workers)
+	if v.manned() {
+		return fmt.Sprintf("%s with %d workers", v.Runtime, v.Workers)
 	}
 	return v.Runtime
 }
 
-const parallel = "parallel"
+// manned reports whether it matters how many workers there are.
+func (v Variant) manned() bool { return v.Runtime == parallel || v.Runtime == Auto }
 
-// Variants is the runtimes, the parallel one with each number of workers.
+const (
+	pipelined = "pipelined"
+	parallel  = "parallel"
+	// Auto stands for the runtime that the database chooses for a query that does not say.
+	Auto = "auto"
+)
+
+// Runtimes is what may be timed.
+var Runtimes = []string{"slotted", pipelined, parallel, Auto}
+
+// Variants is the runtimes, the parallel one and the database's choice with each number of workers.
 func Variants(runtimes []string, workers []int) []Variant {
 	var out []Variant
 	for _, rt := range runtimes {
-		if rt != parallel {
+		if !(Variant{Runtime: rt}).manned() {
 			out = append(out, Variant{rt, 1})
 			continue
 		}
@@ -105,7 +116,11 @@ func (p Plan) Measure(ctx context.Context, db connect.Database, q Query) []*Figu
 
 // session is one for a run of the variant.
 func (f *Figure) session(db connect.Database) connect.Session {
-	return db.Session(connect.SessionOptions{Read: true, Runtime: f.Runtime, Workers: f.Workers})
+	o := connect.SessionOptions{Read: true, Runtime: f.Runtime, Workers: f.Workers}
+	if f.Runtime == Auto {
+		o.Runtime = ""
+	}
+	return db.Session(o)
 }
 
 // first runs the query and keeps what it gives.

@@ -43,12 +43,22 @@ func WriteTable(w io.Writer, figures []*Figure) error {
 		if f != base && base.Err == nil {
 			faster = fmt.Sprintf("%.2f×", ms(base.Median())/ms(f.Median()))
 		}
-		n := len(f.Runs)
-		t.AppendRow(table.Row{f.Query, f.Runtime, f.Workers, figure(f.Median()), figure(f.Runs[0]), figure(f.Runs[n-1]),
+		n, name := len(f.Runs), f.Runtime
+		if name == Auto {
+			name += " (" + f.Ran + ")"
+		}
+		t.AppendRow(table.Row{f.Query, name, f.Workers, figure(f.Median()), figure(f.Runs[0]), figure(f.Runs[n-1]),
 			fmt.Sprintf("%.0f %%", 100*f.Spread()), len(f.Answer.Rows), faster})
 	}
-	_, err := fmt.Fprintln(w, t.Render())
-	return err
+	if _, err := fmt.Fprintln(w, t.Render()); err != nil {
+		return err
+	}
+	for _, r := range Regrets(figures) {
+		if _, err := fmt.Fprintln(w, r); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // figure is milliseconds with three digits that say something.
@@ -69,6 +79,7 @@ func figure(d time.Duration) string {
 type line struct {
 	Name     string  `json:"name"`
 	Runtime  string  `json:"runtime"`
+	Ran      string  `json:"ran,omitempty"` // the runtime that was chosen
 	Workers  int     `json:"workers"`
 	MedianMS float64 `json:"median_ms"`
 	MinMS    float64 `json:"min_ms"`
@@ -85,7 +96,10 @@ func WriteJSON(w io.Writer, figures []*Figure) error {
 		if f.Err != nil {
 			continue
 		}
-		l := line{f.Query, f.Runtime, f.Workers, ms(f.Median()), ms(f.Runs[0]), ms(f.Runs[len(f.Runs)-1]), len(f.Answer.Rows), f.Answer.Rows}
+		l := line{f.Query, f.Runtime, "", f.Workers, ms(f.Median()), ms(f.Runs[0]), ms(f.Runs[len(f.Runs)-1]), len(f.Answer.Rows), f.Answer.Rows}
+		if f.Runtime == Auto {
+			l.Ran = f.Ran
+		}
 		if err := e.Encode(l); err != nil {
 			return fmt.Errorf("writing the figures: %w", err)
 		}
