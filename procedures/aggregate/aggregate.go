@@ -199,27 +199,36 @@ func (c *count) Result() (value.Value, error) { return value.Int(c.n), nil }
 type extreme struct {
 	wanted int // -1 for min, 1 for max
 	best   value.Value
+	held   int64 // charged for what best refers to
 }
 
 // Update keeps the value if it is beyond the best so far.
-func (e *extreme) Update(_ *procedures.Context, args []value.Value, _ int64) error {
-	e.offer(args[0])
-	return nil
+func (e *extreme) Update(ctx *procedures.Context, args []value.Value, _ int64) error {
+	if !e.offer(args[0]) || ctx == nil || ctx.Charge == nil {
+		return nil
+	}
+	more := value.SizeOf(e.best) - e.held
+	if more <= 0 {
+		return nil
+	}
+	e.held += more
+	return ctx.Charge(more)
 }
 
-func (e *extreme) offer(v value.Value) {
+// offer reports whether the value is the best now.
+func (e *extreme) offer(v value.Value) bool {
 	if v.IsNull() {
-		return
+		return false
 	}
 	if v.Kind() == value.KindInt && e.best.Kind() == value.KindInt {
-		if a, b := v.AsInt(), e.best.AsInt(); e.wanted < 0 && a < b || e.wanted > 0 && a > b {
-			e.best = v
+		if a, b := v.AsInt(), e.best.AsInt(); e.wanted < 0 && a >= b || e.wanted > 0 && a <= b {
+			return false
 		}
-		return
+	} else if !e.best.IsNull() && value.Order(v, e.best)*e.wanted <= 0 {
+		return false
 	}
-	if e.best.IsNull() || value.Order(v, e.best)*e.wanted > 0 {
-		e.best = v
-	}
+	e.best = v
+	return true
 }
 
 // Merge keeps the better of the two.

@@ -23,6 +23,9 @@ type determined struct {
 // that is seen after so many.
 var determinedTrial = 4096 // a variable for tests
 
+// groupNumberBytes is what keeping the group of a combination takes.
+const groupNumberBytes = 4
+
 // determined makes one where the grouping items are properties of up to two
 // nodes; nil where they are not, or are the nodes.
 func (b *Builder) determined(groups []physical.Assign) *determined {
@@ -97,6 +100,9 @@ func (o *aggregation) groupDetermined(in *batch.Batch) error {
 			return err
 		}
 		if d.found, err = o.keys.addAll(o.cols, &d.sub, d.found[:0]); err != nil {
+			return err
+		}
+		if err := d.keys.account.Charge(groupNumberBytes * int64(len(d.found))); err != nil {
 			return err
 		}
 		d.groups = append(d.groups, d.found...)

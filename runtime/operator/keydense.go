@@ -20,6 +20,9 @@ func (t *keyTable) addAll(cols []*batch.Vector, in *batch.Batch, out []int32) ([
 		return t.addNodes(cols[0].Ints, in, out)
 	}
 	if t.dense != nil {
+		if err := t.chargeHashing(); err != nil {
+			return out, err
+		}
 		t.leaveDense()
 	}
 	nodes := len(cols) == 1 && cols[0].Form == batch.Node
@@ -27,6 +30,9 @@ func (t *keyTable) addAll(cols []*batch.Vector, in *batch.Batch, out []int32) ([
 		return t.addWords(cols, in, out)
 	}
 	if t.packing.on {
+		if err := t.chargeHashing(); err != nil {
+			return out, err
+		}
 		t.leavePacked()
 	}
 	if nodes {
@@ -198,10 +204,20 @@ func (t *keyTable) rehash() {
 	for i := range t.n {
 		t.hashes = append(t.hashes, hashRow(t.cols, i))
 	}
+	t.index = make([]entry, t.indexSize())
+	t.place()
+}
+
+// indexSize is how long an index of all keys is.
+func (t *keyTable) indexSize() int {
 	size := initialIndex
 	for size < 2*t.n+2 {
 		size *= 2
 	}
-	t.index = make([]entry, size)
-	t.place()
+	return size
+}
+
+// chargeHashing charges what rehash makes. Who only looks for keys does not: that must go on where no memory is left.
+func (t *keyTable) chargeHashing() error {
+	return t.account.Charge(8*int64(t.n) + entryBytes*int64(t.indexSize()))
 }

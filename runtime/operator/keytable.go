@@ -178,11 +178,17 @@ func (t *keyTable) add(cols []*batch.Vector, i int) (n int, fresh bool, err erro
 		if c := cols[0]; c.Form == batch.Node {
 			return t.addNode(c.Ints[i])
 		}
+		if err := t.chargeHashing(); err != nil {
+			return 0, false, err
+		}
 		t.leaveDense()
 	}
 	if t.packing.on {
 		if key, ok := t.word(cols, i); ok {
 			return t.addWord(cols, i, key)
+		}
+		if err := t.chargeHashing(); err != nil {
+			return 0, false, err
 		}
 		t.leavePacked()
 	}

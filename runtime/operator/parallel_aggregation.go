@@ -3,6 +3,7 @@ package operator
 import (
 	"github.com/morseldb/morsel/planner/physical"
 	"github.com/morseldb/morsel/runtime/batch"
+	"github.com/morseldb/morsel/runtime/state"
 )
 
 // parallelAggregation lets each lane group its own rows and then puts the groups
@@ -71,6 +72,9 @@ type aggregationSink struct {
 	spread  spread
 }
 
+// bornBytes is what keeping the morsel in which a group was met takes.
+const bornBytes = 8
+
 // A lane gives up grouping by itself when it has so many groups, or different
 // values of a DISTINCT, and on average not so many rows in each.
 const (
@@ -92,6 +96,9 @@ func (s *aggregationSink) take(l *lane, in *batch.Batch) error {
 	}
 	s.taken += int64(in.Len())
 	if err := s.aggregation.take(in); err != nil {
+		return err
+	}
+	if err := s.keys.account.Charge(bornBytes * int64(s.keys.len()-len(s.born))); err != nil {
 		return err
 	}
 	for len(s.born) < s.keys.len() {
@@ -252,6 +259,11 @@ func (t *keyTable) hash(n int) uint64 {
 // merge adds the groups of a slice of a lane's aggregation.
 func (p *partition) merge(other *aggregationSink, part slice) error {
 	o := p.agg
+	account := state.Account{Memory: &o.st.Memory}
+	defer account.Free()
+	if err := account.Charge(groupNumberBytes * int64(other.keys.len())); err != nil {
+		return err
+	}
 	into := make([]int32, max(other.keys.len(), 1))
 	for g := range other.keys.len() {
 		if part.n > 1 && !part.has(other.keys.hash(g)) {
@@ -263,7 +275,11 @@ func (p *partition) merge(other *aggregationSink, part slice) error {
 			return err
 		}
 		into[g] = int32(n)
-		if !fresh {
+		if fresh {
+			if err := o.keys.account.Charge(bornBytes); err != nil {
+				return err
+			}
+		} else {
 			p.met(n, other.born[g], other.keys.cols, g)
 			continue
 		}

@@ -85,6 +85,9 @@ func (p *partition) take(rows *Table) error {
 	morsels := in.Cols[p.morsel].Ints
 	for i, n := range p.agg.rows {
 		if int(n) == len(p.born) {
+			if err := p.agg.keys.account.Charge(bornBytes); err != nil {
+				return err
+			}
 			p.born = append(p.born, morsels[i])
 			continue
 		}
