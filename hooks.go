@@ -100,11 +100,12 @@ func (db *DB) Checkpoint() error { return db.store.Checkpoint() }
 func (r *Result) NextRow(buf []value.Value) (row []value.Value, rec *Record, ok bool) {
 	r.perform()
 	if len(r.queue) > 0 {
-		rec, r.queue = r.queue[0], r.queue[1:]
+		rec, r.queue, r.given = r.queue[0], r.queue[1:], true
 		return buf, rec, true
 	}
 	i, ok := r.advance()
 	if !ok {
+		r.settle()
 		return buf, nil, false
 	}
 	for _, s := range r.slots() {

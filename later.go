@@ -10,17 +10,17 @@ import (
 
 // postponed is what it takes to run a query that has been planned.
 type postponed struct {
-	params   map[string]any
 	values   map[string]value.Value
 	runtime  string
 	registry *procedures.Registry
-	// again runs the query in a new transaction, where others changed the same data first; nil in an explicit one.
-	again func() (*Result, error)
 }
 
-// RunLater is Run for a server: a query that writes and returns rows is only planned. It is run to its end, and
-// committed, when its first row or its summary is asked for; so its errors come with its rows, after those before them,
-// as Neo4j's do. Closed without being asked, it has changed nothing.
+// allRows is the number of expected rows that stands for all there are.
+const allRows = -1
+
+// RunLater is Run for a server: a query that writes and returns rows is only planned. It is run to its end when its first row or its
+// summary is asked for; so its errors come with its rows, after those before them, as Neo4j's do. One that writes is committed when
+// the end of its rows is asked for, or with the first row where all were expected at once (see [Result.Expect]). Closed before, it has changed nothing.
 func (s *Session) RunLater(ctx context.Context, text string, params map[string]any) (*Result, error) {
 	tx, err := s.begin(ctx, s.mode, true)
 	if err != nil {
@@ -28,8 +28,8 @@ func (s *Session) RunLater(ctx context.Context, text string, params map[string]a
 	}
 	res, err := tx.run(text, params, true)
 	if err == nil {
-		if res.later != nil {
-			res.later.again = func() (*Result, error) { return s.Run(ctx, text, params) }
+		if res.held {
+			res.again = func() (*Result, error) { return s.Run(ctx, text, params) }
 		}
 		return res, nil
 	}
@@ -67,23 +67,53 @@ func (r *Result) perform() {
 		return
 	}
 	tx.registry = l.registry
-	_, err := tx.launch(r, l.runtime, l.values)
-	if err == nil {
+	if _, err := tx.launch(r, l.runtime, l.values); err != nil {
+		r.retry(err)
+	} else if r.expected == allRows || int64(len(r.queue)) <= r.expected {
+		r.settle()
+	}
+}
+
+// Expect says that at most n rows are asked for next, before the first. Where the query has no more than that it is committed before them;
+// so another attempt can be made where others changed the same data first.
+func (r *Result) Expect(n int64) { r.expected = n }
+
+// Held reports whether the query has run in a transaction of its own, which is not committed yet: asking for the end of its rows does that.
+func (r *Result) Held() bool { return r.held && r.later == nil }
+
+// settle commits what a query has written in a transaction of its own, where that has been put off. Rows that have been given cannot be
+// taken back: then there is no second attempt.
+func (r *Result) settle() {
+	if !r.held || !r.done || r.later != nil {
 		return
 	}
+	r.held = false
+	if r.err != nil {
+		r.tx.rollback()
+		return
+	}
+	if err := r.commit(); err != nil {
+		r.retry(err)
+	}
+}
+
+// retry makes another attempt where err says that others changed the same data first and no row has been given; else the result fails with err.
+func (r *Result) retry(err error) {
+	tx := r.tx
 	if !r.done {
 		r.finish(err)
 	} else if r.err == nil {
 		r.err = status.WithText(err, r.text) // of the commit
 	}
-	if l.again == nil {
+	if r.again == nil {
 		return
 	}
+	r.held = false
 	tx.rollback()
-	if !tx.conflicted(err) {
+	if !tx.conflicted(err) || r.given {
 		return
 	}
-	if again, err := l.again(); err == nil {
+	if again, err := r.again(); err == nil {
 		*r = *again
 	} else {
 		r.queue, r.err = nil, status.WithText(err, r.text)

@@ -20,16 +20,21 @@ type Result struct {
 	exec    *runtime.Execution
 	notes   []Notification
 
-	cur     *batch.Batch
-	k       int   // next living row of cur
-	repeat  int64 // how often the row before is still due
-	record  *Record
-	queue   []*Record  // read ahead by buffer
-	later   *postponed // not nil: the query has not been run yet
-	peeked  *Record
-	err     error
-	done    bool
-	summary *Summary
+	cur    *batch.Batch
+	k      int   // next living row of cur
+	repeat int64 // how often the row before is still due
+	record *Record
+	queue  []*Record  // read ahead by buffer
+	later  *postponed // not nil: the query has not been run yet
+	// held is set where the transaction of the query alone is to be committed when the end of the rows has been asked for; again runs the query in a new one.
+	held     bool
+	again    func() (*Result, error)
+	expected int64 // rows that are asked for at once
+	given    bool  // a row that had been read ahead has been given
+	peeked   *Record
+	err      error
+	done     bool
+	summary  *Summary
 
 	began, available, consumed time.Time
 }
@@ -45,11 +50,14 @@ func (r *Result) Next() bool {
 	}
 	r.perform()
 	if len(r.queue) > 0 {
-		r.record, r.queue = r.queue[0], r.queue[1:]
+		r.record, r.queue, r.given = r.queue[0], r.queue[1:], true
 		return true
 	}
-	r.record = r.pull()
-	return r.record != nil
+	if r.record = r.pull(); r.record == nil {
+		r.settle()
+		return false
+	}
+	return true
 }
 
 // Peek reports whether there is another row without moving to it.
@@ -117,6 +125,8 @@ func (r *Result) Consume() (*Summary, error) {
 	if !r.done {
 		r.drain()
 	}
+	r.settle()
+	r.queue = nil
 	return r.summarize(), r.err
 }
 
@@ -127,6 +137,10 @@ func (r *Result) Close() error {
 		r.finish(nil)
 	}
 	r.later = nil
+	if r.held {
+		r.held = false
+		r.tx.rollback()
+	}
 	return nil
 }
 

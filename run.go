@@ -67,9 +67,12 @@ func (tx *Tx) start(text string, params map[string]any, later bool) (res *Result
 		res.notes = append(res.notes, notProvided(plan.Params, ps)...)
 		return tx.finishExplain(res)
 	}
-	if later && !plan.ReadOnly && len(plan.Columns) > 0 {
-		res.later = &postponed{params: params, values: ps, runtime: rt, registry: tx.registry}
-		return res, nil
+	if later && !plan.ReadOnly {
+		res.held, res.expected = tx.auto, allRows
+		if len(plan.Columns) > 0 {
+			res.later = &postponed{values: ps, runtime: rt, registry: tx.registry}
+			return res, nil
+		}
 	}
 	return tx.launch(res, rt, ps)
 }
@@ -110,7 +113,7 @@ func (tx *Tx) launch(res *Result, rt string, ps map[string]value.Value) (*Result
 }
 
 // deliver leaves a reading result streaming and runs a writing one to its end:
-// its rows show the state after the whole query, and what Run has returned is committed.
+// its rows show the state after the whole query, and what Run has returned is committed. What RunLater has is held until its end is asked for.
 func (tx *Tx) deliver(res *Result) (*Result, error) {
 	if res.plan.ReadOnly {
 		tx.open = res
@@ -120,13 +123,21 @@ func (tx *Tx) deliver(res *Result) (*Result, error) {
 	if res.err != nil {
 		return nil, res.err
 	}
-	if tx.auto {
-		if err := tx.commit(); err != nil {
+	if tx.auto && !res.held {
+		if err := res.commit(); err != nil {
 			return nil, err
 		}
-		res.summarize().Bookmark = tx.sess.last // the summary is older than the commit
 	}
 	return res, nil
+}
+
+// commit ends the transaction of a query that has one of its own.
+func (r *Result) commit() error {
+	if err := r.tx.commit(); err != nil {
+		return err
+	}
+	r.summarize().Bookmark = r.tx.sess.last // the summary is older than the commit
+	return nil
 }
 
 // notProvided tells of the parameters that a query needs before it can be run.

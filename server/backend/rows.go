@@ -49,6 +49,20 @@ func (r *Rows) Keys() []string {
 	return r.res.Keys()
 }
 
+// Expect says that at most n rows are asked for next (-1 = all), before the first is.
+func (r *Rows) Expect(n int64) {
+	if r.res != nil {
+		r.res.Expect(n)
+	}
+}
+
+// Exhaust runs a query without columns to its end, and commits nothing.
+func (r *Rows) Exhaust() error {
+	for (r.res == nil || !r.res.Held()) && r.Next() {
+	}
+	return r.err
+}
+
 // Next moves to the next row; false at the end or after an error.
 func (r *Rows) Next() bool {
 	if r.res == nil {

@@ -136,14 +136,12 @@ func (c *conn) runInTx(text string, params map[string]value.Value) error {
 	return nil
 }
 
-// opened notes a result. One without columns is run to its end: its errors belong to RUN.
+// opened notes a result. One without columns is run to its end: its errors belong to RUN. What it wrote in a transaction of its own is committed when that
+// end is asked for, as in Neo4j.
 func (c *conn) opened(st *stream, qid int64) error {
 	st.columns = len(st.rows.Keys())
 	if st.columns == 0 {
-		for st.rows.Next() {
-		}
-		st.started = true
-		if err := st.rows.Err(); err != nil {
+		if err := st.rows.Exhaust(); err != nil {
 			return err
 		}
 	}
@@ -222,6 +220,7 @@ func (c *conn) records(st *stream, n int64, send bool) error {
 	c.out.graph = st.rows.Graph()
 	defer func() { c.out.graph = nil }()
 	if !st.started {
+		st.rows.Expect(n)
 		st.started, st.has = true, st.rows.Next()
 		if !st.has {
 			return st.rows.Err()
