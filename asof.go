@@ -16,6 +16,9 @@ func WithHistory(d time.Duration) Option { return func(o *options) { o.history =
 // to come, they fail with Neo.ClientError.Transaction.InvalidBookmark, which says which states there are.
 func WithAsOf(b Bookmark) SessionOption { return func(s *Session) { s.asOf = b } }
 
+// AsOfKey is the key under which a client of a server gives the bookmark for [WithAsOf] in a transaction's metadata, as Bolt has no field for it.
+const AsOfKey = "morsel.asOf"
+
 // past is the state that a session's transactions read; nil where that is the newest.
 func (s *Session) past() (*storage.Snapshot, error) {
 	if s.asOf == "" {

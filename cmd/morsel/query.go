@@ -15,6 +15,7 @@ import (
 
 type queryFlags struct {
 	file, format, runtime string
+	asOf                  string
 	params                []string
 	timing                bool
 	target                targetFlags
@@ -50,6 +51,7 @@ Rows go to standard output, errors and notifications to standard error.`,
 	fl.StringVarP(&f.file, "file", "f", "", "file with queries, - for standard input")
 	fl.StringArrayVarP(&f.params, "param", "P", nil, "parameter k=v; v is a Cypher expression, or a string when it is none")
 	fl.StringVar(&f.runtime, "runtime", "", "slotted, pipelined or parallel, for queries that do not say")
+	fl.StringVar(&f.asOf, "as-of", "", "bookmark of the past state to read; a server keeps states as long as its db.history.retention says")
 	fl.StringVar(&f.format, "format", "table", "table, csv, json, jsonl or markdown")
 	f.target.add(fl)
 	fl.BoolVar(&f.timing, "time", false, "print how long each query took to standard error")
@@ -84,7 +86,7 @@ func (f *queryFlags) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	sess := db.Session(connect.SessionOptions{Runtime: f.runtime})
+	sess := db.Session(connect.SessionOptions{Runtime: f.runtime, AsOf: f.asOf})
 	for _, text := range texts {
 		res, err := sess.Run(cmd.Context(), text, params)
 		if err != nil {

@@ -3,13 +3,60 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/morseldb/morsel/cmd/morsel/connect"
 	"github.com/morseldb/morsel/server"
 )
+
+// TestAsOfOnServer reads a state of the past by the metadata of transactions, in a shell and by a query.
+func TestAsOfOnServer(t *testing.T) {
+	s, err := server.Open(context.Background(), "", server.WithSetting("server.bolt.listen_address", "127.0.0.1:0"), server.WithSetting("db.history.retention", "1h"),
+		server.WithSetting("server.http.enabled", "false"), server.WithInitialPassword("the-password"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close(context.Background())
+	t.Setenv("MORSEL_PASSWORD", "the-password")
+	there, count := "bolt://"+s.BoltAddress(), "MATCH (n:A) RETURN count(n) AS n"
+	db, err := connect.Open(context.Background(), there, connect.LogOn{User: "neo4j", Password: "the-password"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	sess := db.Session(connect.SessionOptions{})
+	var marks []string
+	for range 2 {
+		res, err := sess.Run(context.Background(), "CREATE (:A)", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := res.Consume(); err != nil {
+			t.Fatal(err)
+		}
+		marks = append(marks, sess.Bookmark())
+	}
+	for i, mark := range marks {
+		out, err := runCommand(t, "query", there, count, "--user", "neo4j", "--as-of", mark, "--format", "csv")
+		if want := fmt.Sprintf("n\n%d\n", i+1); err != nil || strings.ReplaceAll(out, "\r", "") != want {
+			t.Errorf("as of %s: %q %v, want %q", mark, out, err, want)
+		}
+		tx, err := db.Session(connect.SessionOptions{AsOf: mark}).Begin(context.Background())
+		if err == nil {
+			_, err = tx.Run("CREATE (:B)", nil)
+		}
+		if err == nil || !strings.Contains(err.Error(), "AccessMode") && !strings.Contains(err.Error(), "read access") {
+			t.Errorf("writing to the past: %v", err)
+		}
+	}
+	if _, err := runCommand(t, "query", there, count, "--user", "neo4j", "--as-of", "nonsense"); err == nil || !strings.Contains(err.Error(), "ookmark") {
+		t.Errorf("%v", err)
+	}
+}
 
 // TestOnServer runs queries and a shell on a folder and on a server: both print the same.
 func TestOnServer(t *testing.T) {

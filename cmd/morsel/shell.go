@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -18,6 +19,7 @@ func newShell() *cobra.Command {
 	var format, runtime string
 	var params []string
 	var readOnly bool
+	var history time.Duration
 	var target targetFlags
 	c := &cobra.Command{
 		Use:   "shell DB",
@@ -38,7 +40,7 @@ query, Ctrl-D leaves. From a pipe, the shell stops at the first statement that f
 		if err := knownRuntime(runtime); err != nil {
 			return err
 		}
-		var opts []morsel.Option
+		opts := []morsel.Option{morsel.WithHistory(history)}
 		if readOnly {
 			opts = append(opts, morsel.WithReadOnly())
 		}
@@ -71,6 +73,7 @@ query, Ctrl-D leaves. From a pipe, the shell stops at the first statement that f
 	fl.StringVar(&runtime, "runtime", "", "slotted, pipelined or parallel, for queries that do not say")
 	fl.StringArrayVarP(&params, "param", "P", nil, "parameter k=v; v is a Cypher expression, or a string when it is none")
 	target.add(fl)
+	fl.DurationVar(&history, "history", 0, "for how long replaced states can be read by :as-of (on a folder)")
 	fl.BoolVar(&readOnly, "read-only", false, "refuse writes (on a folder)")
 	return c
 }

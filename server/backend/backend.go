@@ -131,6 +131,22 @@ func (b *Backend) limited(ctx context.Context, o *Options) (context.Context, con
 			"The transaction has not completed within the specified timeout (%s). You may want to retry with a longer timeout.", limit))
 }
 
+// asOf is the bookmark in a transaction's metadata, "" where there is none. What is no string is no bookmark either, as is said when the
+// transaction begins.
+func asOf(meta value.Value) morsel.Bookmark {
+	if meta.Kind() != value.KindMap {
+		return ""
+	}
+	v, ok := meta.AsMap().Get(morsel.AsOfKey)
+	switch {
+	case !ok || v.IsNull():
+		return ""
+	case v.Kind() == value.KindString && v.AsString() != "":
+		return morsel.Bookmark(v.AsString())
+	}
+	return morsel.Bookmark(v.String())
+}
+
 func (b *Backend) session(caller *Caller, o *Options) *morsel.Session {
 	marks := make([]morsel.Bookmark, len(o.Bookmarks))
 	for i, m := range o.Bookmarks {
@@ -140,7 +156,7 @@ func (b *Backend) session(caller *Caller, o *Options) *morsel.Session {
 	if o.Read {
 		mode = morsel.AccessRead
 	}
-	return b.DB.Session(morsel.WithAccessMode(mode), morsel.WithBookmarks(marks...), morsel.WithTxMetadata(o.Meta),
+	return b.DB.Session(morsel.WithAccessMode(mode), morsel.WithBookmarks(marks...), morsel.WithTxMetadata(o.Meta), morsel.WithAsOf(asOf(o.Meta)),
 		morsel.WithBookmarkTimeout(b.BookmarkTimeout),
 		morsel.WithCaller(morsel.Caller{User: caller.User, Roles: []string{"admin"}, ConnectionID: caller.Connection, ClientAddress: caller.Address,
 			Protocol: caller.Protocol, RequestURI: caller.RequestURI}))

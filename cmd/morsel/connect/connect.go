@@ -20,6 +20,7 @@ type Database interface {
 type SessionOptions struct {
 	Runtime string // for queries that do not say; "" = the database chooses
 	Read    bool   // refuse writes
+	AsOf    string // the bookmark of the state to read; "" = the newest
 	Workers int    // of the parallel runtime on a folder; 0 = as many as the database allows. A server has its own
 }
 
@@ -28,6 +29,8 @@ type Session interface {
 	// Run runs a query in a transaction of its own. The rows must be read to their end or consumed.
 	Run(ctx context.Context, text string, params map[string]any) (Rows, error)
 	Begin(ctx context.Context) (Transaction, error)
+	// Bookmark is the state that the last transaction led to or read; "" where there was none.
+	Bookmark() string
 }
 
 // Transaction is an explicit one.
@@ -70,7 +73,7 @@ type local struct{ db *morsel.DB }
 
 // Session implements [Database].
 func (l local) Session(o SessionOptions) Session {
-	opts := []morsel.SessionOption{morsel.WithRuntime(o.Runtime), morsel.WithWorkers(o.Workers)}
+	opts := []morsel.SessionOption{morsel.WithRuntime(o.Runtime), morsel.WithWorkers(o.Workers), morsel.WithAsOf(morsel.Bookmark(o.AsOf))}
 	if o.Read {
 		opts = append(opts, morsel.WithAccessMode(morsel.AccessRead))
 	}
@@ -99,6 +102,9 @@ func (l localSession) Begin(ctx context.Context) (Transaction, error) {
 	}
 	return localTx{tx}, nil
 }
+
+// Bookmark implements [Session].
+func (l localSession) Bookmark() string { return string(l.s.LastBookmark()) }
 
 type localTx struct{ *morsel.Tx }
 

@@ -59,12 +59,25 @@ func (r *remote) Session(o SessionOptions) Session {
 	if o.Read {
 		c.AccessMode = neo4j.AccessModeRead
 	}
-	return &remoteSession{r.driver.NewSession(context.Background(), c), o.Runtime}
+	s := &remoteSession{s: r.driver.NewSession(context.Background(), c), runtime: o.Runtime}
+	if o.AsOf != "" {
+		s.config = append(s.config, neo4j.WithTxMetadata(map[string]any{morsel.AsOfKey: o.AsOf}))
+	}
+	return s
 }
 
 type remoteSession struct {
 	s       neo4j.SessionWithContext
 	runtime string
+	config  []func(*neo4j.TransactionConfig)
+}
+
+// Bookmark implements [Session].
+func (r *remoteSession) Bookmark() string {
+	if marks := neo4j.BookmarksToRawValues(r.s.LastBookmarks()); len(marks) > 0 {
+		return marks[len(marks)-1]
+	}
+	return ""
 }
 
 // query is text with the runtime that the session asks for, unless it asks for something itself.
@@ -82,7 +95,7 @@ func (r *remoteSession) query(text string) string {
 
 // Run implements [Session].
 func (r *remoteSession) Run(ctx context.Context, text string, params map[string]any) (Rows, error) {
-	res, err := r.s.Run(ctx, r.query(text), toDriver(params).(map[string]any))
+	res, err := r.s.Run(ctx, r.query(text), toDriver(params).(map[string]any), r.config...)
 	if err != nil {
 		return nil, proper(err)
 	}
@@ -91,7 +104,7 @@ func (r *remoteSession) Run(ctx context.Context, text string, params map[string]
 
 // Begin implements [Session].
 func (r *remoteSession) Begin(ctx context.Context) (Transaction, error) {
-	tx, err := r.s.BeginTransaction(ctx)
+	tx, err := r.s.BeginTransaction(ctx, r.config...)
 	if err != nil {
 		return nil, proper(err)
 	}

@@ -1,6 +1,7 @@
 package shell
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -34,6 +35,7 @@ func init() {
 		{":explain", "query", "show a query's plan without running it", (*Shell).explain},
 		{":format", "[table|csv|json|jsonl|markdown]", "show or set how rows are printed", (*Shell).setFormat},
 		{":runtime", "[slotted|pipelined|parallel|default]", "show or set the runtime", (*Shell).setRuntime},
+		{":as-of", "[bookmark|newest]", "read a state of the past; alone it shows which, and the bookmark of the last transaction", (*Shell).setAsOf},
 		{":source", "file", "run the statements of a file", (*Shell).source},
 		{":time", "[on|off]", "print how long queries take", (*Shell).setTime},
 		{":quit", "", "leave the shell", (*Shell).leave},
@@ -182,6 +184,21 @@ func (s *Shell) setRuntime(_ context.Context, arg string) error {
 		return fmt.Errorf("%q is no runtime; choose slotted, pipelined, parallel or default", arg)
 	}
 	s.runtime = arg
+	s.session()
+	return nil
+}
+
+func (s *Shell) setAsOf(_ context.Context, arg string) error {
+	switch {
+	case arg == "":
+		fmt.Fprintf(s.out, "reading as of %s; the last transaction's bookmark is %s\n", cmp.Or(s.asOf, "newest"), cmp.Or(s.sess.Bookmark(), "none"))
+		return nil
+	case s.tx != nil:
+		return fmt.Errorf("there is an open transaction; :commit or :rollback it first")
+	case arg == "newest":
+		arg = ""
+	}
+	s.asOf = arg
 	s.session()
 	return nil
 }

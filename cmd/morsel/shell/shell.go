@@ -31,6 +31,7 @@ type Shell struct {
 	format  output.Format
 	timing  bool
 	runtime string
+	asOf    string // the bookmark of the state that is read; "" = the newest
 	out     io.Writer
 	errs    io.Writer
 	tty     bool
@@ -71,7 +72,7 @@ func Run(ctx context.Context, db connect.Database, o Options) error {
 }
 
 func (s *Shell) session() {
-	s.sess = s.db.Session(connect.SessionOptions{Runtime: s.runtime})
+	s.sess = s.db.Session(connect.SessionOptions{Runtime: s.runtime, AsOf: s.asOf})
 }
 
 // piped runs statements as they come and stops at the first that fails.
