@@ -24,7 +24,7 @@ func (g jsonText) append(b []byte, v value.Value) []byte {
 		return append(b, v.String()...)
 	case value.KindFloat:
 		if f := v.AsFloat(); !math.IsNaN(f) && !math.IsInf(f, 0) {
-			return strconv.AppendFloat(b, f, 'g', -1, 64)
+			return append(b, value.FormatFloat(f)...)
 		}
 	case value.KindString:
 		return appendJSON(b, v.AsString())

@@ -272,7 +272,7 @@ func encodeRow(rec *morsel.Record) ([]byte, error) {
 		if err != nil {
 			return nil, fmt.Errorf("encoding a column name: %w", err)
 		}
-		val, err := json.Marshal(JSONValue(rec.Values[i]))
+		val, err := json.Marshal(written(rec.Values[i]))
 		if err != nil {
 			return nil, fmt.Errorf("encoding column %q: %w", k, err)
 		}
