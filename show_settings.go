@@ -91,7 +91,7 @@ var settings = []setting{
 	},
 	{
 		name: "dbms.memory.transaction.total.max", option: "WithTotalMemoryLimit",
-		doc:   "Limit the amount of memory that all of the running transactions of the database can consume, in bytes (or kibibytes with the 'k' suffix, mebibytes with 'm' and gibibytes with 'g'). Zero means no limit; the default is 70 % of the machine's memory.",
+		doc:   "Limit the amount of memory that all of the running transactions of the database can consume, in bytes (or kibibytes with the 'k' suffix, mebibytes with 'm' and gibibytes with 'g'). Zero means no limit; the default is 70 % of the machine's memory. A transaction that has more than a quarter leaves a sixteenth to others.",
 		valid: byteSize + " that is minimum `10.00MiB` or is `0B`.",
 		get:   func(o *options) string { return formatBytes(o.memoryTotal) },
 		parse: func(text string, o *options) (err error) { o.memoryTotal, err = parseBytes(text); return err },

@@ -35,15 +35,44 @@ func (p *pooled) reach(peak int64) error {
 	if p.pool == nil || peak <= p.held {
 		return nil
 	}
-	limit := p.pool.limit.Load()
 	for _, more := range [2]int64{peak - p.held + poolStep, peak - p.held} {
-		if used := p.pool.used.Add(more); limit <= 0 || used <= limit {
+		if p.pool.take(more, p.held+more) {
 			p.held += more
 			return nil
 		}
-		p.pool.used.Add(-more)
 	}
-	return tooMuch("dbms.memory.transaction.total.max", peak-p.held, limit, p.pool.Used())
+	return tooMuch("dbms.memory.transaction.total.max", peak-p.held, p.pool.Limit(), p.pool.Used())
+}
+
+// A run that holds more than one for largeShare of the pool leaves one for reservedShare of it to others: where it
+// wants more than there is, it alone fails, and small ones beside it go on.
+const (
+	largeShare    = 4
+	reservedShare = 16
+)
+
+// take takes bytes for a run that then holds so many.
+func (p *Pool) take(bytes, held int64) bool {
+	limit := p.limit.Load()
+	most := limit
+	if held > limit/largeShare {
+		most -= limit / reservedShare
+	}
+	for {
+		used := p.used.Load()
+		if limit > 0 && used+bytes > most {
+			return false
+		}
+		if p.used.CompareAndSwap(used, used+bytes) {
+			return true
+		}
+	}
+}
+
+// left is how much a run that holds so many bytes may take yet, below a limit that is one.
+func (p *Pool) left(held int64) int64 {
+	limit, used := p.limit.Load(), p.used.Load()
+	return max(limit-limit/reservedShare-used, min(limit-used, limit/largeShare-held), 0)
 }
 
 // end gives back what the run holds.

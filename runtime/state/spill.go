@@ -28,8 +28,8 @@ func roomOf(limit, used int64, p *pooled) int64 {
 		room = limit - used
 	}
 	if p.pool != nil {
-		if most := p.pool.limit.Load(); most > 0 {
-			room = min(room, max(p.held-used, 0)+max(most-p.pool.used.Load(), 0))
+		if p.pool.limit.Load() > 0 {
+			room = min(room, max(p.held-used, 0)+p.pool.left(p.held))
 		}
 	}
 	return max(room, 0)
