@@ -92,7 +92,7 @@ func (f *queryFlags) run(cmd *cobra.Command, args []string) error {
 		if err != nil {
 			return err
 		}
-		sum, err := output.Write(cmd.OutOrStdout(), res, output.Options{Format: format})
+		sum, err := output.Write(cmd.OutOrStdout(), res, output.Options{Format: format, Plans: os.Stderr})
 		if err != nil {
 			return err
 		}

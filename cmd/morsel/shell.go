@@ -25,8 +25,9 @@ func newShell() *cobra.Command {
 		Use:   "shell DB",
 		Short: "Open a shell on a database",
 		Long: `Open a shell on a database folder, or on the server at an address neo4j://… or bolt://…; a folder that does not exist becomes a new database.
-Statements end with a semicolon. :help lists the shell's own commands. Ctrl-C cancels the running
-query, Ctrl-D leaves. From a pipe, the shell stops at the first statement that fails.`,
+Statements end with a semicolon and may have several lines. :help lists the shell's own commands, Tab completes keywords,
+labels, types, properties and functions, the arrows go through earlier statements. Ctrl-C cancels the running query (and the
+open transaction that it is in), Ctrl-D leaves. From a pipe, the shell stops at the first statement that fails.`,
 		Example: `  morsel shell social
   morsel shell neo4j://localhost:7687 --user neo4j
   morsel shell social < report.cypher`,

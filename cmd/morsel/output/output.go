@@ -41,7 +41,8 @@ func ParseFormat(s string) (Format, error) {
 // Options of Write.
 type Options struct {
 	Format Format
-	Width  int // of the terminal, for tables; 0 = no limit
+	Width  int       // of the terminal, for tables; 0 = no limit
+	Plans  io.Writer // where plans go that would not be what the format promises: beside CSV and JSON
 }
 
 // Write reads the whole result and writes it. Tables are held in memory, the other formats stream.
@@ -52,9 +53,9 @@ func Write(w io.Writer, rows connect.Rows, o Options) (*morsel.Summary, error) {
 	case CSV:
 		err = writeCSV(w, res)
 	case JSON:
-		err = writeJSON(w, res, jsonFrame{"[\n  ", ",\n  ", "\n]\n", "[]\n"})
+		err = writeJSON(w, res, jsonFrame{open: "[\n  ", between: ",\n  ", close: "\n]\n", none: "[]\n"})
 	case JSONL:
-		err = writeJSON(w, res, jsonFrame{"", "\n", "\n", ""})
+		err = writeJSON(w, res, jsonFrame{after: "\n"})
 	case Markdown:
 		err = writeTable(w, res, o, func(t table.Writer) string { return t.RenderMarkdown() })
 	default:
@@ -69,6 +70,8 @@ func Write(w io.Writer, rows connect.Rows, o Options) (*morsel.Summary, error) {
 		return nil, err
 	}
 	switch {
+	case sum.Plan != nil && o.Plans != nil && o.Format != Table && o.Format != Markdown:
+		fmt.Fprint(o.Plans, sum.Plan)
 	case sum.Plan != nil:
 		fmt.Fprint(w, sum.Plan)
 	case o.Format == Table && len(res.Keys()) > 0 && res.rows == 0:
@@ -149,7 +152,7 @@ func columns(cols []columnShape, width int) []table.ColumnConfig {
 	limit := widest(cols, width)
 	out := make([]table.ColumnConfig, len(cols))
 	for i, c := range cols {
-		out[i] = table.ColumnConfig{Number: i + 1}
+		out[i] = table.ColumnConfig{Number: i + 1, Align: text.AlignLeft}
 		if c.numeric {
 			out[i].Align = text.AlignRight
 		}
@@ -231,31 +234,26 @@ func writeCSV(w io.Writer, res connect.Rows) error {
 	return c.Error()
 }
 
-// jsonFrame is what stands around the rows; none replaces it all where there are no rows.
-type jsonFrame struct{ open, between, end, none string }
+// jsonFrame is what stands around the rows, between two and after each; none replaces it all where there are no rows.
+type jsonFrame struct{ open, between, after, close, none string }
 
 func writeJSON(w io.Writer, res connect.Rows, f jsonFrame) error {
-	rows := 0
+	before, end := f.open, f.none
 	for rec, err := range res.Records() {
 		if err != nil {
+			if f.after == "" && before == f.between {
+				fmt.Fprintln(w) // the array stays open, as not all is there
+			}
 			return err
 		}
-		sep := f.between
-		if rows == 0 {
-			sep = f.open
-		}
-		rows++
 		b, err := encodeRow(rec)
 		if err != nil {
 			return err
 		}
-		if _, err := fmt.Fprintf(w, "%s%s", sep, b); err != nil {
+		if _, err := fmt.Fprintf(w, "%s%s%s", before, b, f.after); err != nil {
 			return err
 		}
-	}
-	end := f.end
-	if rows == 0 {
-		end = f.none
+		before, end = f.between, f.close
 	}
 	_, err := io.WriteString(w, end)
 	return err

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"os/signal"
 	"slices"
 	"strings"
 
@@ -98,6 +99,8 @@ func (s *Shell) setParam(ctx context.Context, arg string) error {
 
 // evaluate gives the value of an expression, in which parameters set before may be used.
 func (s *Shell) evaluate(ctx context.Context, expr string) (any, error) {
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt)
+	defer stop()
 	return connect.Evaluate(ctx, s.db, expr, s.params)
 }
 
@@ -112,12 +115,18 @@ func (s *Shell) showParams(_ context.Context, arg string) error {
 	return nil
 }
 
-func (s *Shell) begin(ctx context.Context, _ string) (err error) {
+func (s *Shell) begin(ctx context.Context, _ string) error {
 	if s.tx != nil {
 		return fmt.Errorf("there is an open transaction; :commit or :rollback it first")
 	}
-	s.tx, err = s.sess.Begin(ctx)
-	return err
+	ctx, abandon := context.WithCancel(ctx)
+	tx, err := s.sess.Begin(ctx)
+	if err != nil {
+		abandon()
+		return err
+	}
+	s.tx, s.abandon = tx, abandon
+	return nil
 }
 
 func (s *Shell) commit(context.Context, string) error { return s.end(connect.Transaction.Commit) }
@@ -128,8 +137,9 @@ func (s *Shell) end(how func(connect.Transaction) error) error {
 	if s.tx == nil {
 		return fmt.Errorf("there is no open transaction; :begin starts one")
 	}
-	tx := s.tx
-	s.tx = nil
+	tx, abandon := s.tx, s.abandon
+	s.tx, s.abandon = nil, nil
+	defer abandon()
 	return how(tx)
 }
 
@@ -220,10 +230,5 @@ func (s *Shell) source(ctx context.Context, arg string) error {
 	if err != nil {
 		return fmt.Errorf("reading statements: %w", err)
 	}
-	for _, q := range output.Split(string(src)) {
-		if err := s.statement(ctx, q); err != nil {
-			return err
-		}
-	}
-	return nil
+	return s.statements(ctx, string(src))
 }

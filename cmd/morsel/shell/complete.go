@@ -2,15 +2,16 @@ package shell
 
 import (
 	"context"
-	"sort"
+	"maps"
+	"slices"
 	"strings"
 	"unicode"
 
 	"github.com/morseldb/morsel/cmd/morsel/connect"
 )
 
-// completer completes commands, keywords, functions, and, from the database as it
-// is, labels, relationship types and property keys.
+// completer completes commands, keywords, functions, parameters, and, from the
+// database as it is, labels, relationship types and property keys.
 type completer struct{ s *Shell }
 
 var keywords = strings.Fields(`ALL AND ANY AS ASC ASCENDING BY CALL CASE COLLECT CONTAINS COUNT CREATE CYPHER DELETE DESC DESCENDING DETACH
@@ -20,11 +21,10 @@ var keywords = strings.Fields(`ALL AND ANY AS ASC ASCENDING BY CALL CASE COLLECT
 // Do gives the endings that complete the word before pos, as readline asks for them.
 func (c *completer) Do(line []rune, pos int) ([][]rune, int) {
 	start := pos
-	for start > 0 && (unicode.IsLetter(line[start-1]) || unicode.IsDigit(line[start-1]) || line[start-1] == '_') {
+	for start > 0 && isWord(line[start-1]) {
 		start--
 	}
-	word := string(line[start:pos])
-	before := ' '
+	word, before := string(line[start:pos]), ' '
 	if start > 0 {
 		before = line[start-1]
 	}
@@ -32,9 +32,12 @@ func (c *completer) Do(line []rune, pos int) ([][]rune, int) {
 	for _, w := range c.candidates(before, start, word) {
 		out = append(out, []rune(w[len(word):]))
 	}
-	return out, len([]rune(word))
+	return out, pos - start
 }
 
+func isWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || r == '_' }
+
+// candidates are the names that begin with word.
 func (c *completer) candidates(before rune, start int, word string) []string {
 	var words []string
 	switch {
@@ -43,23 +46,40 @@ func (c *completer) candidates(before rune, start int, word string) []string {
 			words = append(words, cmd.name[1:])
 		}
 	case before == ':' || before == '|' || before == '&':
-		words = append(c.ask("CALL db.labels()"), c.ask("CALL db.relationshipTypes()")...)
+		words = escaped(append(c.ask("CALL db.labels()"), c.ask("CALL db.relationshipTypes()")...))
 	case before == '.':
-		words = c.ask("CALL db.propertyKeys()")
+		words = escaped(c.ask("CALL db.propertyKeys()"))
+	case before == '$':
+		words = escaped(slices.Collect(maps.Keys(c.s.params)))
 	case word == "":
 		return nil
 	default:
-		words = append(words, keywords...)
-		words = append(words, c.ask("SHOW FUNCTIONS YIELD name")...)
+		words = append(inCaseOf(word, keywords), c.ask("SHOW FUNCTIONS YIELD name")...)
 	}
-	var out []string
-	for _, w := range words {
-		if len(w) > len(word) && strings.EqualFold(w[:len(word)], word) {
-			out = append(out, w)
+	words = slices.DeleteFunc(words, func(w string) bool { return len(w) <= len(word) || !strings.HasPrefix(w, word) })
+	slices.Sort(words)
+	return slices.Compact(words)
+}
+
+// inCaseOf gives keywords in small letters to who writes small letters.
+func inCaseOf(word string, keywords []string) []string {
+	out := slices.Clone(keywords)
+	if strings.ToLower(word) == word {
+		for i, k := range out {
+			out[i] = strings.ToLower(k)
 		}
 	}
-	sort.Strings(out)
 	return out
+}
+
+// escaped puts names between backticks that cannot be written without.
+func escaped(names []string) []string {
+	for i, n := range names {
+		if strings.ContainsFunc(n, func(r rune) bool { return !isWord(r) }) || n == "" || unicode.IsDigit([]rune(n)[0]) {
+			names[i] = "`" + strings.ReplaceAll(n, "`", "``") + "`"
+		}
+	}
+	return names
 }
 
 // ask gives the first column of a query; completion says nothing where that fails.

@@ -11,10 +11,9 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"strings"
+	"syscall"
 
-	"github.com/chzyer/readline"
 	"golang.org/x/term"
 
 	"github.com/morseldb/morsel"
@@ -27,6 +26,7 @@ type Shell struct {
 	db      connect.Database
 	sess    connect.Session
 	tx      connect.Transaction // of :begin; nil when there is none
+	abandon context.CancelFunc  // ends tx and what it runs; nil when there is none
 	params  map[string]any
 	format  output.Format
 	timing  bool
@@ -60,13 +60,16 @@ func Run(ctx context.Context, db connect.Database, o Options) error {
 	s.session()
 	defer func() {
 		if s.tx != nil {
-			_ = s.tx.Rollback()
+			_ = s.end(connect.Transaction.Rollback)
 		}
 	}()
 	s.tty = term.IsTerminal(int(o.In.Fd()))
 	if s.tty {
+		ctx, stop := signal.NotifyContext(ctx, syscall.SIGTERM, syscall.SIGHUP)
+		defer stop()
 		return s.interactive(ctx)
 	}
+	signal.Reset(os.Interrupt, syscall.SIGTERM) // while the next line is waited for, they end the process
 	s.timing = false
 	return s.piped(ctx, o.In)
 }
@@ -93,11 +96,9 @@ func (s *Shell) piped(ctx context.Context, in io.Reader) error {
 		} else {
 			pending.WriteString(line)
 			if last || output.Complete(pending.String()) {
-				for _, q := range output.Split(pending.String()) {
-					if err := s.statement(ctx, q); err != nil {
-						s.report(err)
-						return ErrFailed
-					}
+				if err := s.statements(ctx, pending.String()); err != nil {
+					s.report(err)
+					return ErrFailed
 				}
 				pending.Reset()
 			}
@@ -109,87 +110,6 @@ func (s *Shell) piped(ctx context.Context, in io.Reader) error {
 	return nil
 }
 
-const banner = "Morsel shell. Statements end with a semicolon; :help lists the commands, :quit leaves.\n"
-
-func (s *Shell) interactive(ctx context.Context) error {
-	rl, err := readline.NewEx(&readline.Config{
-		Prompt: s.prompt(false), HistoryFile: historyFile(), HistoryLimit: 10_000,
-		AutoComplete: &completer{s}, DisableAutoSaveHistory: true,
-	})
-	if err != nil {
-		return fmt.Errorf("opening the terminal: %w", err)
-	}
-	defer rl.Close()
-	fmt.Fprint(s.out, banner)
-	var pending strings.Builder
-	for !s.quit {
-		rl.SetPrompt(s.prompt(pending.Len() > 0))
-		line, err := rl.Readline()
-		switch {
-		case errors.Is(err, readline.ErrInterrupt):
-			pending.Reset()
-			continue
-		case errors.Is(err, io.EOF):
-			fmt.Fprintln(s.out)
-			return nil
-		case err != nil:
-			return fmt.Errorf("reading a line: %w", err)
-		}
-		s.line(ctx, rl, &pending, line)
-	}
-	return nil
-}
-
-// line adds a line of the terminal to the statement that is being written, and runs what is complete.
-func (s *Shell) line(ctx context.Context, rl *readline.Instance, pending *strings.Builder, line string) {
-	if pending.Len() == 0 && strings.HasPrefix(strings.TrimSpace(line), ":") {
-		_ = rl.SaveHistory(line)
-		if err := s.command(ctx, strings.TrimSpace(line)); err != nil {
-			s.report(err)
-		}
-		return
-	}
-	if pending.Len() == 0 && strings.TrimSpace(line) == "" {
-		return
-	}
-	pending.WriteString(line + "\n")
-	if !output.Complete(pending.String()) {
-		return
-	}
-	text := pending.String()
-	pending.Reset()
-	_ = rl.SaveHistory(strings.TrimSpace(strings.ReplaceAll(text, "\n", " ")))
-	for _, q := range output.Split(text) {
-		if err := s.statement(ctx, q); err != nil {
-			s.report(err)
-			return
-		}
-	}
-}
-
-func (s *Shell) prompt(more bool) string {
-	name := "morsel"
-	if s.tx != nil {
-		name += "#"
-	}
-	if more {
-		return strings.Repeat(" ", len(name)) + "> "
-	}
-	return name + "> "
-}
-
-func historyFile() string {
-	dir, err := os.UserConfigDir()
-	if err != nil {
-		return ""
-	}
-	dir = filepath.Join(dir, "morsel")
-	if os.MkdirAll(dir, 0o700) != nil {
-		return ""
-	}
-	return filepath.Join(dir, "history")
-}
-
 func (s *Shell) report(err error) {
 	if code := morsel.Code(err); code != "" && morsel.IsDatabaseError(err) {
 		fmt.Fprintln(s.errs, code)
@@ -197,26 +117,47 @@ func (s *Shell) report(err error) {
 	fmt.Fprintln(s.errs, err)
 }
 
-// statement runs one query and prints its rows. An interrupt cancels the query, not the shell.
+// statements runs the statements of a text up to the first that fails.
+func (s *Shell) statements(ctx context.Context, text string) error {
+	for _, q := range output.Split(text) {
+		if err := s.statement(ctx, q); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// statement runs one query and prints its rows. An interrupt cancels the query, not the shell;
+// a query of an open transaction takes the transaction with it.
 func (s *Shell) statement(ctx context.Context, text string) error {
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt)
 	defer stop()
 	var res connect.Rows
 	var err error
 	if s.tx != nil {
+		defer context.AfterFunc(ctx, s.abandon)()
 		res, err = s.tx.Run(text, s.params)
 	} else {
 		res, err = s.sess.Run(ctx, text, s.params)
 	}
-	if err != nil {
-		return err
+	var sum *morsel.Summary
+	if err == nil {
+		sum, err = output.Write(s.out, res, output.Options{Format: s.format, Width: s.width(), Plans: s.errs})
 	}
-	sum, err := output.Write(s.out, res, output.Options{Format: s.format, Width: s.width()})
 	if err != nil {
-		return err
+		return s.lost(ctx, err)
 	}
 	s.footer(sum)
 	return nil
+}
+
+// lost ends a transaction whose query was interrupted.
+func (s *Shell) lost(ctx context.Context, err error) error {
+	if s.tx == nil || ctx.Err() == nil {
+		return err
+	}
+	_ = s.end(connect.Transaction.Rollback)
+	return fmt.Errorf("%w The transaction has been rolled back.", err)
 }
 
 func (s *Shell) width() int {
@@ -246,6 +187,10 @@ func (s *Shell) footer(sum *morsel.Summary) {
 	}
 }
 
+var plurals = map[string]string{
+	"node": "nodes", "relationship": "relationships", "property": "properties", "label": "labels", "index": "indexes", "constraint": "constraints",
+}
+
 // changes says in words what a query changed.
 func changes(c morsel.Counters) string {
 	var parts []string
@@ -256,13 +201,15 @@ func changes(c morsel.Counters) string {
 		{c.NodesCreated, "created", "node"}, {c.RelationshipsCreated, "created", "relationship"},
 		{c.NodesDeleted, "deleted", "node"}, {c.RelationshipsDeleted, "deleted", "relationship"},
 		{c.PropertiesSet, "set", "property"}, {c.LabelsAdded, "added", "label"}, {c.LabelsRemoved, "removed", "label"},
+		{c.IndexesAdded, "added", "index"}, {c.IndexesRemoved, "removed", "index"},
+		{c.ConstraintsAdded, "added", "constraint"}, {c.ConstraintsRemoved, "removed", "constraint"},
 	} {
 		if x.n == 0 {
 			continue
 		}
 		what := x.what
 		if x.n != 1 {
-			what = strings.TrimSuffix(what, "y") + map[bool]string{true: "ies", false: "s"}[strings.HasSuffix(what, "y")]
+			what = plurals[what]
 		}
 		parts = append(parts, fmt.Sprintf("%s %d %s", x.verb, x.n, what))
 	}
