@@ -2,6 +2,7 @@ package operator
 
 import (
 	"sync/atomic"
+	"time"
 
 	"github.com/morseldb/morsel/planner/physical"
 	"github.com/morseldb/morsel/runtime/count"
@@ -29,10 +30,20 @@ func (s *matchSource) open() (err error) {
 	return nil
 }
 
-// side does pieces of work side by side.
+// side does pieces of work side by side, once one worker has seen that they are worth it.
 func (b *Builder) side(n int, work func(i int)) error {
-	const alone = 4 // so few pieces are done before another worker has begun
+	begin, first := time.Now(), 0
+	for ; first < n && (first == 0 || b.team.alone(time.Since(begin), float64(first)/float64(n))); first++ {
+		if err := b.State.Check(); err != nil {
+			return err
+		}
+		work(first)
+	}
+	if first == n {
+		return nil
+	}
 	var next atomic.Int64
+	next.Store(int64(first))
 	one := func() (more bool, err error) {
 		i := int(next.Add(1) - 1)
 		if i >= n {
@@ -41,16 +52,8 @@ func (b *Builder) side(n int, work func(i int)) error {
 		work(i)
 		return true, nil
 	}
-	if n <= alone {
-		for range n {
-			if _, err := one(); err != nil {
-				return err
-			}
-		}
-		return b.State.Check()
-	}
 	var all []chore
-	for range min(n, b.team.Group.Workers()) {
+	for range min(n-first, b.team.Group.Workers()) {
 		all = append(all, one)
 	}
 	return b.together(all)

@@ -204,11 +204,11 @@ func (s *spread) close() {
 
 // groupSource hands out ranges of the groups of a parallelAggregation.
 type groupSource struct {
-	p       *pipeline
-	counter counter
-	agg     *parallelAggregation
-	id      int   // of the operator, for PROFILE
-	starts  []int // by aggregation: the number of its first group
+	p *pipeline
+	counter
+	agg    *parallelAggregation
+	id     int   // of the operator, for PROFILE
+	starts []int // by aggregation: the number of its first group
 }
 
 func (s *groupSource) open() error {
@@ -222,11 +222,9 @@ func (s *groupSource) open() error {
 		n += g.len()
 	}
 	s.p.b.State.Gave(s.id, int64(n))
-	s.counter.reset(int64(n), maxMorsel/4)
+	s.reset(int64(n), maxMorsel/4)
 	return nil
 }
-
-func (s *groupSource) morsels() (int64, bool) { return s.counter.morsels() }
 
 func (s *groupSource) reader(l *lane) (Operator, error) {
 	out, err := l.b.groupOutput(s.agg.op)
@@ -251,7 +249,7 @@ func (o *groupReader) Next() (*batch.Batch, error) {
 		return nil, err
 	}
 	if !o.open {
-		from, to, _ := o.src.counter.claim(o.lane)
+		from, to, _ := o.src.claim(o.lane)
 		o.from, o.to, o.open = int(from), int(to), true
 	}
 	starts := o.src.starts

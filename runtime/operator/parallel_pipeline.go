@@ -32,16 +32,41 @@ func (t *Team) few() float64 {
 	return float64(morselsEach * t.Group.Workers())
 }
 
-// morselsEach is how many morsels each worker gets, so that all end at about the
-// same time although some morsels are more work.
+// morselsEach is how many morsels each worker would get if all were as long as the first.
 const morselsEach = 64
 
 // size is how many of n rows make a morsel, at most limit.
 func (t *Team) size(n, limit int64) int64 {
+	return t.limit(max(n/int64(morselsEach*t.Group.Workers()), 1), limit)
+}
+
+// limit is n where a morsel may have so many rows, else the most that it may have.
+func (t *Team) limit(n, most int64) int64 {
 	if t.Grain > 0 {
-		limit = min(limit, int64(t.Grain))
+		most = min(most, int64(t.Grain))
 	}
-	return min(max(n/int64(morselsEach*t.Group.Workers()), 1), limit)
+	return min(n, most)
+}
+
+// Most pipelines are done before it is worth that workers come together: others join the first when that has worked for leastSolo and
+// what is left, if it goes on as it did, is so long that they save worthJoining; where nobody knows how much is left, after usualSolo.
+// Making lanes and bringing together what they have costs about half of worthJoining.
+const (
+	leastSolo    = 200 * time.Microsecond
+	usualSolo    = 700 * time.Microsecond
+	worthJoining = 400 * time.Microsecond
+)
+
+// alone reports whether work that has gone on for a time, and of which a share is done (0: unknown), is to be done by one worker still.
+func (t *Team) alone(worked time.Duration, done float64) bool {
+	if worked < leastSolo {
+		return true
+	}
+	if done <= 0 {
+		return worked < usualSolo
+	}
+	workers := float64(t.Group.Workers())
+	return float64(worked)*(1-done)/done*(workers-1)/workers < float64(worthJoining)
 }
 
 // Parallel makes b build what several workers can do together for a team.
@@ -107,6 +132,7 @@ type lane struct {
 	begun bool
 	took  bool  // a source has given a morsel for this round
 	seq   int64 // of that morsel
+	pace  pace
 }
 
 // morselSlot is the slot beyond a plan's own in which sinks that keep order put
@@ -126,9 +152,10 @@ func (p *pipeline) open() error {
 		if err := s.open(); err != nil {
 			return err
 		}
-		m, ok := s.morsels()
-		n += m
-		known = known && ok
+		c, ok := s.(sized)
+		if known = known && ok; known {
+			n += c.worth()
+		}
 	}
 	p.most = int64(p.b.team.Group.Workers())
 	if known {
@@ -155,16 +182,35 @@ func (p *pipeline) addLanes(n int64) error {
 	return nil
 }
 
-// usualSolo is how long making lanes and bringing their results together must be worth.
-const usualSolo = 700 * time.Microsecond
-
 // solo reports whether the first lane is to work alone, having begun at a time.
 func (p *pipeline) solo(begin time.Time) bool {
-	long := p.b.team.Solo
-	if long == 0 {
-		long = usualSolo
+	if len(p.lanes) != 1 || p.most == 1 {
+		return len(p.lanes) == 1
 	}
-	return len(p.lanes) == 1 && (p.most == 1 || time.Since(begin) < long)
+	if p.b.team.Solo > 0 {
+		return time.Since(begin) < p.b.team.Solo
+	}
+	return p.b.team.alone(time.Since(begin), p.given())
+}
+
+// sized is a source that knows how many rows it has.
+type sized interface {
+	worth() int64
+	progress() (given, all int64)
+}
+
+// given is the share of its rows that the pipeline has handed out; 0 where that is not known.
+func (p *pipeline) given() float64 {
+	given, all := int64(0), int64(0)
+	for _, s := range p.sources {
+		c, ok := s.(sized)
+		if !ok {
+			return 0
+		}
+		g, n := c.progress()
+		given, all = given+g, all+n
+	}
+	return float64(given) / float64(max(all, 1))
 }
 
 func (p *pipeline) newLane() (*lane, error) {

@@ -24,37 +24,6 @@ type source interface {
 	close()
 }
 
-// counter numbers the morsels of a source whose size is known.
-type counter struct {
-	p     *pipeline
-	index int // of the source
-	rows  int64
-	size  int64
-	total int64
-	next  atomic.Int64
-}
-
-func (c *counter) reset(rows, limit int64) {
-	c.rows, c.size = rows, c.p.b.team.size(rows, limit)
-	c.total = (rows + c.size - 1) / c.size
-	c.next.Store(0)
-}
-
-func (c *counter) morsels() (int64, bool) { return c.total, true }
-
-// claim gives a lane its next morsel, rows from..to.
-func (c *counter) claim(l *lane) (from, to int64, ok bool) {
-	if l.took {
-		return 0, 0, false
-	}
-	k := c.next.Add(1) - 1
-	if k >= c.total {
-		return 0, 0, false
-	}
-	l.claim(c.index, k)
-	return k * c.size, min((k+1)*c.size, c.rows), true
-}
-
 // maxMorsel is the most nodes or relationships of a morsel.
 const maxMorsel = 16 << 10
 
@@ -101,7 +70,7 @@ func (m *scanMorsels) open() idSource {
 		return &found{}
 	}
 	set := m.src.set
-	if m.src.total == 1 {
+	if from == 0 && to == m.src.rows {
 		return set.ManyIterator()
 	}
 	lo, err := set.Select(uint32(from))
@@ -144,8 +113,7 @@ func (s *relSource) open() error {
 			d = storage.Incoming
 		}
 		s.bounds = g.SplitNodes(t, d, s.p.b.team.size(g.TypeCount(t), maxMorsel))
-		s.size, s.total = 1, max(int64(len(s.bounds))-1, 0)
-		s.rows = s.total
+		s.reset(max(int64(len(s.bounds))-1, 0), maxMorsel)
 	}
 	return nil
 }

@@ -50,19 +50,23 @@ func Admit(plan *physical.Plan, workers int, changed bool) *Refusal {
 
 func refused(text string) error { return status.New(status.RuntimeUnsupported, "", "%s", text) }
 
-// worthwhile is how many rows a plan must be estimated to handle before workers
-// are started for a query that does not ask for them: some milliseconds of work, of which starting a team is a tenth.
+// worthwhile is how many rows a plan must be estimated to handle before it is run in parallel unasked: about 3 milliseconds of work
+// (physical.RowTime each). Beginning costs some tens of microseconds; whether other workers come in is found while it runs, pipeline
+// by pipeline, from how long the rest is going to take, so that an estimate that is far too high does little harm.
 const worthwhile = 100_000
 
 // Worthwhile reports whether a query that does not ask for a runtime should run
-// in parallel: when it is estimated to be so much work that starting workers does
+// in parallel: when it is estimated to be so much work that beginning it so does
 // not show.
 func Worthwhile(plan *physical.Plan) bool { return work(plan.Root) > worthwhile }
 
 // work is the sum of the rows that the operators of a plan are estimated to give, those of plans inside expressions for
-// each row that the expression is evaluated for.
+// each row that the expression is evaluated for. An operator that counts matches is as much work as it says, however few its rows are.
 func work(op physical.Op) float64 {
 	n := op.Head().EstRows
+	if m, ok := op.(*physical.CountMatches); ok {
+		n = max(n, m.Work)
+	}
 	rows := n
 	for _, c := range op.Children() {
 		if c != nil {

@@ -58,4 +58,13 @@ func TestWorthwhile(t *testing.T) {
 	if !Worthwhile(plan) {
 		t.Error("a plan of more rows is")
 	}
+	matches := &physical.CountMatches{Header: physical.Header{EstRows: 1}, Work: worthwhile}
+	plan.Root = &physical.ProduceResults{Source: matches}
+	if Worthwhile(plan) {
+		t.Error("counting so many matches is not worth it")
+	}
+	matches.Work += 1
+	if !Worthwhile(plan) {
+		t.Error("counting more matches is, though it gives one row")
+	}
 }

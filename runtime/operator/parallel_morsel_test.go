@@ -1,0 +1,76 @@
+package operator
+
+import (
+	"testing"
+	"time"
+
+	"github.com/morseldb/morsel/runtime/schedule"
+)
+
+func counterOf(workers, grain int, rows, limit int64) *counter {
+	c := &counter{p: &pipeline{b: &Builder{team: &Team{Group: schedule.NewPool().Group(workers), Grain: grain}}}}
+	c.reset(rows, limit)
+	return c
+}
+
+// TestMorsels takes all rows as lanes do whose rows cost a time each, and looks at how they are cut.
+func TestMorsels(t *testing.T) {
+	for _, c := range []struct {
+		what        string
+		rows        int64
+		grain       int
+		each        time.Duration // of a row
+		least, most int64         // morsels
+	}{
+		{"cheap rows are few morsels", 1500, 0, 20 * time.Nanosecond, 4, 16},
+		{"rows that take long are one each", 100, 0, time.Millisecond, 100, 100},
+		{"many rows are never more than a limit", 1 << 20, 0, time.Nanosecond, 64, 90},
+		{"a grain is the most", 1000, 10, time.Nanosecond, 100, 110},
+		{"no rows", 0, 0, time.Nanosecond, 0, 0},
+	} {
+		s := counterOf(2, c.grain, c.rows, maxMorsel)
+		l := &lane{}
+		at, n := int64(0), int64(0)
+		for {
+			l.took = false
+			from, to, ok := s.claim(l)
+			if !ok {
+				break
+			}
+			if from != at || to <= from || to > c.rows || l.seq != n {
+				t.Fatalf("%s: rows %d to %d after %d, number %d of %d", c.what, from, to, at, l.seq, n)
+			}
+			at, n = to, n+1
+			l.pace.began = time.Now().Add(-time.Duration(to-from) * c.each)
+		}
+		if at != c.rows || n < c.least || n > c.most {
+			t.Errorf("%s: %d rows in %d morsels, not %d to %d", c.what, at, n, c.least, c.most)
+		}
+		if m, all := s.morsels(); !all || m != n {
+			t.Errorf("%s: %d morsels, all %v", c.what, m, all)
+		}
+	}
+}
+
+func TestAlone(t *testing.T) {
+	team := &Team{Group: schedule.NewPool().Group(2)}
+	for _, c := range []struct {
+		worked time.Duration
+		done   float64
+		alone  bool
+	}{
+		{leastSolo / 2, 0.001, true},         // too early to say
+		{usualSolo / 2, 0, true},             // nobody knows how much is left
+		{usualSolo * 2, 0, false},            // the same, later
+		{leastSolo * 2, 0.01, false},         // forty milliseconds are left
+		{time.Second, 1, true},               // nothing is left
+		{worthJoining * 3, 0.75, true},       // half of what is left is not worth it
+		{worthJoining * 3, 0.55, false},      // it is
+		{leastSolo * 2, 0.9, true},           // nearly done
+		{100 * time.Millisecond, 0.5, false}, // long
+	} {
+		if got := team.alone(c.worked, c.done); got != c.alone {
+			t.Errorf("after %v, %v done: alone is %v", c.worked, c.done, got)
+		}
+	}
+}
