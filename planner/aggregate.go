@@ -1,7 +1,6 @@
 package planner
 
 import (
-	"math"
 	"strings"
 
 	"github.com/morseldb/morsel/parser/ast"
@@ -17,6 +16,7 @@ func (p *planner) hasAggregate(e ast.Expr) bool { return bind.HasAggregate(e, p.
 type grouping struct {
 	s     *stream
 	op    *physical.Aggregation
+	keys  []ast.Expr
 	subst map[string]physical.Slot // what the aggregation computes, by explain.Key
 	after []physical.Assign
 	text  []string
@@ -45,7 +45,7 @@ func (s *stream) aggregation(p *ast.Projection, kept []*ast.Variable) {
 	grouped := len(g.op.Groups) > 0
 	if grouped {
 		g.op.Groups = append(g.op.Groups, s.passing(kept, g.op.Groups)...)
-		s.rows = math.Sqrt(s.rows)
+		s.rows = s.groups(g.keys)
 	} else {
 		s.rows = 1
 	}
@@ -77,6 +77,7 @@ func (g *grouping) key(e ast.Expr, it *ast.Item) {
 		}
 		return
 	}
+	g.keys = append(g.keys, e)
 	var slot physical.Slot
 	text := explain.Expr(e)
 	if it != nil {

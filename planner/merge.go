@@ -22,6 +22,9 @@ func (v *solver) count(step join.Step) {
 // nodesOf is how many nodes have the rarest label that is asked of a variable.
 func (v *solver) nodesOf(id int) float64 {
 	n := v.s.p.Stats.LabelCount("")
+	if label := v.s.p.scope[id].Label; label != "" { // asked for, or that of all ends of a relationship
+		n = v.s.p.Stats.LabelCount(label)
+	}
 	for _, p := range v.g.Preds {
 		if label, ok := join.PlainLabel(p.Expr, id); ok {
 			n = min(n, v.s.p.Stats.LabelCount(label))

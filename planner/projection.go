@@ -125,13 +125,15 @@ func columnItems(p *ast.Projection) []*ast.Item {
 func (s *stream) distinct(items []*ast.Item, kept []*ast.Variable) {
 	op := &physical.Distinct{Source: s.top()}
 	var text []string
+	var keys []ast.Expr
 	for _, it := range items {
+		keys = append(keys, it.Expr)
 		op.Items = append(op.Items, physical.Assign{Slot: s.p.slot(it.As), Expr: s.expr(it.Expr)})
 		text = append(text, itemText(it))
 	}
 	op.Items = append(op.Items, s.passing(kept, op.Items)...)
 	s.earlyDistinct(op, &op.Source)
-	s.rows *= 0.95
+	s.rows = s.groups(keys)
 	s.push(op, strings.Join(text, ", "))
 	for _, it := range items {
 		s.bind(it.As)

@@ -122,6 +122,22 @@ func ask(s Stats, f field, sc Scope, share func(s Stats, v Values) float64) (x f
 	return x, true
 }
 
+// Different is how many different values a property has, or what is computed of one by functions that keep values apart; null is one more.
+func Different(s Stats, e ast.Expr, sc Scope) (n float64, known bool) {
+	f, ok := fieldBelow(e, sc)
+	if !ok {
+		return 0, false
+	}
+	v, rows := valuesOf(s, f, sc)
+	if v == nil {
+		return 0, false
+	}
+	if v.Present < rows {
+		return v.Distinct + 1, true
+	}
+	return v.Distinct, true
+}
+
 // constant is the value of an expression that is the same for all rows: a literal, or a parameter of this run.
 func constant(s Stats, e ast.Expr) (value.Value, bool) {
 	switch e := e.(type) {
