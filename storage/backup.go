@@ -36,7 +36,7 @@ func (s *Store) Backup(dst string, full bool) (BackupSummary, error) {
 	if !s.Found() {
 		return BackupSummary{}, status.New(status.InvalidRequest, "", "There is no database in %s.", s.folder.Path())
 	}
-	f, err := folder.Open(dst, folder.Options{FS: s.options.FS})
+	f, err := folder.Open(dst, folder.Options{FS: s.options.FS, Build: true})
 	if err != nil {
 		return BackupSummary{}, err
 	}
@@ -188,7 +188,7 @@ func Restore(src, dst string, o RestoreOptions) (uint64, error) {
 	if !s.Found() {
 		return 0, status.New(status.InvalidRequest, "", "There is no database and no backup in %s.", s.folder.Path())
 	}
-	f, err := folder.Open(dst, folder.Options{FS: o.FS})
+	f, err := folder.Open(dst, folder.Options{FS: o.FS, Build: true})
 	if err != nil {
 		return 0, err
 	}
@@ -204,7 +204,7 @@ func restore(root *Snapshot, f *folder.Folder, overwrite bool) error {
 		return err
 	}
 	if m.Something() && !overwrite {
-		return status.New(status.InvalidRequest, "", "There is a database in %s already; ask to overwrite it to replace it.", f.Path())
+		return status.New(status.InvalidRequest, "", "There is a database in %s already; ask to overwrite it (--overwrite-destination) to replace it.", f.Path())
 	}
 	if err := f.Clear(); err != nil {
 		return err

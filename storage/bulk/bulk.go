@@ -78,13 +78,13 @@ type nodeColumn struct {
 // NewBuilder prepares to build a database in folder dir, which is made when it
 // is missing. Errors: the path is a file, the folder is in use or not empty.
 func NewBuilder(dir string, o Options) (*Builder, error) {
-	f, err := folder.Open(dir, folder.Options{})
+	f, err := folder.Open(dir, folder.Options{Build: true})
 	if err != nil {
 		return nil, err
 	}
 	empty, err := f.Empty()
 	if err == nil && !empty && !o.Overwrite {
-		err = status.New(status.InvalidRequest, "", "There is a database in %s already; ask to overwrite it to replace it.", f.Path())
+		err = status.New(status.InvalidRequest, "", "There is a database in %s already; ask to overwrite it (--overwrite-destination) to replace it.", f.Path())
 	}
 	if err != nil {
 		return nil, errors.Join(err, f.Close())

@@ -3,7 +3,7 @@
 // database and building one in bulk go through it alike.
 //
 // In the folder: "version" (what this is), "lock" (held while open), "manifest"
-// (the checkpoint in force), "usage" (how indexes were used), checkpoint-<sequence number> and the folder "wal".
+// (the checkpoint in force), "building" (while there is none yet), "usage" (how indexes were used), checkpoint-<sequence number> and the folder "wal".
 package folder
 
 import (
@@ -37,6 +37,8 @@ type Options struct {
 	ReadOnly bool
 	// NoLock reads beside whoever has the folder open. Files may go away meanwhile.
 	NoLock bool
+	// Build is to make a database here in one piece: until it has a checkpoint, nobody else opens the folder. Close ends that.
+	Build bool
 }
 
 // Folder is an open, locked folder.
@@ -48,6 +50,7 @@ type Folder struct {
 	noLock   bool
 	made     bool // the folder was made by this opening
 	fresh    bool // the database was made by this opening
+	building bool
 
 	files *checkpoint.Files // of the checkpoint in force; nil where none was loaded
 }
@@ -83,7 +86,16 @@ func Open(path string, o Options) (*Folder, error) {
 	if err := f.acquire(); err != nil {
 		return nil, err
 	}
-	if err := f.checkVersion(); err != nil {
+	err = f.checkVersion()
+	switch {
+	case err != nil:
+	case o.Build:
+		f.building = true
+		err = f.begun()
+	default:
+		err = f.checkBuilt()
+	}
+	if err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
 	return f, nil
@@ -167,9 +179,13 @@ func (f *Folder) Close() error {
 	if f.lock == nil {
 		return nil
 	}
+	var err error
+	if f.building {
+		err = f.built()
+	}
 	lock := f.lock
 	f.lock = nil
-	return lock.Close()
+	return errors.Join(err, lock.Close())
 }
 
 // Empty reports whether the database has nothing in it: no checkpoint and no log.
@@ -206,6 +222,10 @@ func (f *Folder) Clear() error {
 // database that was there before.
 func (f *Folder) Discard() error {
 	err := f.removeTemporary()
+	if f.building {
+		f.building = false
+		err = errors.Join(err, f.built())
+	}
 	if f.fresh {
 		if empty, _ := f.Empty(); empty {
 			err = errors.Join(err, f.removeOthers(nil), f.fs.Remove(f.file(versionFile)), f.fs.Remove(f.file(lockFile)))
