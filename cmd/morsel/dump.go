@@ -73,7 +73,8 @@ be - for standard input.`,
 				return err
 			}
 			s := db.Snapshot()
-			fmt.Fprintf(cmd.OutOrStdout(), "Ran %d statements; the database has %d nodes and %d relationships.\n", n, s.NodeCount(), s.RelCount())
+			fmt.Fprintf(cmd.OutOrStdout(), "Ran %s; the database has %s and %s.\n",
+				output.Many(int64(n), "statement"), output.Many(s.NodeCount(), "node"), output.Many(s.RelCount(), "relationship"))
 			return db.Close()
 		},
 	}

@@ -138,7 +138,7 @@ func (f *exportFlags) graph(cmd *cobra.Command, db *morsel.DB) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(cmd.OutOrStdout(), "Wrote %d nodes and %d relationships to %s.\n", g.Nodes, g.Relationships, f.to)
+	fmt.Fprintf(cmd.OutOrStdout(), "Wrote %s and %s to %s.\n", output.Many(g.Nodes, "node"), output.Many(g.Relationships, "relationship"), f.to)
 	return db.Close()
 }
 

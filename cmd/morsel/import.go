@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"github.com/morseldb/morsel/cmd/morsel/output"
 	"github.com/morseldb/morsel/importer"
 )
 
@@ -98,6 +99,14 @@ func (f *importFlags) run(cmd *cobra.Command, dir string) error {
 	if f.MaxMemory, err = parseSize(f.memory); err != nil {
 		return usageError{fmt.Errorf("--max-memory: %w", err)}
 	}
+	switch strings.ToUpper(f.IDType) {
+	case "STRING", "INTEGER", "ACTUAL":
+	default:
+		return usageError{fmt.Errorf("--id-type is STRING, INTEGER or ACTUAL, not %q", f.IDType)}
+	}
+	if len(f.Nodes) == 0 && len(f.Relationships) == 0 && len(f.Graphs) == 0 {
+		return usageError{fmt.Errorf("an import needs at least one --nodes or --graph argument")}
+	}
 	f.SkipBadRelations, f.SkipDuplicateNodes = f.skipRels, f.skipNodes
 	bars := &bars{on: !f.quiet && term.IsTerminal(int(os.Stderr.Fd()))}
 	f.Progress = &importer.Progress{Phase: bars.phase, Read: bars.read}
@@ -107,10 +116,10 @@ func (f *importFlags) run(cmd *cobra.Command, dir string) error {
 		return err
 	}
 	out := cmd.OutOrStdout()
-	fmt.Fprintf(out, "Imported %d nodes, %d relationships and %d properties in %s; %.1f MB on disk.\n",
-		sum.Nodes, sum.Relationships, sum.Properties, sum.Duration.Round(time.Millisecond), float64(sum.Bytes)/1e6)
+	fmt.Fprintf(out, "Imported %s, %s and %s in %s; %.1f MB on disk.\n", output.Many(sum.Nodes, "node"),
+		output.Many(sum.Relationships, "relationship"), output.Many(sum.Properties, "property"), sum.Duration.Round(time.Millisecond), float64(sum.Bytes)/1e6)
 	if sum.BadEntries > 0 {
-		fmt.Fprintf(out, "%d entries were left out; they are listed in %s.\n", sum.BadEntries, f.ReportFile)
+		fmt.Fprintf(out, "Entries left out: %d; they are listed in %s.\n", sum.BadEntries, f.ReportFile)
 	}
 	return nil
 }

@@ -73,6 +73,9 @@ func (f *queryFlags) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
+	if len(texts) == 0 {
+		return usageError{fmt.Errorf("there is no query to run: the text is empty")}
+	}
 	logOn, err := f.target.logOn(args[0])
 	if err != nil {
 		return err

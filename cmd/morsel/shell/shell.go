@@ -187,10 +187,6 @@ func (s *Shell) footer(sum *morsel.Summary) {
 	}
 }
 
-var plurals = map[string]string{
-	"node": "nodes", "relationship": "relationships", "property": "properties", "label": "labels", "index": "indexes", "constraint": "constraints",
-}
-
 // changes says in words what a query changed.
 func changes(c morsel.Counters) string {
 	var parts []string
@@ -207,11 +203,7 @@ func changes(c morsel.Counters) string {
 		if x.n == 0 {
 			continue
 		}
-		what := x.what
-		if x.n != 1 {
-			what = plurals[what]
-		}
-		parts = append(parts, fmt.Sprintf("%s %d %s", x.verb, x.n, what))
+		parts = append(parts, x.verb+" "+output.Many(x.n, x.what))
 	}
 	if len(parts) == 0 {
 		return ""
