@@ -188,6 +188,15 @@ func TestShellOnTerminal(t *testing.T) {
 		s.press("MATCH (l:Lost) RETURN 'lost: ' + count(l) AS l;\r", "│ lost: 0 │")
 		s.ready()
 	})
+	t.Run("an error ends a transaction", func(t *testing.T) {
+		s.press(":begin\r", "morsel#>")
+		s.ready()
+		s.press("CREATE (:Lost);\r", "Created 1 node")
+		s.ready()
+		s.press("RETURN 1 / 0;\r", "terminated. Error: / by zero")
+		s.press("MATCH (l:Lost) RETURN 'still lost: ' + count(l) AS l;\r", "│ still lost: 0 │")
+		s.ready()
+	})
 	t.Run("tables fit", func(t *testing.T) {
 		s.press("\x0c", "morsel>")
 		s.ready()

@@ -5,6 +5,7 @@ package config
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"os"
 	"sort"
@@ -63,6 +64,9 @@ func Settings() []Setting {
 			o, err := morsel.Setting(s.Name, text)
 			if err == nil && text != s.Default {
 				c.Database = append(c.Database, o)
+			}
+			if inner := errors.Unwrap(err); inner != nil { // Set says which setting it is
+				return inner
 			}
 			return err
 		}}})

@@ -151,13 +151,16 @@ func (s *Shell) statement(ctx context.Context, text string) error {
 	return nil
 }
 
-// lost ends a transaction whose query was interrupted.
+// lost ends a transaction of which a query failed or was interrupted.
 func (s *Shell) lost(ctx context.Context, err error) error {
-	if s.tx == nil || ctx.Err() == nil {
+	if s.tx == nil {
 		return err
 	}
 	_ = s.end(connect.Transaction.Rollback)
-	return fmt.Errorf("%w The transaction has been rolled back.", err)
+	if ctx.Err() != nil {
+		return fmt.Errorf("%w The transaction has been rolled back.", err)
+	}
+	return fmt.Errorf("An error occurred while in an open transaction. The transaction will be rolled back and terminated. Error: %w", err)
 }
 
 func (s *Shell) width() int {
