@@ -92,12 +92,6 @@ func operand(t value.Type) value.Type {
 	return t
 }
 
-// open reports whether t can be both a number and a moment in time: nothing certain is known of it.
-func open(t value.Type) bool {
-	t = operand(t)
-	return t.Kinds&value.TypeNumber.Kinds != 0 && t.Kinds&typeTemporal.Kinds != 0
-}
-
 // sumType is what l + r can be: the union of what + makes of each kind left with each kind right.
 func sumType(l, r value.Type) value.Type {
 	l, r = operand(l), operand(r)
@@ -154,11 +148,7 @@ func (b *binder) arithmetic(x *ast.Binary, s *scope) value.Type {
 		return product(l, b.want(&x.Right, s, scaled))
 	case ast.Div:
 		l := b.want(&x.Left, s, scaled)
-		divisor := value.TypeNumber
-		if open(l) {
-			divisor = scaled
-		}
-		return quotient(l, b.want(&x.Right, s, divisor))
+		return quotient(l, b.want(&x.Right, s, value.TypeNumber))
 	case ast.Mod:
 		l := b.want(&x.Left, s, value.TypeNumber)
 		return numeric(l, b.want(&x.Right, s, value.TypeNumber))
@@ -170,11 +160,9 @@ func (b *binder) arithmetic(x *ast.Binary, s *scope) value.Type {
 	return value.TypeAny
 }
 
-// subtrahend is what may stand right of - when l stands left; what is open Neo4j does not look at closer.
+// subtrahend is what may stand right of - when l stands left: moments never.
 func subtrahend(l value.Type) value.Type {
-	if open(l) {
-		return value.OneOf(value.TypeNumber, value.TypeDuration, typeTemporal)
-	}
+	l = operand(l)
 	var t value.Type
 	if l.Kinds&value.TypeNumber.Kinds != 0 {
 		t = value.TypeNumber
