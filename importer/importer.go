@@ -92,12 +92,6 @@ func Run(ctx context.Context, dir string, o Options) (sum Summary, err error) {
 	if err != nil {
 		return sum, err
 	}
-	switch {
-	case len(graphs) > 0 && len(nodes)+len(rels) > 0:
-		return sum, status.New(status.InvalidRequest, "", "--graph files have nodes and relationships; --nodes and --relationships cannot be given too")
-	case len(graphs)+len(nodes) == 0 && !o.Incremental:
-		return sum, status.New(status.InvalidRequest, "", "an import needs at least one --nodes or --graph argument")
-	}
 	j := &job{ctx: ctx, o: o, f: format{o.Delimiter, o.ArrayDelimiter, o.Quote, o.MultilineFields},
 		spaces: idSpaces{numeric: o.normalizedIDNumeric, byName: map[string]*idSpace{}}}
 	abort, err := j.open(dir)
@@ -163,6 +157,9 @@ func (p *Progress) read(n int) {
 	}
 }
 
+// Check refuses options that make no sense, whatever is in the files; Run begins with it.
+func (o Options) Check() error { return o.complete() }
+
 // complete fills in defaults and refuses what makes no sense.
 func (o *Options) complete() error {
 	for _, d := range []struct {
@@ -183,6 +180,12 @@ func (o *Options) complete() error {
 		o.normalizedIDNumeric = true
 	default:
 		return status.New(status.InvalidRequest, "", "--id-type is STRING, INTEGER or ACTUAL, not %q", o.IDType)
+	}
+	switch {
+	case len(o.Graphs) > 0 && len(o.Nodes)+len(o.Relationships) > 0:
+		return status.New(status.InvalidRequest, "", "--graph files have nodes and relationships; --nodes and --relationships cannot be given too")
+	case len(o.Graphs)+len(o.Nodes) == 0 && !o.Incremental:
+		return status.New(status.InvalidRequest, "", "an import needs at least one --nodes or --graph argument")
 	}
 	if o.leastPiece == 0 {
 		o.leastPiece = defaultPiece

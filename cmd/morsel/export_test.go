@@ -36,14 +36,7 @@ func TestRoundTrip(t *testing.T) {
 	write("more.csv", "id:ID,name\n3,Cyd\n")
 	write("rels.csv", ":START_ID,:END_ID,since:long\n3,1,2020\n")
 	const all = "MATCH (a:Person) OPTIONAL MATCH (a)-[k:KNOWS]->(b) RETURN a.name AS a, a.born AS born, k.since AS since, b.name AS b ORDER BY a"
-	must := func(args ...string) string {
-		t.Helper()
-		out, err := runCommand(t, args...)
-		if err != nil {
-			t.Fatalf("morsel %s: %v", strings.Join(args, " "), err)
-		}
-		return out
-	}
+	must := func(args ...string) string { t.Helper(); return mustRun(t, args...) }
 	must("import", in("db"), "-q", "--max-memory=1K", "--nodes=Person="+in("p.csv"), "--relationships=KNOWS="+in("k.csv"))
 	must("import", in("db"), "-q", "--mode=incremental", "--nodes=Person="+in("more.csv"), "--relationships=KNOWS="+in("rels.csv"))
 	want := must("query", in("db"), all, "--format", "jsonl")
@@ -101,14 +94,7 @@ func TestRoundTrip(t *testing.T) {
 func TestRowsReadBack(t *testing.T) {
 	dir := t.TempDir()
 	in := func(name string) string { return filepath.Join(dir, name) }
-	must := func(args ...string) string {
-		t.Helper()
-		out, err := runCommand(t, args...)
-		if err != nil {
-			t.Fatalf("morsel %s: %v", strings.Join(args, " "), err)
-		}
-		return out
-	}
+	must := func(args ...string) string { t.Helper(); return mustRun(t, args...) }
 	const data = `{id: 1, i: -5, f: 1.5, s: 'a, "b"\nc', b: true, d: date('2024-02-29'), z: datetime('2024-07-01T12:00[Europe/Paris]'), l: ['x', ''], p: point({x: 1, y: 2}), u: duration('P1M2DT3S')}`
 	const query = "UNWIND [" + data + ", {id: 2}] AS m RETURN m.id AS id, m.i AS i, m.f AS f, m.s AS s, m.b AS b, m.d AS d, m.z AS z, m.l AS l, m.p AS p, m.u AS u"
 	must("load", in("empty"), os.DevNull)
@@ -143,4 +129,14 @@ func TestRowsReadBack(t *testing.T) {
 	if err := json.NewDecoder(strings.NewReader(want)).Decode(&first); err != nil || first["s"] != "a, \"b\"\nc" || !reflect.DeepEqual(first["l"], []any{"x", ""}) || first["f"] != 1.5 {
 		t.Error(first, err)
 	}
+}
+
+// mustRun runs a command that is to succeed and gives what it wrote.
+func mustRun(t *testing.T, args ...string) string {
+	t.Helper()
+	out, err := runCommand(t, args...)
+	if err != nil {
+		t.Fatalf("morsel %s: %v", strings.Join(args, " "), err)
+	}
+	return out
 }

@@ -99,13 +99,8 @@ func (f *importFlags) run(cmd *cobra.Command, dir string) error {
 	if f.MaxMemory, err = parseSize(f.memory); err != nil {
 		return usageError{fmt.Errorf("--max-memory: %w", err)}
 	}
-	switch strings.ToUpper(f.IDType) {
-	case "STRING", "INTEGER", "ACTUAL":
-	default:
-		return usageError{fmt.Errorf("--id-type is STRING, INTEGER or ACTUAL, not %q", f.IDType)}
-	}
-	if len(f.Nodes) == 0 && len(f.Relationships) == 0 && len(f.Graphs) == 0 {
-		return usageError{fmt.Errorf("an import needs at least one --nodes or --graph argument")}
+	if err := f.Options.Check(); err != nil {
+		return usageError{err}
 	}
 	f.SkipBadRelations, f.SkipDuplicateNodes = f.skipRels, f.skipNodes
 	bars := &bars{on: !f.quiet && term.IsTerminal(int(os.Stderr.Fd()))}

@@ -178,21 +178,21 @@ func TestShellOnTerminal(t *testing.T) {
 		s.press("RETURN 6 * 7 AS still;\r", "│    42 │")
 		s.ready()
 	})
-	t.Run("an interrupt ends a transaction with its query", func(t *testing.T) {
+	begun := func() {
 		s.press(":begin\r", "morsel#>")
 		s.ready()
 		s.press("CREATE (:Lost);\r", "Created 1 node")
 		s.ready()
+	}
+	t.Run("an interrupt ends a transaction with its query", func(t *testing.T) {
+		begun()
 		s.press(endless, "AS never;")
 		s.interrupt("The transaction has been rolled back")
 		s.press("MATCH (l:Lost) RETURN 'lost: ' + count(l) AS l;\r", "│ lost: 0 │")
 		s.ready()
 	})
 	t.Run("an error ends a transaction", func(t *testing.T) {
-		s.press(":begin\r", "morsel#>")
-		s.ready()
-		s.press("CREATE (:Lost);\r", "Created 1 node")
-		s.ready()
+		begun()
 		s.press("RETURN 1 / 0;\r", "terminated. Error: / by zero")
 		s.press("MATCH (l:Lost) RETURN 'still lost: ' + count(l) AS l;\r", "│ still lost: 0 │")
 		s.ready()

@@ -110,10 +110,8 @@ func (c *Counter) lastPlain(j int, xs []uint32, marks []uint8) (total int64) {
 		looked += len(list)
 		if bounded {
 			total += plainWithin(marks, list, limit, above)
-			continue
-		}
-		for _, y := range list {
-			total += int64(marks[y])
+		} else {
+			total += plain(marks, list)
 		}
 	}
 	c.looked(looked)
