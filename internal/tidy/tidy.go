@@ -11,6 +11,9 @@ const (
 	maxParams   = 5
 )
 
+// maxTracked is how many bytes a file in the repository may have: what is larger is built, not kept.
+const maxTracked = 2 << 20
+
 const module = "github.com/morseldb/morsel"
 
 // rule says which of our packages the packages below a folder may import. An entry ending in

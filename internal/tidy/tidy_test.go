@@ -8,6 +8,7 @@ import (
 	"go/token"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path"
 	"path/filepath"
 	"slices"
@@ -135,6 +136,22 @@ func TestSizes(t *testing.T) {
 			}
 			return true
 		})
+	}
+}
+
+func TestNoBinaries(t *testing.T) {
+	list, err := exec.Command("git", "-C", root, "ls-files", "-z").Output()
+	if err != nil {
+		t.Skip("this is no checkout of git's: ", err)
+	}
+	for name := range strings.SplitSeq(strings.TrimSuffix(string(list), "\x00"), "\x00") {
+		info, err := os.Stat(filepath.Join(root, name))
+		if err != nil {
+			continue // removed, and not yet committed
+		}
+		if info.Size() > maxTracked {
+			complain(t, name, "%d bytes, the limit is %d", info.Size(), maxTracked)
+		}
 	}
 }
 
