@@ -2,6 +2,7 @@ package morsel
 
 import (
 	"context"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -284,5 +285,55 @@ func TestCaptureOfManyWriters(t *testing.T) {
 		if events[i]["tx"].(int64) < events[i-1]["tx"].(int64) {
 			t.Fatal("not in the order of the commits")
 		}
+	}
+}
+
+// TestCaptureTranslates goes on reading in a database restored from a backup of the one that was read.
+func TestCaptureTranslates(t *testing.T) {
+	dir := t.TempDir()
+	first, backup, second := filepath.Join(dir, "first"), filepath.Join(dir, "backup"), filepath.Join(dir, "second")
+	db, err := Open(first, WithCapture(CaptureDiff))
+	if err != nil {
+		t.Fatal(err)
+	}
+	from := oneText(t, db, "CALL db.cdc.earliest()")
+	write(t, db.Session(), "CREATE (:N {i: 1})")
+	_, last := changesAfter(t, db, from, nil)
+	if _, err := db.Backup(backup, true); err != nil {
+		t.Fatal(err)
+	}
+	write(t, db.Session(), "CREATE (:N {i: 'lost'})")
+	_, lost := changesAfter(t, db, last, nil)
+	db.Close()
+
+	if _, err := Restore(backup, second, RestoreOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	if db, err = Open(second, WithCapture(CaptureDiff)); err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	refused := func(call, id, message string) {
+		t.Helper()
+		res, err := db.Run(context.Background(), call, map[string]any{"from": id})
+		if err == nil {
+			_, err = res.Collect()
+		}
+		if Code(err) != status.InvalidChangeIdentifier || !strings.Contains(err.Error(), message) {
+			t.Errorf("%s: %v", call, err)
+		}
+	}
+	refused("CALL db.cdc.query($from)", last, "db.cdc.translateId")
+	refused("CALL db.cdc.translateId($from)", lost, "the newest is 1")
+	refused("CALL db.cdc.translateId($from)", "nonsense", "form")
+	write(t, db.Session(), "CREATE (:N {i: 2})")
+	refused("CALL db.cdc.translateId($from)", lost, "committed at another time")
+	here := oneText(t, db, "CALL db.cdc.translateId('"+last+"')")
+	events, _ := changesAfter(t, db, here, nil)
+	if len(events) != 1 || events[0]["tx"] != int64(2) {
+		t.Error(events)
+	}
+	if same := oneText(t, db, "CALL db.cdc.translateId('"+here+"')"); same != here {
+		t.Errorf("%s is of this database, and became %s", here, same)
 	}
 }

@@ -26,8 +26,12 @@ const (
 	cdcFrom    = "(from =  :: STRING, selectors = [] :: LIST<MAP>)"
 )
 
-// cdc is the procedures of change data capture, under their names of today and those until Neo4j 5.17.
-var cdc = append(cdcNamed("db.cdc.", ""), cdcNamed("cdc.", "db.cdc.")...)
+// cdc is the procedures of change data capture, under their names of today and those until Neo4j 5.17; what came later has only one.
+var cdc = append(append(cdcNamed("db.cdc.", ""), cdcNamed("cdc.", "db.cdc.")...), entry{
+	sig: "db.cdc.translateId(from :: STRING) :: (id :: STRING)", call: cdcTranslate, mode: procedures.Read, admin: true,
+	doc:  "Translate any provided change identifier to match the queried database.",
+	args: []string{"The change identifier to translate."}, results: []string{"The change identifier."},
+})
 
 func cdcNamed(prefix, instead string) []entry {
 	entries := []entry{
@@ -107,28 +111,58 @@ func cdcQuery(ctx *procedures.Context, args []value.Value, yield func([]value.Va
 	return nil
 }
 
+// cdcTranslate gives the identifier that means in this database what another one means in the database that this one was restored from a
+// backup of: both have the same transactions up to there.
+func cdcTranslate(ctx *procedures.Context, args []value.Value, yield func([]value.Value) error) error {
+	c, err := captures(ctx)
+	if err != nil {
+		return err
+	}
+	from, _, err := decodeChangeID(textArg(args[0]))
+	if err != nil {
+		return err
+	}
+	if _, _, err := changesAt(ctx, c, from); err != nil {
+		return err
+	}
+	return yield([]value.Value{from.encode(ctx.DatabaseHost().Identity)})
+}
+
+// changesAt is the transactions from an identifier's own on, and the number after which none is missing. It fails where the database has
+// no such transaction.
+func changesAt(ctx *procedures.Context, c *storage.Captures, from changeID) (list []*storage.Captured, floor uint64, err error) {
+	newest := ctx.Graph.Seq()
+	if from.seq > newest {
+		return nil, 0, invalidChangeID("its transaction %d is not one of this database: the newest is %d", from.seq, newest)
+	}
+	list, floor = c.After(from.seq, newest)
+	if len(list) > 0 && list[0].Seq == from.seq && from.committed != 0 && from.committed != list[0].At.UnixNano() {
+		return nil, 0, invalidChangeID("its transaction %d was committed at another time in this database, which may have been restored", from.seq)
+	}
+	return list, floor, nil
+}
+
 // changesFrom is the transactions that a change identifier leaves to be read, and the identifier's place.
 func changesFrom(ctx *procedures.Context, c *storage.Captures, text string) (list []*storage.Captured, from changeID, err error) {
-	newest := ctx.Graph.Seq()
 	if text == "" {
-		list, _ = c.After(0, newest)
+		list, _ = c.After(0, ctx.Graph.Seq())
 		return list, changeID{}, nil
 	}
-	from, err = decodeChangeID(text, ctx.DatabaseHost().Identity)
+	from, own, err := decodeChangeID(text)
 	if err != nil {
 		return nil, from, err
 	}
-	if from.seq > newest {
-		return nil, from, invalidChangeID("its transaction %d is not one of this database: the newest is %d", from.seq, newest)
+	if !own(ctx.DatabaseHost().Identity) {
+		return nil, from, invalidChangeID("it is one of another database; `db.cdc.translateId` makes one of this database of it, where this is a restored backup of that")
 	}
-	list, floor := c.After(from.seq, newest)
+	list, floor, err := changesAt(ctx, c, from)
+	if err != nil {
+		return nil, from, err
+	}
 	if from.seq < floor || from.seq == floor && from.place != placeEnd {
 		return nil, from, status.New(status.CaptureScanFailure, "",
 			"The changes after the given identifier are not kept any more: its transaction is %d, and changes are kept after %d. "+
 				"They are kept from the opening of the database on, up to `db.cdc.memory.max`.", from.seq, floor)
-	}
-	if len(list) > 0 && list[0].Seq == from.seq && from.committed != 0 && from.committed != list[0].At.UnixNano() {
-		return nil, from, invalidChangeID("its transaction %d was committed at another time in this database, which may have been restored", from.seq)
 	}
 	return list, from, nil
 }

@@ -1,6 +1,7 @@
 package builtin
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
@@ -43,18 +44,16 @@ func (c changeID) encode(identity string) value.Value {
 	return value.String(base64.RawURLEncoding.EncodeToString(b))
 }
 
-func decodeChangeID(text, identity string) (c changeID, err error) {
+// decodeChangeID reads an identifier; of reports whether it is one of the database with an identity.
+func decodeChangeID(text string) (c changeID, of func(identity string) bool, err error) {
 	b, err := base64.RawURLEncoding.DecodeString(text)
-	switch {
-	case err != nil || len(b) != changeIDSize || b[0] != changeIDVersion:
-		return c, invalidChangeID("it has not the form of one")
-	case string(b[1:1+changeIDHash]) != string(identityHash(identity)):
-		return c, invalidChangeID("it is one of another database")
+	if err != nil || len(b) != changeIDSize || b[0] != changeIDVersion {
+		return c, nil, invalidChangeID("it has not the form of one")
 	}
-	b = b[1+changeIDHash:]
+	hash, b := b[1:1+changeIDHash], b[1+changeIDHash:]
 	return changeID{
 		seq: binary.BigEndian.Uint64(b), place: binary.BigEndian.Uint32(b[8:]), committed: int64(binary.BigEndian.Uint64(b[12:])),
-	}, nil
+	}, func(identity string) bool { return bytes.Equal(hash, identityHash(identity)) }, nil
 }
 
 func invalidChangeID(why string, args ...any) error {
