@@ -101,7 +101,8 @@ func (r *lineReader) readLine() ([]byte, error) {
 		line = r.long
 	}
 	if err != nil && !errors.Is(err, io.EOF) {
-		return nil, r.errorf("cannot be read: %v", err)
+		r.line = r.next
+		return nil, r.errorf("cannot be read: %s", reason(err))
 	}
 	if len(line) == 0 && err != nil {
 		return nil, io.EOF

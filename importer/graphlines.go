@@ -121,7 +121,7 @@ func (g *graphReading) node(r place, e *graphjson.Entity) error {
 		return err
 	}
 	if !fresh {
-		return g.badEntry(g.o.SkipDuplicateNodes, r, "node id %q occurs a second time; --skip-duplicate-nodes=true leaves such nodes out", e.ID)
+		return g.badEntry(g.o.SkipDuplicateNodes, "--skip-duplicate-nodes", r, "node id %q occurs a second time", e.ID)
 	}
 	to := g.of(e)
 	to.set(to.nodes, e)
@@ -137,7 +137,7 @@ func (g *graphReading) relationship(r place, e *graphjson.Entity) error {
 	for i, id := range []string{e.Start, e.End} {
 		var ok bool
 		if ends[i], ok = g.space.find([]byte(id)); !ok {
-			return g.badEntry(g.o.SkipBadRelations, r, "there is no node with id %q; --skip-bad-relationships=true leaves such relationships out", id)
+			return g.badEntry(g.o.SkipBadRelations, "--skip-bad-relationships", r, "there is no node with id %q", id)
 		}
 	}
 	to := g.of(e)
@@ -177,10 +177,10 @@ func (g *graphReading) file(path, skip string, f func(place, *graphjson.Entity) 
 	lines := bufio.NewReaderSize(in, readBuffer)
 	for at := (&lineOf{path: path}); ; {
 		text, err := lines.ReadBytes('\n')
-		if err != nil && !errors.Is(err, io.EOF) {
-			return unreadable(path, err)
-		}
 		at.line++
+		if err != nil && !errors.Is(err, io.EOF) {
+			return at.errorf("cannot be read: %s", reason(err))
+		}
 		if text = bytes.TrimSpace(text); len(text) > 0 && (skip == "" || !bytes.HasPrefix(text, []byte(skip))) {
 			e, perr := graphjson.Parse(text)
 			if perr != nil {

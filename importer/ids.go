@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"fmt"
 	"math"
 	"strconv"
 	"sync"
@@ -21,6 +22,14 @@ type idSpace struct {
 	// Made of ints by freeze, for find: dense has nodes plus one by id - first.
 	dense []uint32
 	first int64
+}
+
+// in names the space behind an id in an error; the global one has no name.
+func (s *idSpace) in() string {
+	if s.name == "" {
+		return ""
+	}
+	return fmt.Sprintf(" in ID space %q", s.name)
 }
 
 // freeze prepares the spaces for find: integers that lie close to each other, as most do, become an array.

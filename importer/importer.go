@@ -300,12 +300,12 @@ func (g *group) piece(p piece, h *headerLines, row func(place, []field) error) (
 	}
 }
 
-// badEntry counts an entry that is left out; beyond the tolerance, or when such entries may not be skipped, it is an error.
-func (j *job) badEntry(skip bool, r place, msg string, args ...any) error {
-	err := r.errorf(msg, args...)
+// badEntry counts an entry that is left out; beyond the tolerance, or where option is not given (skip), it is an error.
+func (j *job) badEntry(skip bool, option string, r place, msg string, args ...any) error {
 	if !skip {
-		return err
+		return r.errorf(msg+"; "+option+" leaves such entries out", args...)
 	}
+	err := r.errorf(msg, args...)
 	n := j.bad.Add(1)
 	if rerr := j.note(err); rerr != nil {
 		return rerr
@@ -326,12 +326,12 @@ func (j *job) note(entry error) error {
 	if j.report == nil {
 		f, err := os.Create(j.o.ReportFile)
 		if err != nil {
-			return unreadable(j.o.ReportFile, err)
+			return unwritable(j.o.ReportFile, err)
 		}
 		j.report = f
 	}
 	if _, err := fmt.Fprintln(j.report, entry); err != nil {
-		return unreadable(j.o.ReportFile, err)
+		return unwritable(j.o.ReportFile, err)
 	}
 	return nil
 }

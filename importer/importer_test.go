@@ -2,10 +2,14 @@ package importer
 
 import (
 	"archive/zip"
+	"bytes"
 	"compress/gzip"
 	"context"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -179,7 +183,7 @@ func TestBadInput(t *testing.T) {
 		"after.csv": "id:ID,name\n1,\"Ann\"x\n", "noid.csv": "id:ID,name\n,Ann\n", "date.csv": "id:ID,d:date\n1,2020-13-01\n",
 		"dangling.csv": ":START_ID,:END_ID\n1,2\n", "noend.csv": ":START_ID,x\n1,2\n", "space.csv": ":START_ID(X),:END_ID\n1,1\n", "short.csv": ":START_ID,:END_ID\n1\n",
 		"broken.csv.gz": "id:ID\n1\n"})
-	if err := os.WriteFile(filepath.Join(dir, "broken.csv.gz"), []byte("not gzip"), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "broken.csv.gz"), []byte("this is not compressed by gzip"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []struct{ nodes, rels, want string }{
@@ -195,7 +199,7 @@ func TestBadInput(t *testing.T) {
 		{"L=empty.csv", "", "empty.csv: is empty"},
 		{"L=noid.csv", "", "noid.csv:2: the id is missing"},
 		{"L=date.csv", "", "date.csv:2: column \"d\""},
-		{"L=broken.csv.gz", "", "broken.csv.gz: cannot be read"},
+		{"L=broken.csv.gz", "", "broken.csv.gz: cannot be read: it is not compressed by gzip"},
 		{"L=ok.csv", "R=dangling.csv", `dangling.csv:2: there is no node with id "2"`},
 		{"L=ok.csv", "R=noend.csv", "noend.csv:1: a relationship file's header needs exactly one :START_ID and one :END_ID"},
 		{"L=ok.csv", "R=space.csv", `space.csv:1: no node file has ID space "X"`},
@@ -215,6 +219,49 @@ func TestBadInput(t *testing.T) {
 		}
 		if entries, _ := os.ReadDir(target); len(entries) > 0 {
 			t.Errorf("%s %s: the failed import left %v", c.nodes, c.rels, entries)
+		}
+	}
+}
+
+// TestDamagedCompression cuts and damages compressed files: the error names the line from which nothing can be read.
+func TestDamagedCompression(t *testing.T) {
+	text := "id:ID\n"
+	for i := range 9999 {
+		text += strconv.Itoa(i*7919%10007) + "\n"
+	}
+	dir := files(t, map[string]string{"a.csv.gz": text, "a.csv.zip": text})
+	for _, name := range []string{"a.csv.gz", "a.csv.zip"} {
+		whole, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		flipped := slices.Clone(whole)
+		at := len(flipped) - 6 // in gzip's checksum
+		if name == "a.csv.zip" {
+			at = bytes.Index(flipped, []byte("PK\x01\x02")) + 16 // the checksum in the directory
+		}
+		flipped[at] ^= 0xff
+		for _, c := range []struct {
+			data          []byte
+			ofGzip, ofZip string
+		}{
+			{whole[:len(whole)/2], `:\d{4}: cannot be read: the compressed data breaks off`, `: cannot be read: it is no zip archive`},
+			{whole[:11], `:1: cannot be read: the compressed data breaks off`, `: cannot be read: it is no zip archive`},
+			{nil, `: cannot be read: it is empty`, `: cannot be read: it is no zip archive`},
+			{flipped, `:10001: cannot be read: the compressed data is damaged`, `:10001: cannot be read: the compressed data is damaged`},
+		} {
+			bad := filepath.Join(t.TempDir(), name)
+			if err := os.WriteFile(bad, c.data, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			_, err := Run(context.Background(), filepath.Join(t.TempDir(), "db"), Options{Nodes: []string{bad}})
+			want := c.ofGzip
+			if name == "a.csv.zip" {
+				want = c.ofZip
+			}
+			if err == nil || !regexp.MustCompile(want).MatchString(err.Error()) || strings.Contains(err.Error(), "\n") {
+				t.Errorf("%s of %d bytes: got %v, want %s", name, len(c.data), err, want)
+			}
 		}
 	}
 }

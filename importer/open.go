@@ -2,8 +2,11 @@ package importer
 
 import (
 	"archive/zip"
+	"compress/flate"
 	"compress/gzip"
+	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -60,7 +63,7 @@ func openInput(path string, tell func(n int)) (*input, error) {
 			_ = in.Close()
 			return nil, unreadable(path, err)
 		}
-		in.Reader, in.closers = z, append(in.closers, z)
+		in.Reader = z // its Close would only repeat an error of reading
 	case strings.HasSuffix(path, ".zip"):
 		if err := in.openZip(f, path, tell); err != nil {
 			_ = in.Close()
@@ -102,10 +105,32 @@ func (in *input) openZip(f *os.File, path string, tell func(n int)) error {
 }
 
 func unreadable(path string, err error) error {
-	if pe, ok := err.(*os.PathError); ok {
-		err = pe.Err
+	return status.Wrap(status.ExternalResourceFailed, err, "%s: cannot be read: %s", path, reason(err))
+}
+
+func unwritable(path string, err error) error {
+	return status.Wrap(status.ExternalResourceFailed, err, "%s: cannot be written: %s", path, reason(err))
+}
+
+// reason says in words why a file cannot be read or written.
+func reason(err error) string {
+	var corrupt flate.CorruptInputError
+	var at *fs.PathError
+	switch {
+	case errors.As(err, &at):
+		return at.Err.Error()
+	case errors.Is(err, io.EOF):
+		return "it is empty"
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return "the compressed data breaks off, the file has been cut"
+	case errors.Is(err, gzip.ErrHeader):
+		return "it is not compressed by gzip, as its name says"
+	case errors.Is(err, zip.ErrFormat):
+		return "it is no zip archive, as its name says, or the file has been cut"
+	case errors.Is(err, gzip.ErrChecksum), errors.Is(err, zip.ErrChecksum), errors.As(err, &corrupt):
+		return "the compressed data is damaged"
 	}
-	return status.Wrap(status.ExternalResourceFailed, err, "%s: cannot be read: %v", path, err)
+	return err.Error()
 }
 
 // expand turns a file argument into files: itself where it exists, else the files of its folder whose

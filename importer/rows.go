@@ -62,7 +62,7 @@ func (n *nodeReading) row(r place, fields []field) error {
 			return err
 		}
 		if !fresh {
-			return n.badEntry(n.o.SkipDuplicateNodes, r, "id %q occurs a second time in ID space %q; --skip-duplicate-nodes=true leaves such nodes out", id, n.space.name)
+			return n.badEntry(n.o.SkipDuplicateNodes, "--skip-duplicate-nodes", r, "id %q occurs a second time%s", id, n.space.in())
 		}
 	}
 	for i := range fields[:min(len(fields), len(n.h.columns))] {
@@ -218,7 +218,7 @@ func (n *relReading) ofType(typ string) relTarget {
 }
 
 func (g *group) dangling(r place, id []byte, in *idSpace) error {
-	return g.badEntry(g.o.SkipBadRelations, r, "there is no node with id %q in ID space %q; --skip-bad-relationships=true leaves such relationships out", string(id), in.name)
+	return g.badEntry(g.o.SkipBadRelations, "--skip-bad-relationships", r, "there is no node with id %q%s", id, in.in())
 }
 
 // existing is an ID space that node files have filled.

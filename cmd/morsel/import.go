@@ -56,7 +56,7 @@ A graph as JSON lines, such as morsel export writes, has nodes and relationships
 	fl.StringArrayVar(&f.Nodes, "nodes", nil, "node files: [Label[:Label…]=]file[,file…]; may be repeated")
 	fl.StringArrayVar(&f.Relationships, "relationships", nil, "relationship files: [TYPE=]file[,file…]; may be repeated")
 	fl.StringArrayVar(&f.Graphs, "graph", nil, "JSON lines of nodes and relationships: file[,file…]; may be repeated")
-	fl.StringVar(&f.delimiter, "delimiter", ",", "character between fields; TAB or \\t for the tabulator")
+	fl.StringVar(&f.delimiter, "delimiter", ",", "character between fields: itself, TAB, or its number as \\44 or U+002C")
 	fl.StringVar(&f.array, "array-delimiter", ";", "character between the elements of an array")
 	fl.StringVar(&f.quote, "quote", `"`, "character around fields that hold delimiters")
 	fl.StringVar(&f.IDType, "id-type", "STRING", "kind of the ids in files: STRING, INTEGER or ACTUAL")
@@ -137,16 +137,25 @@ func parseSize(s string) (int64, error) {
 	return n << shift, nil
 }
 
-// oneByte reads a delimiter: one ASCII character, TAB or \t.
+// oneByte reads a delimiter as neo4j-admin does: one character, TAB or \t, or a character's number as \44 or U+002C.
+// Delimiters are ASCII here.
 func oneByte(s string) (byte, error) {
 	switch strings.ToUpper(s) {
 	case "TAB", `\T`:
 		return '\t', nil
 	}
-	if len(s) != 1 || s[0] >= 128 {
+	c := []rune(s)
+	for prefix, base := range map[string]int{`\`: 10, "U+": 16} {
+		if digits, ok := strings.CutPrefix(s, prefix); ok {
+			if n, err := strconv.ParseInt(digits, base, 32); err == nil {
+				c = []rune{rune(n)}
+			}
+		}
+	}
+	if len(c) != 1 || c[0] <= 0 || c[0] >= 128 || c[0] == '\n' || c[0] == '\r' {
 		return 0, fmt.Errorf("%q is not one ASCII character", s)
 	}
-	return s[0], nil
+	return byte(c[0]), nil
 }
 
 // bars shows one progress bar a phase.
