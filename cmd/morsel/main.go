@@ -34,13 +34,13 @@ func run(args []string) int {
 	defer stop()
 	root := newRoot()
 	root.SetArgs(args)
-	err := execute(ctx, root)
+	cmd, err := execute(ctx, root)
 	if err == nil {
 		return 0
 	}
 	var usage usageError
 	if errors.As(err, &usage) {
-		fmt.Fprintf(os.Stderr, "morsel: %v\nRun 'morsel help' for the commands and their options.\n", err)
+		fmt.Fprintf(os.Stderr, "morsel: %v\nRun '%s --help' to see how it is used.\n", err, cmd.CommandPath())
 		return exitUsage
 	}
 	if !errors.Is(err, errShown) {
@@ -49,9 +49,11 @@ func run(args []string) int {
 	return exitFailed
 }
 
-func execute(ctx context.Context, root *cobra.Command) (err error) {
+// execute also gives the command that was run, or root where none was found.
+func execute(ctx context.Context, root *cobra.Command) (cmd *cobra.Command, err error) {
+	cmd = root
 	defer status.Caught(&err)
-	return root.ExecuteContext(ctx)
+	return root.ExecuteContextC(ctx)
 }
 
 // usageError is a command line that cannot be understood.
@@ -83,15 +85,23 @@ Exit codes: 0 done, 1 the query or import failed, 2 the command line was wrong.`
 		SilenceUsage:  true,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return usageError{fmt.Errorf("unknown command %q", args[0])}
+				return usageError{unknownCommand(cmd, args[0])}
 			}
 			return cmd.Help()
 		},
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.CompletionOptions.HiddenDefaultCmd = true
+	root.SuggestionsMinimumDistance = 2
 	root.AddCommand(newImport(), newExport(), newDump(), newLoad(), newQuery(), newShell(), newServer(), newBackup(), newRestore(), newCheck(), newBench())
 	return root
+}
+
+func unknownCommand(root *cobra.Command, name string) error {
+	if like := root.SuggestionsFor(name); len(like) > 0 {
+		return fmt.Errorf("unknown command %q; did you mean %s?", name, strings.Join(like, " or "))
+	}
+	return fmt.Errorf("unknown command %q", name)
 }
 
 // args wraps a check of the number of arguments, so that a wrong number is a usage error.

@@ -16,6 +16,7 @@ import (
 type queryFlags struct {
 	file, format, runtime string
 	asOf                  string
+	rows                  output.Format // format, understood
 	params                []string
 	timing                bool
 	target                targetFlags
@@ -59,8 +60,8 @@ Rows go to standard output, errors and notifications to standard error.`,
 }
 
 func (f *queryFlags) run(cmd *cobra.Command, args []string) error {
-	format, err := output.ParseFormat(f.format)
-	if err != nil {
+	var err error
+	if f.rows, err = output.ParseFormat(f.format); err != nil {
 		return usageError{err}
 	}
 	if _, err := os.Stat(args[0]); err != nil && !connect.IsServer(args[0]) {
@@ -91,22 +92,34 @@ func (f *queryFlags) run(cmd *cobra.Command, args []string) error {
 	}
 	sess := db.Session(connect.SessionOptions{Runtime: f.runtime, AsOf: f.asOf})
 	for _, text := range texts {
-		res, err := sess.Run(cmd.Context(), text, params)
-		if err != nil {
+		if err := f.query(cmd, sess, text, params); err != nil {
 			return err
-		}
-		sum, err := output.Write(cmd.OutOrStdout(), res, output.Options{Format: format, Plans: os.Stderr})
-		if err != nil {
-			return err
-		}
-		for _, n := range sum.Notifications {
-			fmt.Fprintf(os.Stderr, "%s: %s (%s)\n", strings.ToLower(string(n.Severity)), n.Description, n.Code)
-		}
-		if f.timing {
-			fmt.Fprintf(os.Stderr, "%s, %s runtime\n", sum.ResultConsumedAfter, sum.Runtime)
 		}
 	}
 	return db.Close()
+}
+
+// query runs one query and prints its rows, and what else there is to say.
+func (f *queryFlags) query(cmd *cobra.Command, sess connect.Session, text string, params map[string]any) error {
+	res, err := sess.Run(cmd.Context(), text, params)
+	if err != nil {
+		return err
+	}
+	out := cmd.OutOrStdout()
+	sum, err := output.Write(out, res, output.Options{Format: f.rows, Plans: os.Stderr})
+	if err != nil {
+		return err
+	}
+	if line := output.Changes(sum.Counters); line != "" && f.rows == output.Table {
+		fmt.Fprintln(out, line)
+	}
+	for _, n := range sum.Notifications {
+		fmt.Fprintf(os.Stderr, "%s: %s (%s)\n", strings.ToLower(string(n.Severity)), n.Description, n.Code)
+	}
+	if f.timing {
+		fmt.Fprintf(os.Stderr, "%s, %s runtime\n", sum.ResultConsumedAfter, sum.Runtime)
+	}
+	return nil
 }
 
 // knownRuntime refuses a --runtime that is none.

@@ -16,16 +16,6 @@ import (
 	"github.com/hinshun/vt10x"
 )
 
-// asProgram in the environment makes the test binary the program itself.
-const asProgram = "MORSEL_TEST_AS_PROGRAM"
-
-func TestMain(m *testing.M) {
-	if os.Getenv(asProgram) != "" {
-		os.Exit(run(os.Args[1:]))
-	}
-	os.Exit(m.Run())
-}
-
 // screen is a program on a terminal of its own, and what a person would see there.
 type screen struct {
 	t    *testing.T

@@ -3,7 +3,6 @@
 package output
 
 import (
-	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -206,32 +205,6 @@ func isNumber(v any) bool {
 		return true
 	}
 	return false
-}
-
-func writeCSV(w io.Writer, res connect.Rows) error {
-	c := csv.NewWriter(w)
-	c.UseCRLF = true
-	if err := c.Write(res.Keys()); err != nil {
-		return fmt.Errorf("writing CSV: %w", err)
-	}
-	fields := make([]string, len(res.Keys()))
-	for rec, err := range res.Records() {
-		if err != nil {
-			c.Flush()
-			return err
-		}
-		for i, v := range rec.Values {
-			fields[i] = ""
-			if v != nil {
-				fields[i] = cell(v)
-			}
-		}
-		if err := c.Write(fields); err != nil {
-			return fmt.Errorf("writing CSV: %w", err)
-		}
-	}
-	c.Flush()
-	return c.Error()
 }
 
 // jsonFrame is what stands around the rows, between two and after each; none replaces it all where there are no rows.

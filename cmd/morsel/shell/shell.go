@@ -182,35 +182,10 @@ func (s *Shell) footer(sum *morsel.Summary) {
 	if s.format != output.Table {
 		return
 	}
-	if line := changes(sum.Counters); line != "" {
+	if line := output.Changes(sum.Counters); line != "" {
 		fmt.Fprintln(s.out, line)
 	}
 	if s.timing {
 		fmt.Fprintf(s.out, "%s, %s runtime\n", sum.ResultConsumedAfter, sum.Runtime)
 	}
-}
-
-// changes says in words what a query changed.
-func changes(c morsel.Counters) string {
-	var parts []string
-	for _, x := range []struct {
-		n          int64
-		verb, what string
-	}{
-		{c.NodesCreated, "created", "node"}, {c.RelationshipsCreated, "created", "relationship"},
-		{c.NodesDeleted, "deleted", "node"}, {c.RelationshipsDeleted, "deleted", "relationship"},
-		{c.PropertiesSet, "set", "property"}, {c.LabelsAdded, "added", "label"}, {c.LabelsRemoved, "removed", "label"},
-		{c.IndexesAdded, "added", "index"}, {c.IndexesRemoved, "removed", "index"},
-		{c.ConstraintsAdded, "added", "constraint"}, {c.ConstraintsRemoved, "removed", "constraint"},
-	} {
-		if x.n == 0 {
-			continue
-		}
-		parts = append(parts, x.verb+" "+output.Many(x.n, x.what))
-	}
-	if len(parts) == 0 {
-		return ""
-	}
-	line := strings.Join(parts, ", ")
-	return strings.ToUpper(line[:1]) + line[1:] + "."
 }
