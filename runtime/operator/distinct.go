@@ -86,6 +86,7 @@ func (o *distinct) Next() (*batch.Batch, error) {
 // take finds the rows of a batch, whose items are computed, that are new.
 func (o *distinct) take(in *batch.Batch) error {
 	o.sel = o.sel[:0]
+	o.st.Yield(&o.seen.account, o.depth < maxDepth)
 	if o.rest == nil && o.depth < maxDepth && o.st.Tight(o.seen.account.Held()) {
 		if err := o.overflow(); err != nil {
 			return err

@@ -50,6 +50,7 @@ func (o *eager) consume() error {
 }
 
 func (o *eager) take(in *batch.Batch) error {
+	o.st.Yield(&o.rows.account, true)
 	if o.long == nil && !o.st.Tight(o.rows.account.Held()) && o.rows.fits(o.st, in) {
 		if err := o.rows.Append(in); !o.st.Spills(err) {
 			return err

@@ -134,6 +134,8 @@ func (o *hashJoin) fill() error {
 
 // fillFrom adds the rows of a batch of the left side.
 func (o *hashJoin) fillFrom(in *batch.Batch) error {
+	o.st.Yield(&o.rows.account, o.grace != nil)
+	o.st.Yield(&o.keys.account, o.grace != nil)
 	if o.grace != nil && o.grace.build == nil && o.st.Tight(o.size()) {
 		if err := o.grace.begin(); err != nil {
 			return err
@@ -248,7 +250,8 @@ func (o *hashJoin) nextRow() (bool, error) {
 	if !o.look.joins(o.feed.Row) {
 		return true, nil
 	}
-	if n := o.keys.find(o.look.cols, o.feed.Row); n >= 0 {
+	// The last key may be without a row: that of a round that had no room for it.
+	if n := o.keys.find(o.look.cols, o.feed.Row); n >= 0 && n < len(o.head) {
 		o.current = o.head[n]
 	}
 	return true, nil

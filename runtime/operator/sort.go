@@ -118,6 +118,7 @@ func (o *sorter) consume() error {
 // take adds the rows of a batch. Where they do not fit, those before them become a
 // run, and they one of their own if need be.
 func (o *sorter) take(in *batch.Batch) error {
+	o.st.Yield(&o.rows.account, true)
 	if o.st.Tight(o.rows.account.Held()) {
 		if err := o.runs.writeTable(o.rows, allRowsOf); err != nil {
 			return err

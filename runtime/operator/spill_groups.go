@@ -161,6 +161,7 @@ func (v *overflow) find(in *batch.Batch) (err error) {
 			return err
 		}
 	}
+	o.st.Yield(&o.keys.account, v.depth < maxDepth)
 	for k := range in.Len() {
 		i := in.Row(k)
 		if v.rest == nil {

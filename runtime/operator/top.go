@@ -122,6 +122,7 @@ func (o *top) consume(limit int64) error {
 
 // take adds the rows of a batch that may be among the first.
 func (o *top) take(in *batch.Batch, limit int64) error {
+	o.st.Yield(&o.rows.account, o.runs != nil)
 	for k := range in.Len() {
 		i := in.Row(k)
 		if o.full && orderRows(o.by, in, i, o.rows.Batch(), o.bound) >= 0 {

@@ -83,10 +83,18 @@ func sizeText(n int64) string {
 type Account struct {
 	Memory *Memory
 	held   int64
+	// yields is set by State.Yield; look is at how many bytes held the room is looked at again.
+	yields bool
+	look   int64
 }
 
 // Charge takes bytes from the budget for this structure.
 func (a *Account) Charge(bytes int64) error {
+	if a.yields && a.held+bytes > a.look {
+		if err := a.leave(bytes); err != nil {
+			return err
+		}
+	}
 	if err := a.Memory.Charge(bytes); err != nil {
 		return err
 	}
@@ -98,6 +106,7 @@ func (a *Account) Charge(bytes int64) error {
 func (a *Account) Release(bytes int64) {
 	a.Memory.Release(bytes)
 	a.held -= bytes
+	a.look = 0
 }
 
 // Free gives back all that was charged.
@@ -105,7 +114,7 @@ func (a *Account) Free() {
 	if a.Memory != nil {
 		a.Memory.Release(a.held)
 	}
-	a.held = 0
+	a.held, a.look = 0, 0
 }
 
 // ChargeChanges charges what the transaction's changes have grown by; operators that write call it for each row.

@@ -49,6 +49,23 @@ func (s *State) Tight(held int64) bool {
 	return room < limit/4 && held >= limit/8 || room < limit/32
 }
 
+// yieldShare is the share of the budget that structures which can go on in temporary files leave to those that cannot.
+const yieldShare = 8
+
+// Yield says whether what charges an account can go on in temporary files: if so, once it holds a fair share of the budget, a charge fails
+// as soon as little of the budget is left, as others that run beside it (the lanes below, the operators above) cannot do so.
+func (s *State) Yield(a *Account, can bool) { a.yields = can && s.Spill != nil }
+
+// leave is the error of a charge that would take what is left to others.
+func (a *Account) leave(bytes int64) error {
+	room, limit := a.Memory.Room()
+	if a.held >= limit/yieldShare && room-bytes < limit/yieldShare {
+		return tooMuch("db.memory.transaction.max", bytes, limit, limit-room)
+	}
+	a.look = a.held + bytes + limit/(8*yieldShare)
+	return nil
+}
+
 // Short reports whether what only hands rows on should keep them in temporary files.
 func (s *State) Short() bool {
 	if s.Spill == nil {
