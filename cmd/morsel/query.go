@@ -92,7 +92,10 @@ func (f *queryFlags) run(cmd *cobra.Command, args []string) error {
 	}
 	sess := db.Session(connect.SessionOptions{Runtime: f.runtime, AsOf: f.asOf})
 	for _, text := range texts {
-		if err := f.query(cmd, sess, text, params); err != nil {
+		if err := f.query(cmd, sess, text.Text, params); err != nil {
+			if f.file != "" {
+				err = text.In(f.file, err)
+			}
 			return err
 		}
 	}
@@ -132,9 +135,9 @@ func knownRuntime(name string) error {
 }
 
 // texts is the queries to run.
-func (f *queryFlags) texts(args []string) ([]string, error) {
+func (f *queryFlags) texts(args []string) ([]output.Statement, error) {
 	if len(args) == 2 {
-		return output.Split(args[1]), nil
+		return output.Statements(args[1]), nil
 	}
 	var src []byte
 	var err error
@@ -146,7 +149,7 @@ func (f *queryFlags) texts(args []string) ([]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the queries: %w", err)
 	}
-	return output.Split(string(src)), nil
+	return output.Statements(string(src)), nil
 }
 
 // readParams reads k=v pairs: v is evaluated as a Cypher expression, and what is none is a string.

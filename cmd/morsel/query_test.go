@@ -66,3 +66,50 @@ func TestUsageErrors(t *testing.T) {
 		}
 	}
 }
+
+// TestShellThroughAPipe runs the shell's commands from standard input: each case begins with an empty database.
+func TestShellThroughAPipe(t *testing.T) {
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	script := filepath.Join(t.TempDir(), "s.cypher")
+	if err := os.WriteFile(script, []byte("// first\nRETURN 1 AS one;\n\nRETURN x;\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		in   string
+		code int
+		out  []string // in this order
+	}{
+		{":param x => 1 + 1 // two\n:param y 'a;b'\n:param {z: $x * 2, `a b`: null}\n:params\n:params clear\n:params\n", 0, []string{"$a b => null\n", "$x => 2\n", "$y => 'a;b'\n", "$z => 4\n"}},
+		{":param x =>\n", 1, []string{"standard input:1: write :param name => expression"}},
+		{":param x => 1, 2\n", 1, []string{`"1, 2" is not one expression`}},
+		{":param x => 1 +\n", 1, []string{"SyntaxError", "expected an expression (line 1, column 11", "\"RETURN 1 +\""}},
+		{":params x\n", 1, []string{"write :params or :params clear"}},
+		{":format csv\n:source " + script + "\n", 1, []string{"one\r\n1\r\n", "standard input:2: " + script + ":4: Variable `x` not defined"}},
+		{":source\n", 1, []string{"write :source file"}},
+		{"\n\nRETURN 1 AS a; RETURN\n2 AS b;\n\nRETURN\nnope;\nRETURN 3 AS c;", 1, []string{"│ a │", "│ b │", "standard input:6: Variable `nope` not defined (line 2"}},
+		{":Format CSV\nRETURN 1 AS a;\n:time on\n:TIME OFF\n:time maybe\n", 1, []string{"a\r\n1\r\n", "write :time on or :time off"}},
+		{":time\nRETURN 1 AS a;\n:runtime slotted\nRETURN 1 AS a;\n:quit\nnot reached", 0, []string{"pipelined runtime", "slotted runtime"}},
+		{":begin\nCREATE (:A);\n:rollback\n:begin\nCREATE (:A), (:A);\n:commit\n:format jsonl\nMATCH (n:A) RETURN count(n) AS n;\n:schema\n", 0, []string{`{"n": 2}`, `{"label": "A", "nodes": 2}`}},
+		{":begin\nRETURN 1 / 0;\n:commit\n", 1, []string{"standard input:2: An error occurred while in an open transaction", "/ by zero"}},
+		{":explain MATCH (n) RETURN n", 0, []string{"+AllNodesScan"}},
+		{":help", 0, []string{":help", ":quit"}},
+	} {
+		cmd := exec.Command(self, "shell", filepath.Join(t.TempDir(), "db"))
+		cmd.Env, cmd.Stdin = append(os.Environ(), asProgram+"=1"), strings.NewReader(c.in)
+		text, _ := cmd.CombinedOutput()
+		rest := string(text)
+		for _, want := range c.out {
+			_, after, ok := strings.Cut(rest, want)
+			if !ok {
+				t.Errorf("%q printed %q; %q is not there, or not in this place", c.in, text, want)
+			}
+			rest = after
+		}
+		if code := cmd.ProcessState.ExitCode(); code != c.code {
+			t.Errorf("%q: exit code %d: %s", c.in, code, text)
+		}
+	}
+}

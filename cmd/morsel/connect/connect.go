@@ -4,10 +4,12 @@ package connect
 
 import (
 	"context"
+	"fmt"
 	"iter"
 	"strings"
 
 	"github.com/morseldb/morsel"
+	"github.com/morseldb/morsel/status"
 )
 
 // Database is a folder or a server.
@@ -118,10 +120,25 @@ func (l localTx) Run(text string, params map[string]any) (Rows, error) {
 }
 
 // Evaluate gives the value of a Cypher expression.
-func Evaluate(ctx context.Context, db Database, expr string, params map[string]any) (v any, err error) {
-	res, err := db.Session(SessionOptions{Read: true}).Run(ctx, "RETURN "+expr+" AS value", params)
+func Evaluate(ctx context.Context, db Database, expr string, params map[string]any) (any, error) {
+	v, err := returned(ctx, db, "("+expr+"\n)", params) // so that nothing but an expression fits
+	if morsel.Code(err) != status.SyntaxError {
+		return v, err
+	}
+	if _, err := returned(ctx, db, expr, params); err != nil {
+		return nil, err // which shows the expression as it was written
+	}
+	return nil, fmt.Errorf("%q is not one expression", expr)
+}
+
+// returned gives the one value of RETURN items.
+func returned(ctx context.Context, db Database, items string, params map[string]any) (v any, err error) {
+	res, err := db.Session(SessionOptions{Read: true}).Run(ctx, "RETURN "+items, params)
 	if err != nil {
 		return nil, err
+	}
+	if len(res.Keys()) != 1 {
+		return nil, fmt.Errorf("%q is not one expression", items)
 	}
 	for rec, err := range res.Records() {
 		if err != nil {

@@ -1,18 +1,47 @@
 package output
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
-// Split cuts a text into statements at semicolons outside strings, escaped names and comments.
-// Pieces with nothing but white space and comments are left out.
+// Statement is one statement of a text.
+type Statement struct {
+	Text string
+	Line int // on which it begins, from 1
+}
+
+// In names the place of a statement in an error: file, and the line on which the statement begins.
+func (s Statement) In(file string, err error) error {
+	return fmt.Errorf("%s:%d: %w", file, s.Line, err)
+}
+
+// Split is the texts of [Statements].
 func Split(text string) []string {
 	var out []string
-	start, bare := 0, false
+	for _, s := range Statements(text) {
+		out = append(out, s.Text)
+	}
+	return out
+}
+
+// Statements cuts a text into statements at semicolons outside strings, escaped names and comments.
+// Pieces with nothing but white space and comments are left out.
+func Statements(text string) []Statement {
+	var out []Statement
+	start, bare, line, counted := 0, false, 1, 0
+	add := func(end int) {
+		piece := text[start:end]
+		begin := start + len(piece) - len(strings.TrimLeft(piece, " \t\r\n"))
+		line, counted = line+strings.Count(text[counted:begin], "\n"), begin
+		out = append(out, Statement{strings.TrimSpace(piece), line})
+	}
 	for i := 0; i < len(text); {
 		n, kind := skip(text[i:])
 		switch kind {
 		case semicolon:
 			if bare {
-				out = append(out, strings.TrimSpace(text[start:i]))
+				add(i)
 			}
 			start, bare = i+n, false
 		case code:
@@ -21,7 +50,7 @@ func Split(text string) []string {
 		i += n
 	}
 	if bare {
-		out = append(out, strings.TrimSpace(text[start:]))
+		add(len(text))
 	}
 	return out
 }

@@ -21,6 +21,14 @@ func TestSplit(t *testing.T) {
 	}
 }
 
+func TestLinesOfStatements(t *testing.T) {
+	got := Statements("\n RETURN 1; RETURN\n2;\n\n// c\nRETURN 'a\n;b';;\n;\n  RETURN 4\n")
+	want := []Statement{{"RETURN 1", 2}, {"RETURN\n2", 2}, {"// c\nRETURN 'a\n;b'", 5}, {"RETURN 4", 9}}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
 func TestComplete(t *testing.T) {
 	for text, want := range map[string]bool{
 		"RETURN 1": false, "RETURN 1;": true, "RETURN ';": false, "RETURN 1; // done": true, "RETURN 1; RETURN": false,

@@ -45,6 +45,7 @@ func init() {
 
 func (s *Shell) command(ctx context.Context, line string) error {
 	name, arg, _ := strings.Cut(strings.TrimSuffix(line, ";"), " ")
+	name = strings.ToLower(name)
 	if name == ":exit" {
 		name = ":quit"
 	}
@@ -86,10 +87,10 @@ func (s *Shell) setParam(ctx context.Context, arg string) error {
 		name, expr, ok = strings.Cut(arg, " ")
 	}
 	name = strings.Trim(strings.TrimSuffix(strings.TrimSpace(name), ":"), "`")
-	if !ok || name == "" {
+	if expr = strings.TrimSpace(expr); !ok || name == "" || expr == "" {
 		return fmt.Errorf("write :param name => expression")
 	}
-	v, err := s.evaluate(ctx, strings.TrimSpace(expr))
+	v, err := s.evaluate(ctx, expr)
 	if err != nil {
 		return err
 	}
@@ -105,9 +106,13 @@ func (s *Shell) evaluate(ctx context.Context, expr string) (any, error) {
 }
 
 func (s *Shell) showParams(_ context.Context, arg string) error {
-	if arg == "clear" {
+	switch arg {
+	case "":
+	case "clear":
 		clear(s.params)
 		return nil
+	default:
+		return fmt.Errorf("write :params or :params clear")
 	}
 	for _, k := range slices.Sorted(maps.Keys(s.params)) {
 		fmt.Fprintf(s.out, "  $%s => %s\n", k, morsel.FormatValue(s.params[k]))
@@ -214,9 +219,9 @@ func (s *Shell) setAsOf(_ context.Context, arg string) error {
 }
 
 func (s *Shell) setTime(_ context.Context, arg string) error {
-	switch arg {
+	switch strings.ToLower(arg) {
 	case "on", "off":
-		s.timing = arg == "on"
+		s.timing = strings.EqualFold(arg, "on")
 	case "":
 		s.timing = !s.timing
 	default:
@@ -226,9 +231,12 @@ func (s *Shell) setTime(_ context.Context, arg string) error {
 }
 
 func (s *Shell) source(ctx context.Context, arg string) error {
+	if arg == "" {
+		return fmt.Errorf("write :source file")
+	}
 	src, err := os.ReadFile(arg)
 	if err != nil {
 		return fmt.Errorf("reading statements: %w", err)
 	}
-	return s.statements(ctx, string(src))
+	return s.statements(ctx, string(src), arg, 0)
 }

@@ -48,6 +48,9 @@ type Options struct {
 	Params  map[string]any
 }
 
+// stdin is what errors call the input that is no terminal.
+const stdin = "standard input"
+
 // ErrFailed means that a statement read from a pipe failed; its error has been printed.
 var ErrFailed = errors.New("a statement failed")
 
@@ -82,26 +85,32 @@ func (s *Shell) session() {
 func (s *Shell) piped(ctx context.Context, in io.Reader) error {
 	r := bufio.NewReader(in)
 	var pending strings.Builder
-	for !s.quit {
+	for lines, begun := 0, 0; !s.quit; lines++ {
 		line, err := r.ReadString('\n')
 		if err != nil && !errors.Is(err, io.EOF) {
 			return fmt.Errorf("reading statements: %w", err)
 		}
 		last := err != nil
-		if pending.Len() == 0 && strings.HasPrefix(strings.TrimSpace(line), ":") {
-			if err := s.command(ctx, strings.TrimSpace(line)); err != nil {
-				s.report(err)
-				return ErrFailed
+		var failure error
+		switch command := strings.TrimSpace(line); {
+		case pending.Len() == 0 && strings.HasPrefix(command, ":"):
+			failure = s.command(ctx, command)
+			if failure != nil {
+				failure = output.Statement{Line: lines + 1}.In(stdin, failure)
 			}
-		} else {
+		default:
+			if pending.Len() == 0 {
+				begun = lines
+			}
 			pending.WriteString(line)
 			if last || output.Complete(pending.String()) {
-				if err := s.statements(ctx, pending.String()); err != nil {
-					s.report(err)
-					return ErrFailed
-				}
+				failure = s.statements(ctx, pending.String(), stdin, begun)
 				pending.Reset()
 			}
+		}
+		if failure != nil {
+			s.report(failure)
+			return ErrFailed
 		}
 		if last {
 			return nil
@@ -117,10 +126,16 @@ func (s *Shell) report(err error) {
 	fmt.Fprintln(s.errs, err)
 }
 
-// statements runs the statements of a text up to the first that fails.
-func (s *Shell) statements(ctx context.Context, text string) error {
-	for _, q := range output.Split(text) {
-		if err := s.statement(ctx, q); err != nil {
+// statements runs the statements of a text up to the first that fails. The error names the place where that
+// begins in a file, unless file is ""; the text follows so many of the file's lines.
+func (s *Shell) statements(ctx context.Context, text, file string, after int) error {
+	for _, q := range output.Statements(text) {
+		err := s.statement(ctx, q.Text)
+		if err != nil && file != "" {
+			q.Line += after
+			return q.In(file, err)
+		}
+		if err != nil {
 			return err
 		}
 	}

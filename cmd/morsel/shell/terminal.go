@@ -67,7 +67,7 @@ func (s *Shell) entered(ctx context.Context, rl *readline.Instance, pending *str
 	text := pending.String()
 	pending.Reset()
 	_ = rl.SaveHistory(output.OneLine(text))
-	if err := s.statements(ctx, text); err != nil {
+	if err := s.statements(ctx, text, "", 0); err != nil {
 		s.report(err)
 	}
 }
