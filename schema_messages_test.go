@@ -28,6 +28,11 @@ func TestSchemaMessages(t *testing.T) {
 			"[vector.dimensions, vector.hnsw.ef_construction, vector.hnsw.m, vector.quantization.enabled, vector.similarity_function]"},
 		{"CREATE FULLTEXT INDEX FOR (n:S) ON EACH [n.a] OPTIONS {indexConfig: {`fulltext.analyzer`: 1}}", "'{fulltext.analyzer: 1}'. Expected a map from String to Strings and Booleans."},
 		{"CREATE TEXT INDEX FOR (n:S) ON (n.c) OPTIONS {indexProvider: 'text-1.0'}", "The `text-1.0` provider for text indexes is deprecated and will be removed in a future version. Please use `text-2.0` instead."},
+		{"CREATE TEXT INDEX FOR (n:S) ON (n.c) OPTIONS {indexProvider: 'token-lookup-1.0'}", "General.InvalidArguments Could not create text index with specified index provider 'token-lookup-1.0'.\n" +
+			"To create token lookup index, please use 'CREATE LOOKUP INDEX ...'.\nThe available index providers for the given type: ['text-1.0', 'text-2.0']."},
+		{"CREATE INDEX FOR (n:S) ON (n.c) OPTIONS {indexProvider: 'vector-1.0'}", "'vector-1.0'.\nTo create vector index, please use 'CREATE VECTOR INDEX ...'.\nThe available index providers for the given type: ['range-1.0']."},
+		{"CREATE INDEX FOR (n:S) ON (n.c) OPTIONS {indexProvider: 'native-btree-1.0'}", "\nInvalid index type b-tree, use range, point or text index instead.\nThe available"},
+		{"CREATE TEXT INDEX FOR (n:S) ON (n.c, n.d)", "Statement.SyntaxError Only single property text indexes are supported (line 1, column 38 (offset: 37))"},
 		{"CREATE LOOKUP INDEX l FOR (n) ON EACH type(n)", "Statement.SyntaxError Failed to create node lookup index: Function 'type' is not allowed, valid function is 'labels'."},
 		{"CREATE OR REPLACE CONSTRAINT c FOR (n:S) REQUIRE n.p IS UNIQUE", "Failed to create uniqueness constraint: `OR REPLACE` cannot be used together with this command."},
 		{"SHOW BTREE INDEX", "Invalid index type b-tree, please omit the `BTREE` filter. (line 1, column 6 (offset: 5))"},

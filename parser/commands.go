@@ -88,6 +88,9 @@ func (b *builder) createIndex(ix *ast.CreateIndex, ctx c.ICreateIndexContext) as
 	case ix.Kind != "FULLTEXT" && ix.Kind != "VECTOR" && len(ix.Labels) > 1:
 		b.unexpected(of.GetLabels()[1].GetStart(), "')': only FULLTEXT and VECTOR indexes take several labels or types")
 	}
+	if single := ix.Kind == "TEXT" || ix.Kind == "POINT" || ix.Kind == "VECTOR"; single && len(ix.Properties) > 1 {
+		fail("", b.start(ctx.GetProps().GetProps()[1]).Pos, "Only single property %s indexes are supported", strings.ToLower(ix.Kind))
+	}
 	ix.With = b.schemaProperties(ix.Var, ctx.GetMore())
 	ix.Options = b.options(ctx.GetOptions_())
 	return ix

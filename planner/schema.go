@@ -59,9 +59,6 @@ func noReplace(replace bool, at status.Pos, what string) {
 
 func (s *stream) createIndex(c *ast.CreateIndex) {
 	noReplace(c.Replace, c.Pos, "index")
-	if len(c.Properties) > 1 && (c.Kind == "TEXT" || c.Kind == "POINT" || c.Kind == "VECTOR") {
-		fail(status.Syntax("", c.Pos, "Only single property %s indexes are supported", strings.ToLower(c.Kind)))
-	}
 	op := &physical.SchemaCommand{
 		Lenient: c.IfNotExists, Kind: c.Kind, Named: s.orNothing(c.Name), OnRels: c.OnRel, Tokens: c.Labels, Keys: c.Properties,
 		Options: s.orNothing(c.Options), Pos: c.Pos,

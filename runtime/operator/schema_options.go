@@ -104,21 +104,14 @@ func (o *schemaCommand) indexConfig(options *value.Map) (config *value.Map, err 
 	return config, nil
 }
 
-// provider checks the name of an index provider, of which there is one a kind.
+// provider checks the name of an index provider, of which each kind has its own.
 func (o *schemaCommand) provider(v value.Value) error {
 	if v.Kind() != value.KindString {
 		return o.invalid("Could not create %s with specified index provider '%s'. Expected String value.", o.what(), v)
 	}
-	want := o.kind().Provider()
-	name, version, _ := strings.Cut(want, "-")
-	if got := v.AsString(); got != want && !(version == "2.0" && got == name+"-1.0") {
-		hint := ""
-		for k := catalog.Fulltext; k <= catalog.Vector; k++ {
-			if k.Provider() == got {
-				hint = fmt.Sprintf("To create %s index, please use 'CREATE %s INDEX ...'.\n", strings.ToLower(k.String()), k)
-			}
-		}
-		return o.invalid("Could not create %s with specified index provider '%s'.\n%sThe available index providers for the given type: ['%s'].", o.what(), got, hint, want)
+	if known := o.kind().Providers(); !slices.Contains(known, v.AsString()) {
+		return o.invalid("Could not create %s with specified index provider '%s'.\n%sThe available index providers for the given type: ['%s'].",
+			o.what(), v.AsString(), providerHint(v.AsString()), strings.Join(known, "', '"))
 	}
 	if v.AsString() == "text-1.0" {
 		o.deprecated("The `text-1.0` provider for text indexes is deprecated and will be removed in a future version. Please use `text-2.0` instead.")
@@ -221,6 +214,23 @@ func (o *schemaCommand) checkAnalyzer(s catalog.Setting) error {
 
 func failed(format string, args ...any) error {
 	return status.New(status.ExecutionFailed, "", format, args...)
+}
+
+// providerHint is a line that says which command makes the indexes of a provider; "" where none does.
+func providerHint(name string) string {
+	if name == "native-btree-1.0" || name == "lucene+native-3.0" {
+		return "Invalid index type b-tree, use range, point or text index instead.\n"
+	}
+	for k := catalog.Fulltext; k <= catalog.Vector; k++ {
+		if slices.Contains(k.Providers(), name) {
+			what := strings.ToLower(k.String())
+			if k == catalog.Lookup {
+				what = "token lookup"
+			}
+			return fmt.Sprintf("To create %s index, please use 'CREATE %s INDEX ...'.\n", what, k)
+		}
+	}
+	return ""
 }
 
 // pointSetting checks a corner of a point index's space: as many numbers as the coordinate system has dimensions.

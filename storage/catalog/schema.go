@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"slices"
+	"strings"
 	"sync/atomic"
 
 	"github.com/morseldb/morsel/value"
@@ -28,6 +29,16 @@ func (k IndexKind) String() string {
 // Provider is the name that Neo4j has for what implements the kind.
 func (k IndexKind) Provider() string {
 	return [...]string{"", "fulltext-1.0", "token-lookup-1.0", "text-2.0", "range-1.0", "point-1.0", "vector-2.0"}[k]
+}
+
+// Providers is all names that Neo4j has had for what implements the kind, those of today last.
+func (k IndexKind) Providers() []string {
+	switch k {
+	case Text, Vector:
+		now := k.Provider()
+		return []string{strings.TrimSuffix(now, "2.0") + "1.0", now}
+	}
+	return []string{k.Provider()}
 }
 
 // Index is the definition of an index.
