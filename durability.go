@@ -1,7 +1,10 @@
 package morsel
 
 import (
+	"cmp"
+	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/morseldb/morsel/runtime/state"
@@ -25,9 +28,42 @@ const (
 
 // WithDurability sets what a commit waits for. Interval is how often
 // DurabilityGroup asks the disk, 0 for every 100 ms. Whatever the level, the end of
-// the process loses nothing, and what a power failure loses is the newest.
+// the process loses nothing, and what a power failure loses is the newest. The setting
+// db.durability says the same in words: full, group(100ms), none.
 func WithDurability(level Durability, interval time.Duration) Option {
 	return func(o *options) { o.durability, o.syncInterval = level, interval }
+}
+
+// durabilityText is a level as the setting db.durability has it.
+func durabilityText(level Durability, interval time.Duration) string {
+	switch level {
+	case DurabilityGroup:
+		return "group(" + cmp.Or(interval, storage.DefaultGroupInterval).String() + ")"
+	case DurabilityNone:
+		return "none"
+	}
+	return "full"
+}
+
+// parseDurability is the inverse of durabilityText; group may be without its interval.
+func parseDurability(text string) (level Durability, interval time.Duration, err error) {
+	switch t := strings.ToLower(strings.TrimSpace(text)); t {
+	case "full":
+		return DurabilityFull, 0, nil
+	case "group":
+		return DurabilityGroup, 0, nil
+	case "none":
+		return DurabilityNone, 0, nil
+	default:
+		in, ok := strings.CutPrefix(t, "group(")
+		in, closed := strings.CutSuffix(in, ")")
+		if ok && closed {
+			if interval, err = time.ParseDuration(in); err == nil && interval > 0 {
+				return DurabilityGroup, interval, nil
+			}
+		}
+		return 0, 0, fmt.Errorf("'%s' not one of [full, group, group(interval), none]", text)
+	}
 }
 
 // WithLogger says where the database writes what it finds and does on its own, such

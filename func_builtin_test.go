@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/morseldb/morsel/status"
 )
@@ -137,6 +138,33 @@ func TestSettings(t *testing.T) {
 			t.Errorf("%q is %d", text, n)
 		}
 	}
+}
+
+// TestDurabilitySetting gives the setting and the option, and reads both back.
+func TestDurabilitySetting(t *testing.T) {
+	for text, want := range map[string]string{"full": "full", " FULL": "full", "group": "group(100ms)", "Group(50ms)": "group(50ms)", "none": "none"} {
+		o, err := Setting("db.durability", text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		db, err := Open(t.TempDir(), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		expectRows(t, db, "CREATE ()")
+		expectRows(t, db, "SHOW SETTINGS 'db.durability' YIELD value, isDynamic", "['"+want+"', false]")
+		if err := db.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, text := range []string{"", "fully", "group()", "group(0s)", "group(5)", "group(1s", "none(1s)"} {
+		if _, err := Setting("db.durability", text); err == nil {
+			t.Errorf("%q is a durability", text)
+		}
+	}
+	db := OpenMemory(WithDurability(DurabilityGroup, time.Second))
+	defer db.Close()
+	expectRows(t, db, "SHOW SETTINGS 'db.durability' YIELD value, startupValue", "['group(1s)', 'group(1s)']")
 }
 
 func TestVisualization(t *testing.T) {

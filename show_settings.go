@@ -57,6 +57,17 @@ var settings = []setting{
 		apply: func(db *DB, o *options) { db.store.Captures().SetLimit(o.captureLimit) },
 	},
 	{
+		name: "db.durability", option: "WithDurability",
+		doc: "What a commit waits for. `full`: that the disk has the transaction. `group(interval)`: that the operating system has it, which asks the disk once an interval; " +
+			"a power failure loses what was committed since. `none`: as `group`, but the disk is asked at checkpoints and on closing only. The end of the process loses nothing at either.",
+		valid: "one of [full, group, none], or group with a duration such as `group(50ms)`; `group` alone is `group(100ms)`.",
+		get:   func(o *options) string { return durabilityText(o.durability, o.syncInterval) },
+		parse: func(text string, o *options) (err error) {
+			o.durability, o.syncInterval, err = parseDurability(text)
+			return err
+		},
+	},
+	{
 		name: "db.history.retention", option: "WithHistory",
 		doc:   "For how long a state of the database stays readable as of a bookmark after another has taken its place. Zero keeps none.",
 		valid: "A duration such as `500ms`, `30s`, `5m` or `2h`.",

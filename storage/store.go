@@ -69,14 +69,14 @@ type unlimited struct{}
 func (unlimited) Charge(int64) error { return nil }
 func (unlimited) End()               {}
 
-// defaultInterval is how often DurabilityGroup asks the disk.
-const defaultInterval = 100 * time.Millisecond
+// DefaultGroupInterval is how often DurabilityGroup asks the disk unless set.
+const DefaultGroupInterval = 100 * time.Millisecond
 
 // complete fills in what was left out.
 func (o *Options) complete() {
 	o.ReadOnly = o.ReadOnly || o.NoLock || o.UpTo > 0
 	if o.GroupInterval <= 0 {
-		o.GroupInterval = defaultInterval
+		o.GroupInterval = DefaultGroupInterval
 	}
 	if o.FS == nil {
 		o.FS = vfs.OS()
