@@ -26,7 +26,7 @@ type CheckReport struct {
 // other. An error means that there is no database or that it is in use; damage is
 // not an error but in the report.
 func Check(dir string) (CheckReport, error) {
-	s, err := storage.Open(dir, storage.Options{ReadOnly: true})
+	s, err := storage.Open(dir, storage.Options{ReadOnly: true, Sparing: true})
 	if status.CodeOf(err) == status.StoreCorrupt {
 		return CheckReport{Faults: []Fault{{Place: dir, What: err.Error()}}}, nil
 	}
@@ -47,7 +47,7 @@ func Check(dir string) (CheckReport, error) {
 // Repair makes anew what can be: counts from what they count, indexes from the data, the list of relationships and
 // the neighbours in both directions from what two of the three agree on; labels and values of what is not there go.
 func Repair(dir string) error {
-	s, err := storage.Open(dir, storage.Options{})
+	s, err := storage.Open(dir, storage.Options{Sparing: true})
 	if err != nil {
 		return err
 	}

@@ -88,3 +88,106 @@ func TestDamagedColumn(t *testing.T) {
 		}
 	}
 }
+
+// TestRepairDamagedIndex damages each page of a database's checkpoint in turn: check names the place, a damaged index is made
+// anew by repair and the graph is what it was, and what is damaged of the graph itself is beyond repair.
+func TestRepairDamagedIndex(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "db")
+	db, err := morsel.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := db.Session()
+	for _, text := range []string{
+		"CREATE VECTOR INDEX v FOR (n:V) ON (n.v) OPTIONS {indexConfig: {`vector.dimensions`: 500}}",
+		"CREATE CONSTRAINT FOR (n:V) REQUIRE n.id IS UNIQUE",
+		"UNWIND range(1, 1100) AS i CREATE (:V {id: i, v: [x IN range(1, 500) | i * x]})",
+	} {
+		if got := answered(s, text, nil); got != "" {
+			t.Fatal(got)
+		}
+	}
+	const nearest = "CALL db.index.vector.queryNodes('v', 3, [x IN range(1, 500) | 7 * x + 1]) YIELD node RETURN node.id, node.v[499]"
+	want := answered(s, nearest, nil)
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	whole, err := os.ReadFile(onlyCheckpoint(t, dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	repaired, refused := 0, 0
+	for at := 1 << 19; at < len(whole)-1<<16; at += 1 << 20 {
+		bytes := append([]byte(nil), whole...)
+		bytes[at] ^= 4
+		copied := filepath.Join(t.TempDir(), "db")
+		if err := os.CopyFS(copied, os.DirFS(dir)); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(onlyCheckpoint(t, copied), bytes, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		rep, err := morsel.Check(copied)
+		if err != nil || len(rep.Faults) != 1 || !strings.Contains(rep.Faults[0].What, "offset") {
+			t.Fatal(rep, err)
+		}
+		if !rep.Faults[0].Repairable {
+			refused++
+			continue
+		}
+		repaired++
+		if err := morsel.Repair(copied); err != nil {
+			t.Fatal(err)
+		}
+		if rep, err := morsel.Check(copied); err != nil || len(rep.Faults) > 0 {
+			t.Fatal(rep, err)
+		}
+		db, err := morsel.Open(copied)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := answered(db.Session(), nearest, nil); got != want {
+			t.Errorf("after the repair of byte %d: %s", at, got)
+		}
+		if err := db.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if repaired == 0 || refused == 0 {
+		t.Errorf("%d pages repaired, %d beyond repair", repaired, refused)
+	}
+}
+
+// onlyCheckpoint is the file of a database's only checkpoint.
+func onlyCheckpoint(t *testing.T, dir string) string {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(dir, "checkpoint-*"))
+	if err != nil || len(files) != 1 {
+		t.Fatal(files, err)
+	}
+	return files[0]
+}
+
+// TestMissingVersion is a database without the file that says what format it has: an error for all who open it, and
+// for check.
+func TestMissingVersion(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "db")
+	db, err := morsel.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(filepath.Join(dir, "version")); err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range [][]morsel.Option{nil, {morsel.WithReadOnly()}} {
+		if _, err := morsel.Open(dir, o...); morsel.Code(err) != status.StoreCorrupt || !strings.Contains(err.Error(), "version is missing") {
+			t.Error(err)
+		}
+	}
+	if rep, err := morsel.Check(dir); err != nil || len(rep.Faults) != 1 || rep.Faults[0].Repairable {
+		t.Error(rep, err)
+	}
+}

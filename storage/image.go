@@ -52,7 +52,7 @@ func (s *Snapshot) schemaOf(img *checkpoint.Image) error {
 	}
 	for _, x := range img.Indexes {
 		ix := s.schema.Index(x.ID)
-		if ix == nil || int64(x.ID) > int64(s.schema.NextID()) {
+		if ix == nil || int64(x.ID) > int64(s.schema.NextID()) || x.Damage != nil {
 			continue
 		}
 		c, err := index.Load(ix, x.Arrays)
@@ -65,6 +65,16 @@ func (s *Snapshot) schemaOf(img *checkpoint.Image) error {
 		}
 	}
 	return nil
+}
+
+// spoilt is the faults of indexes whose contents in an image are damaged.
+func (s *Snapshot) spoilt(img *checkpoint.Image) (faults []Fault) {
+	for _, x := range img.Indexes {
+		if ix := s.schema.Index(x.ID); ix != nil && x.Damage != nil {
+			faults = append(faults, Fault{Place: "index " + ix.Name, What: x.Damage.Error(), Repairable: true})
+		}
+	}
+	return faults
 }
 
 // fromImage makes a snapshot over an image's arrays.

@@ -29,7 +29,7 @@ func Open(dir string, o Options) (*Store, error) {
 }
 
 func open(dir string, o Options) (*Store, error) {
-	f, err := folder.Open(dir, folder.Options{FS: o.FS, ReadOnly: o.ReadOnly, NoLock: o.NoLock})
+	f, err := folder.Open(dir, folder.Options{FS: o.FS, ReadOnly: o.ReadOnly, NoLock: o.NoLock, Sparing: o.Sparing})
 	if err != nil {
 		return nil, err
 	}
@@ -62,6 +62,7 @@ func (s *Store) recover() (err error) {
 		if root, err = fromImage(img); err != nil {
 			return err
 		}
+		s.spoilt = root.spoilt(img)
 	}
 	s.saving.note(root.seq, size)
 	if root, err = s.replay(root, m.Logged); err != nil {

@@ -207,10 +207,11 @@ func (s *Store) Repair() error {
 	if _, err := s.wal.Cut(); err != nil {
 		return err
 	}
-	size, err := s.folder.SaveChanged(root.image())
+	size, err := s.folder.SaveWhole(root.image())
 	if err != nil {
 		return err
 	}
+	s.spoilt = nil
 	s.saving.note(root.seq, size)
 	return s.wal.Drop(root.seq)
 }

@@ -44,6 +44,8 @@ type Options struct {
 	// UpTo, where it is not 0, opens the state of that sequence number, from a log
 	// that goes further; it implies ReadOnly.
 	UpTo uint64
+	// Sparing opens also where what an index holds is damaged, which Check reports and Repair makes anew.
+	Sparing bool
 	// FS is the operating system's unless set.
 	FS vfs.FS
 	// Logger is told what the store finds and does on its own; nil for nobody.
@@ -107,6 +109,7 @@ type Store struct {
 	wal      *wal.Log
 	identity string // of the database, the same in its backups
 	saving   saving
+	spoilt   []Fault // what a sparing opening found in indexes
 
 	populating populating
 	usages     *usages

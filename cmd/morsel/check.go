@@ -16,11 +16,13 @@ func newCheck() *cobra.Command {
 		Short: "Look for damage in a database or a backup",
 		Long: `Read all of a database that nobody has open: files against their checksums, the log, and all parts
 of the graph against each other. Each fault is printed with its place; the exit code is 0 where there
-is none. --repair makes the counts anew that do not agree with what they count; for other damage
-restore a backup.`,
-		Example: `  morsel check social`,
-		Args:    exactly(1, "the database folder"),
-		RunE:    func(cmd *cobra.Command, args []string) error { return check(cmd, args[0], repair) },
+is none. --repair makes good what the graph has more than once or what follows from it: counts, indexes
+(also where their bytes are damaged), and each relationship, which the list by id and both directions
+of neighbours tell. For other damage restore a backup.`,
+		Example: `  morsel check social
+  morsel check social --repair`,
+		Args: exactly(1, "the database folder"),
+		RunE: func(cmd *cobra.Command, args []string) error { return check(cmd, args[0], repair) },
 	}
 	c.Flags().BoolVar(&repair, "repair", false, "make good what can be")
 	return c

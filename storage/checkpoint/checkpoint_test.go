@@ -177,7 +177,7 @@ func FuzzDirectory(f *testing.F) {
 		for _, c := range []file{*good, *two} {
 			c.dir = dir
 			d := c.decoder()
-			err := d.open(vfs.OS(), &c)
+			err := d.open(vfs.OS(), &c, false)
 			if err == nil {
 				_, err = d.image()
 			}

@@ -28,6 +28,10 @@ type decoder struct {
 	runs    [][]adjacency.Run // by type, see encoder
 
 	*mapped
+	// Where sparing is set, lost is the damage of the array that could not be read last.
+	sparing bool
+	lost    error
+
 	space *place.Space
 	known map[any]*place.Part
 
@@ -132,6 +136,16 @@ func (d *decoder) fail(what string) {
 		d.err = d.f.damaged(d.f.end, what)
 	}
 	d.b = nil
+}
+
+// spoilt notes that an array lies in a page that is not sound: what can be made anew from other parts of the graph is spared.
+func (d *decoder) spoilt(err error) {
+	switch {
+	case d.sparing:
+		d.lost = err
+	case d.err == nil:
+		d.err = err
+	}
 }
 
 // source is the files where they have not been verified, else nil.
@@ -390,7 +404,12 @@ func (d *decoder) schema(img *Image) {
 	for i := range img.Indexes {
 		x := &img.Indexes[i]
 		x.ID = d.u32()
+		d.sparing = true
 		x.Part = d.part(func() { d.index(x) })
+		d.sparing = false
+		if d.lost != nil {
+			x.Arrays, x.Part, x.Damage, d.lost = nil, nil, d.lost, nil
+		}
 	}
 }
 

@@ -33,6 +33,7 @@ type file struct {
 	sum     uint32        // of the directory
 	sums    []uint32      // of the pages before the directory
 	seen    []atomic.Bool // the pages that verifyPages found sound
+	bad     []bool        // the pages that are not sound, where ReadSparing found some; else nil
 	end     int           // of the pages
 }
 
@@ -125,12 +126,36 @@ func (c *file) verify() error {
 	return nil
 }
 
+const wrongPage = "wrong checksum in the page from here"
+
 func (c *file) verifyPage(i int) error {
 	from, to := i*pageSize, min((i+1)*pageSize, c.end)
 	if crc32.Checksum(c.data[from:to], castagnoli) != c.sums[i] {
-		return c.damaged(from, "wrong checksum in the page from here")
+		return c.damaged(from, wrongPage)
 	}
 	return nil
+}
+
+// badPages finds the pages that are not sound.
+func (c *file) badPages() {
+	for i := range c.sums {
+		if c.verifyPage(i) != nil {
+			if c.bad == nil {
+				c.bad = make([]bool, len(c.sums))
+			}
+			c.bad[i] = true
+		}
+	}
+}
+
+// badPage is a page of those that size bytes from off on lie in which badPages found; -1 for none.
+func (c *file) badPage(off, size int) int {
+	for i := off / pageSize; i < len(c.bad) && i*pageSize < off+size; i++ {
+		if c.bad[i] {
+			return i
+		}
+	}
+	return -1
 }
 
 // verifyPages compares the pages that bytes from `from` up to `to` lie in with their
@@ -162,6 +187,10 @@ func array[T uint32 | int32 | int64 | uint64 | float64 | byte](d *decoder, at, n
 	}
 	if f == nil || at%size != 0 {
 		d.fail("an array lies outside the file")
+		return nil
+	}
+	if p := f.badPage(off, int(n*size)); p >= 0 {
+		d.spoilt(f.damaged(p*pageSize, wrongPage))
 		return nil
 	}
 	d.list[i].live += n * size

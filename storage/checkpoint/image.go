@@ -86,6 +86,7 @@ type IndexData struct {
 	Arrays   [][]byte
 	Contents any         // to write: what stays the same for as long as the arrays do
 	Part     *place.Part // after reading: where the arrays lie
+	Damage   error       // after ReadSparing: why there are no arrays
 }
 
 // TypeData is what is stored by relationship type.
@@ -191,13 +192,19 @@ func (e *encoder) image(img *Image, old map[any]*place.Part) {
 
 // Read maps the file at path, and those in the same folder that it refers to.
 // Their arrays are the image's.
-func Read(fs vfs.FS, path string) (*Image, error) {
+func Read(fs vfs.FS, path string) (*Image, error) { return read(fs, path, false) }
+
+// ReadSparing is Read for those who look for damage: all is compared with the
+// checksums, and an index whose arrays are damaged has its Damage instead of them.
+func ReadSparing(fs vfs.FS, path string) (*Image, error) { return read(fs, path, true) }
+
+func read(fs vfs.FS, path string, sparing bool) (*Image, error) {
 	f, err := openFile(fs, path)
 	if err != nil {
 		return nil, err
 	}
 	d := f.decoder()
-	if err := d.open(fs, f); err != nil {
+	if err := d.open(fs, f, sparing); err != nil {
 		d.free()
 		return nil, err
 	}
@@ -211,8 +218,8 @@ func Read(fs vfs.FS, path string) (*Image, error) {
 }
 
 // open reads the head of the directory and opens the other files. Where they are
-// not large they are verified.
-func (d *decoder) open(fs vfs.FS, f *file) error {
+// not large they are verified; a sparing one notes which pages are damaged.
+func (d *decoder) open(fs vfs.FS, f *file, sparing bool) error {
 	d.head(f)
 	if d.err != nil {
 		d.files = append(d.files, f)
@@ -220,6 +227,13 @@ func (d *decoder) open(fs vfs.FS, f *file) error {
 	}
 	if err := d.mapped.open(fs, f); err != nil {
 		return err
+	}
+	if sparing {
+		for _, f := range d.files {
+			f.badPages()
+		}
+		d.sound = true // array looks at what badPages found
+		return nil
 	}
 	if d.bytes() > verifySize {
 		return nil
@@ -237,7 +251,7 @@ func Verify(fs vfs.FS, path string) error {
 	}
 	d := f.decoder()
 	defer d.free()
-	if err := d.open(fs, f); err != nil {
+	if err := d.open(fs, f, false); err != nil {
 		return err
 	}
 	return d.verify()

@@ -39,6 +39,8 @@ type Options struct {
 	NoLock bool
 	// Build is to make a database here in one piece: until it has a checkpoint, nobody else opens the folder. Close ends that.
 	Build bool
+	// Sparing is for those who look for damage, see checkpoint.ReadSparing.
+	Sparing bool
 }
 
 // Folder is an open, locked folder.
@@ -51,6 +53,7 @@ type Folder struct {
 	made     bool // the folder was made by this opening
 	fresh    bool // the database was made by this opening
 	building bool
+	sparing  bool
 
 	files *checkpoint.Files // of the checkpoint in force; nil where none was loaded
 }
@@ -59,7 +62,7 @@ type Folder struct {
 // path is a file, the folder holds something else or another version, another
 // process or this one has it open.
 func Open(path string, o Options) (*Folder, error) {
-	f := &Folder{fs: o.FS, readOnly: o.ReadOnly || o.NoLock, noLock: o.NoLock}
+	f := &Folder{fs: o.FS, readOnly: o.ReadOnly || o.NoLock, noLock: o.NoLock, sparing: o.Sparing}
 	if f.fs == nil {
 		f.fs = vfs.OS()
 	}
@@ -132,6 +135,9 @@ func (f *Folder) refuseForeign() error {
 	if err != nil {
 		return status.Wrap(status.InvalidRequest, err, "Cannot read the folder %s: %v", f.path, err)
 	}
+	if err := f.versionless(); err != nil {
+		return err
+	}
 	for _, e := range entries {
 		if n := e.Name; n != lockFile && !strings.HasSuffix(n, ".tmp") {
 			return status.New(status.InvalidRequest, "", "The folder %s is not empty and is not a Morsel database: it has %s.", f.path, n)
@@ -140,11 +146,19 @@ func (f *Folder) refuseForeign() error {
 	return nil
 }
 
+// versionless is what a folder without a version is: an error where it has a database.
+func (f *Folder) versionless() error {
+	if found, err := vfs.Exists(f.fs, f.file(manifestFile)); !found && err == nil {
+		return nil
+	}
+	return status.New(status.StoreCorrupt, "", "The file %s is missing, which says what format the database has. Restore a backup.", f.file(versionFile))
+}
+
 func (f *Folder) checkVersion() error {
 	text, err := vfs.ReadFile(f.fs, f.file(versionFile))
 	if errors.Is(err, fs.ErrNotExist) {
 		if f.readOnly {
-			return nil
+			return f.versionless()
 		}
 		f.fresh = true
 		return f.replace(versionFile, []byte(versionText+Version+"\n"))

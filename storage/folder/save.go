@@ -38,6 +38,12 @@ func (f *Folder) SaveChanged(img *checkpoint.Image) (bytes int64, err error) {
 	return f.files.Size(), err
 }
 
+// SaveWhole is SaveChanged for what refers to no older files: these may be damaged.
+func (f *Folder) SaveWhole(img *checkpoint.Image) (bytes int64, err error) {
+	f.files = nil
+	return f.SaveChanged(img)
+}
+
 // Files is the names of the files of the checkpoint in force; the newest is the last.
 func (f *Folder) Files() []string {
 	if f.files == nil {
@@ -114,7 +120,11 @@ func (f *Folder) Load() (img *checkpoint.Image, size int64, err error) {
 	if err != nil || m.checkpoint == "" {
 		return nil, 0, err
 	}
-	img, err = checkpoint.Read(f.fs, f.file(m.checkpoint))
+	read := checkpoint.Read
+	if f.sparing {
+		read = checkpoint.ReadSparing
+	}
+	img, err = read(f.fs, f.file(m.checkpoint))
 	if errors.Is(err, fs.ErrNotExist) && f.noLock {
 		return nil, 0, err // a newer one is in force by now
 	}
