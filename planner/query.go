@@ -61,6 +61,10 @@ func (s *stream) query(q ast.Query) {
 func (s *stream) clauses(cs []ast.Clause) {
 	for i := 0; i < len(cs); i++ {
 		if m, ok := cs[i].(*ast.Match); ok {
+			if s.p.on(ruleThroughWith) {
+				cs = append(cs[:i:i], s.through(cs[i:])...)
+				m = cs[i].(*ast.Match)
+			}
 			n := mergeable(cs[i:])
 			if s.p.on(ruleEarlyWhere) {
 				cs = append(cs[:i:i], s.earlyWhere(cs[i:], n)...)

@@ -23,6 +23,7 @@ var Rules = []Rule{
 	ruleIndexUnion:     {"indexUnion", "`n.a = 1 OR n.b = 2`, `(n:A|B {a: 1})`: each side is found by an index of its own, and each node given once"},
 	ruleKeepApart:      {"keepApart", "relationships whose far ends differ by `a <> c` need no uniqueness"},
 	ruleEarlyWhere:     {"earlyWhere", "what `WITH a, b WHERE …` behind a MATCH asks is asked by the MATCH"},
+	ruleThroughWith:    {"throughWith", "MATCH clauses between which a WITH only passes variables on are solved as one pattern"},
 	ruleCountMatches:   {"countMatches", "a pattern of which only `count(*)` is asked, or that for each node of one variable, is counted without listing its matches, if that costs less"},
 	ruleSubtract:       {"subtract", "`count(*)` under `a <> c` or `NOT EXISTS`: all rows less those where a is c, or where there is one, if that costs less"},
 	ruleBushy:          {"bushy", "two parts of a pattern that share nodes are solved each on its own and joined by a hash of these, if that costs less"},
@@ -58,6 +59,7 @@ const (
 	ruleIndexUnion
 	ruleKeepApart
 	ruleEarlyWhere
+	ruleThroughWith
 	ruleCountMatches
 	ruleSubtract
 	ruleBushy

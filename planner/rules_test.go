@@ -126,3 +126,24 @@ func (s ruleStats) PatternCount(start, typ, end string) float64 {
 }
 
 func (ruleStats) Loops(string) float64 { return 0 }
+
+// TestThroughWithKeeps holds that a WITH stays where a predicate behind it may fail for rows that were kept from it, or where it does more than
+// pass variables on.
+func TestThroughWithKeeps(t *testing.T) {
+	without, err := planner.RuleSet{}.Without("throughWith")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, with := range []string{
+		"WHERE p.age <> 0 WITH p MATCH (p)-[:KNOWS]->(q:Person) WHERE q.age = 30 AND q.age / p.age > 1",
+		"WITH p LIMIT 3 MATCH (p)-[:KNOWS]->(q:Person) WHERE q.age = 30",
+		"WITH DISTINCT p MATCH (p)-[:KNOWS]->(q:Person) WHERE q.age = 30",
+		"WITH p WHERE rand() < 0.5 MATCH (p)-[:KNOWS]->(q:Person) WHERE q.age = 30",
+		"WITH p MATCH (p)-[:KNOWS]->(q:Person) USING SCAN q:Person WHERE q.age = 30",
+	} {
+		text := "MATCH (p:Person)-[:LIKES]->(a) " + with + " RETURN p, q"
+		if got, want := planned(t, text, planner.RuleSet{}), planned(t, text, without); got != want {
+			t.Errorf("%s: got\n%s\nwant\n%s", text, got, want)
+		}
+	}
+}
