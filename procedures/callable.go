@@ -232,6 +232,14 @@ type Grouped interface {
 	Numbers(ctx *Context, args []Column, rows Counted, groups []int32) (done bool, err error)
 }
 
+// Finisher is a Grouped whose results are work: several workers can share it.
+type Finisher interface {
+	// Settle readies the states when all rows of a worker are there.
+	Settle()
+	// Finish does ahead what Result has to do for group g. It is called after Settle, for different groups side by side.
+	Finish(g int)
+}
+
 // Counted is the living rows of a batch and, by position, how often each counts; a nil Mult is once each.
 type Counted struct {
 	Living

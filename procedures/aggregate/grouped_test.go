@@ -36,6 +36,10 @@ func TestGroupedAgreesWithRows(t *testing.T) {
 					t.Fatal(err, err2)
 				}
 			}
+			if f, ok := grouped.(procedures.Finisher); ok && r.Intn(3) == 0 {
+				f.Settle()
+				f.Finish(r.Intn(groups))
+			}
 		}
 		for g := range single {
 			a, err1 := grouped.State(g).Result()

@@ -25,10 +25,13 @@ type percentile struct {
 	name   string
 	pick   picker
 	ints   []int64
+	more   [][]int64  // further ones, taken over from other workers
 	values []weighted // all numbers, from the first on that is none of ints
 	n      int64
 	at     float64
 	hasAt  bool
+	ready  bool        // picked is the result
+	picked value.Value // what Finish found
 }
 
 // Update keeps the number.
@@ -45,11 +48,13 @@ func (p *percentile) Update(ctx *procedures.Context, args []value.Value, n int64
 			return err
 		}
 	}
+	p.ready = false
 	plain := p.values == nil && v.Kind() == value.KindInt && n == 1
 	if err := charge(ctx, 1, plain); err != nil {
 		return err
 	}
 	p.n += n
+	p.gather()
 	if plain {
 		p.ints = append(p.ints, v.AsInt())
 		return nil
@@ -59,15 +64,24 @@ func (p *percentile) Update(ctx *procedures.Context, args []value.Value, n int64
 	return nil
 }
 
-// charge charges the memory of kept numbers, integers or weighted ones.
+// charge charges the memory of kept numbers: integers, with their group until they are settled, or weighted ones.
 func charge(ctx *procedures.Context, numbers int64, ints bool) error {
 	if ctx == nil || ctx.Charge == nil {
 		return nil
 	}
 	if ints {
-		return ctx.Charge(8 * numbers)
+		return ctx.Charge(12 * numbers)
 	}
 	return ctx.Charge(32 * numbers)
+}
+
+// gather brings all integers into one list.
+func (p *percentile) gather() {
+	if len(p.more) == 0 {
+		return
+	}
+	p.ints = slices.Concat(append([][]int64{p.ints}, p.more...)...)
+	p.more = nil
 }
 
 // weigh turns to values with a count each.
@@ -75,6 +89,7 @@ func (p *percentile) weigh() {
 	if p.values != nil {
 		return
 	}
+	p.gather()
 	p.values = make([]weighted, len(p.ints), len(p.ints)+1)
 	for i, x := range p.ints {
 		p.values[i] = weighted{value.Int(x), 1}
@@ -104,9 +119,9 @@ func (p *percentile) Merge(other procedures.Aggregator) error {
 	if !p.hasAt {
 		p.at, p.hasAt = o.at, true
 	}
-	p.n += o.n
+	p.n, p.ready = p.n+o.n, false
 	if p.values == nil && o.values == nil {
-		p.ints = append(p.ints, o.ints...)
+		p.more = append(append(p.more, o.ints), o.more...)
 		return nil
 	}
 	p.weigh()
@@ -117,6 +132,7 @@ func (p *percentile) Merge(other procedures.Aggregator) error {
 
 // Replay gives the numbers.
 func (p *percentile) Replay(each func(args []value.Value, n int64) error) error {
+	p.gather()
 	old := *p
 	*p = percentile{name: p.name, pick: p.pick}
 	args := [2]value.Value{1: value.Float(old.at)}
@@ -137,19 +153,30 @@ func (p *percentile) Replay(each func(args []value.Value, n int64) error) error 
 
 // Result picks; null of nothing.
 func (p *percentile) Result() (value.Value, error) {
-	if p.n == 0 {
-		return value.Null, nil
+	if !p.ready {
+		p.finish()
 	}
-	nth := func(i int64) value.Value { return value.Int(selectNth(p.ints, int(i))) }
+	return p.picked, nil
+}
+
+// finish finds the result.
+func (p *percentile) finish() {
+	p.ready, p.picked = true, value.Null
+	if p.n == 0 {
+		return
+	}
+	p.gather()
+	nth := nthInt(p.ints)
 	if p.values != nil {
 		// Of equal numbers the first met stays first.
 		slices.SortStableFunc(p.values, func(a, b weighted) int { return value.Order(a.v, b.v) })
 		nth = func(i int64) value.Value { return nthOf(p.values, i) }
 	}
 	if p.at == 1 || p.n == 1 {
-		return nth(p.n - 1), nil
+		p.picked = nth(p.n - 1)
+		return
 	}
-	return p.pick(nth, p.n, p.at), nil
+	p.picked = p.pick(nth, p.n, p.at)
 }
 
 // nthOf is the number at position i when each is repeated as often as it was met.
@@ -161,49 +188,6 @@ func nthOf(sorted []weighted, i int64) value.Value {
 		i -= w.n
 	}
 	return sorted[len(sorted)-1].v
-}
-
-// selectNth is the number that would be at position n if xs were in order, which
-// it reorders: Hoare's FIND, with the median of three as the pivot, and sorting
-// where that goes badly.
-func selectNth(xs []int64, n int) int64 {
-	for tries := 0; len(xs) > 16; tries++ {
-		if tries == 64 {
-			break
-		}
-		i, j := split(xs)
-		switch {
-		case n <= j:
-			xs = xs[:j+1]
-		case n >= i:
-			xs, n = xs[i:], n-i
-		default:
-			return xs[n]
-		}
-	}
-	slices.Sort(xs)
-	return xs[n]
-}
-
-// split puts what is not greater than a pivot before what is not less: those up
-// to j and from i on; what lies between is the pivot.
-func split(xs []int64) (i, j int) {
-	a, b, c := xs[0], xs[len(xs)/2], xs[len(xs)-1]
-	pivot := max(min(a, b), min(max(a, b), c))
-	i, j = 0, len(xs)-1
-	for i <= j {
-		for xs[i] < pivot {
-			i++
-		}
-		for xs[j] > pivot {
-			j--
-		}
-		if i <= j {
-			xs[i], xs[j] = xs[j], xs[i]
-			i, j = i+1, j-1
-		}
-	}
-	return i, j
 }
 
 // nearest is percentileDisc: the number at the percentile's rank.
@@ -226,44 +210,4 @@ func interpolated(nth func(i int64) value.Value, n int64, fraction float64) valu
 	}
 	high := nth(ceil)
 	return value.Float(low.Number()*(float64(ceil)-rank) + high.Number()*(rank-float64(floor)))
-}
-
-// percentiles is percentile over groups.
-type percentiles struct {
-	slab[percentile, *percentile]
-}
-
-func newPercentiles(name string, pick picker) *percentiles {
-	return &percentiles{slab[percentile, *percentile]{zero: percentile{name: name, pick: pick}}}
-}
-
-// Numbers keeps integers that count once each.
-func (s *percentiles) Numbers(ctx *procedures.Context, args []procedures.Column, rows procedures.Counted, groups []int32) (bool, error) {
-	col := &args[0]
-	if col.Kind != value.KindInt || rows.Mult != nil {
-		return false, nil
-	}
-	for _, g := range groups {
-		if s.items[g].values != nil {
-			return false, nil
-		}
-	}
-	if err := charge(ctx, int64(len(groups)), true); err != nil {
-		return true, err
-	}
-	for k, g := range groups {
-		i := rows.Row(k)
-		if col.Nulls != nil && col.Nulls[i] {
-			continue
-		}
-		p := &s.items[g]
-		if !p.hasAt {
-			if err := p.readPercentile(args[1].Get(i)); err != nil {
-				return true, err
-			}
-		}
-		p.n++
-		p.ints = append(p.ints, col.Ints[i])
-	}
-	return true, nil
 }

@@ -117,6 +117,7 @@ func (s *aggregationSink) take(l *lane, in *batch.Batch) error {
 func (s *aggregationSink) ended(*lane) error { return nil }
 
 func (s *aggregationSink) finish(l *lane) error {
+	s.settleStates()
 	if !s.spreads {
 		return nil
 	}
@@ -199,7 +200,10 @@ func (o *parallelAggregation) merge() error {
 			}
 		}
 		o.p.close()
-		return o.whole.settle(&o.whole.groups, o.whole)
+		if err := o.whole.settle(&o.whole.groups, o.whole); err != nil {
+			return err
+		}
+		return o.finishStates()
 	}
 	var chores []chore
 	for i, part := range o.parts {
@@ -207,7 +211,9 @@ func (o *parallelAggregation) merge() error {
 		left := found
 		chores = append(chores, func() (bool, error) {
 			err := part.merge(left[0], slice{i, len(o.parts)})
-			left = left[1:]
+			if left = left[1:]; len(left) == 0 && err == nil {
+				part.agg.finishAll()
+			}
 			return len(left) > 0, err
 		})
 	}

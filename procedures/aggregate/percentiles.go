@@ -1,0 +1,141 @@
+package aggregate
+
+import (
+	"github.com/morseldb/morsel/procedures"
+	"github.com/morseldb/morsel/value"
+)
+
+// percentiles is percentile over groups. Columns of integers are kept as they come, each number beside its group, and go to their
+// groups all at once: appending to each group's own list would go to another place for every row, and copy lists as they grow.
+type percentiles struct {
+	slab[percentile, *percentile]
+	blocks []kept
+	stated bool // states have been handed out: some may hold weighted numbers
+}
+
+// kept is numbers and the groups that they are of.
+type kept struct {
+	ints   []int64
+	groups []int32
+}
+
+// The numbers of the first block and of the largest.
+const (
+	firstBlock = 1 << 10
+	largeBlock = 32 << 10
+)
+
+func newPercentiles(name string, pick picker) *percentiles {
+	return &percentiles{slab: slab[percentile, *percentile]{zero: percentile{name: name, pick: pick}}}
+}
+
+// Extend appends states of nothing.
+func (s *percentiles) Extend(n int) {
+	if n == 0 {
+		s.blocks, s.stated = nil, false
+	}
+	s.slab.Extend(n)
+}
+
+// State is the state of group g.
+func (s *percentiles) State(g int) procedures.Aggregator {
+	s.Settle()
+	s.stated = true
+	return s.slab.State(g)
+}
+
+// Numbers keeps integers that count once each.
+func (s *percentiles) Numbers(ctx *procedures.Context, args []procedures.Column, rows procedures.Counted, groups []int32) (bool, error) {
+	col := &args[0]
+	if col.Kind != value.KindInt || rows.Mult != nil || s.stated && s.anyWeighted(groups) {
+		return false, nil
+	}
+	if err := charge(ctx, int64(len(groups)), true); err != nil {
+		return true, err
+	}
+	b := s.block(len(groups))
+	for k, g := range groups {
+		i := rows.Row(k)
+		if col.Nulls != nil && col.Nulls[i] {
+			continue
+		}
+		if p := &s.items[g]; !p.hasAt {
+			if err := p.readPercentile(args[1].Get(i)); err != nil {
+				return true, err
+			}
+		}
+		b.ints = append(b.ints, col.Ints[i])
+		b.groups = append(b.groups, g)
+	}
+	return true, nil
+}
+
+// anyWeighted reports whether a group has numbers that are no plain integers.
+func (s *percentiles) anyWeighted(groups []int32) bool {
+	for _, g := range groups {
+		if s.items[g].values != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// block is one that has room for n more numbers.
+func (s *percentiles) block(n int) *kept {
+	size := firstBlock
+	if last := len(s.blocks) - 1; last >= 0 {
+		b := &s.blocks[last]
+		if cap(b.ints)-len(b.ints) >= n {
+			return b
+		}
+		size = min(2*cap(b.ints), largeBlock)
+	}
+	size = max(size, n)
+	s.blocks = append(s.blocks, kept{make([]int64, 0, size), make([]int32, 0, size)})
+	return &s.blocks[len(s.blocks)-1]
+}
+
+// Settle brings the numbers to their groups: all groups' numbers are parts of one array.
+func (s *percentiles) Settle() {
+	if len(s.blocks) == 0 {
+		return
+	}
+	counts := make([]int, len(s.items))
+	all := 0
+	for _, b := range s.blocks {
+		for _, g := range b.groups {
+			counts[g]++
+		}
+		all += len(b.ints)
+	}
+	for g := range s.items {
+		if counts[g] > 0 {
+			s.items[g].gather()
+			all += len(s.items[g].ints)
+		}
+	}
+	array := make([]int64, all)
+	at := 0
+	for g, n := range counts {
+		if n == 0 {
+			continue
+		}
+		p := &s.items[g]
+		end := at + len(p.ints) + n
+		mine := array[at:end:end]
+		counts[g] = at + copy(mine, p.ints)
+		p.ints, p.n, p.ready = mine, p.n+int64(n), false
+		at = end
+	}
+	for i, b := range s.blocks {
+		for k, g := range b.groups {
+			array[counts[g]] = b.ints[k]
+			counts[g]++
+		}
+		s.blocks[i] = kept{}
+	}
+	s.blocks = nil
+}
+
+// Finish picks the percentile of group g.
+func (s *percentiles) Finish(g int) { s.items[g].finish() }
