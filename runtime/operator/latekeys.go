@@ -109,7 +109,7 @@ func (a *agg) regroup(n int, into []int32) error {
 	if err := a.extend(n); err != nil {
 		return err
 	}
-	if err := a.merge(&old, into); err != nil {
+	if err := a.merge(&old, numbersTo(len(into)), into); err != nil {
 		return err
 	}
 	if old.seen != nil {

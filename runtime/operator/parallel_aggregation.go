@@ -70,6 +70,7 @@ type aggregationSink struct {
 	born    []int64 // by group: the morsel in which it was met first
 	spreads bool    // rows go to the partitions
 	spread  spread
+	dealt   dealt
 }
 
 // bornBytes is what keeping the morsel in which a group was met takes.
@@ -195,7 +196,7 @@ func (o *parallelAggregation) merge() error {
 		}
 		whole := &partition{agg: o.whole}
 		for _, s := range found {
-			if err := whole.merge(s, everything); err != nil {
+			if err := whole.mergeAll(s); err != nil {
 				return err
 			}
 		}
@@ -206,11 +207,18 @@ func (o *parallelAggregation) merge() error {
 		return o.finishStates()
 	}
 	var chores []chore
+	for _, s := range found {
+		chores = append(chores, func() (bool, error) { return false, s.deal(len(o.parts)) })
+	}
+	if err := o.p.b.together(chores); err != nil {
+		return err
+	}
+	chores = nil
 	for i, part := range o.parts {
 		o.groups = append(o.groups, part.agg)
 		left := found
 		chores = append(chores, func() (bool, error) {
-			err := part.merge(left[0], slice{i, len(o.parts)})
+			err := part.merge(left[0], i)
 			if left = left[1:]; len(left) == 0 && err == nil {
 				part.agg.finishAll()
 			}
@@ -243,14 +251,6 @@ func (o *parallelAggregation) Close() {
 	o.p.closeInputs()
 }
 
-// slice is the groups whose hash falls into the i-th of n parts.
-type slice struct{ i, n int }
-
-// everything is the slice of all groups.
-var everything = slice{0, 1}
-
-func (s slice) has(hash uint64) bool { return s.n == 1 || partitionOf(hash, s.n) == s.i }
-
 // partitionOf tells groups apart by bits of their hash that tables do not use to place them.
 func partitionOf(hash uint64, n int) int { return int(hash>>48) % n }
 
@@ -262,67 +262,116 @@ func (t *keyTable) hash(n int) uint64 {
 	return hashRow(t.cols, n)
 }
 
-// merge adds the groups of a slice of a lane's aggregation.
-func (p *partition) merge(other *aggregationSink, part slice) error {
-	o := p.agg
-	account := state.Account{Memory: &o.st.Memory}
-	defer account.Free()
-	if err := account.Charge(groupNumberBytes * int64(other.keys.len())); err != nil {
+// dealt is the groups of a lane by partition.
+type dealt struct {
+	hashes []uint64
+	lists  [][]int32
+}
+
+// dealtBytes is what dealing takes a group.
+const dealtBytes = 8 + groupNumberBytes
+
+// deal finds the partition of each group.
+func (s *aggregationSink) deal(parts int) error {
+	n := s.keys.len()
+	if err := s.keys.account.Charge(dealtBytes * int64(n)); err != nil {
 		return err
 	}
-	into := make([]int32, max(other.keys.len(), 1))
-	for g := range other.keys.len() {
-		if part.n > 1 && !part.has(other.keys.hash(g)) {
-			into[g] = -1
-			continue
-		}
-		n, fresh, err := o.keys.add(other.keys.cols, g)
+	s.dealt = dealt{make([]uint64, n), make([][]int32, parts)}
+	sizes := make([]int, parts)
+	for g := range s.dealt.hashes {
+		h := s.keys.hash(g)
+		s.dealt.hashes[g] = h
+		sizes[partitionOf(h, parts)]++
+	}
+	all := make([]int32, n)
+	for i, size := range sizes {
+		s.dealt.lists[i], all = all[:0:size], all[size:]
+	}
+	for g, h := range s.dealt.hashes {
+		list := &s.dealt.lists[partitionOf(h, parts)]
+		*list = append(*list, int32(g))
+	}
+	return nil
+}
+
+// numbersTo is all numbers up to n.
+func numbersTo(n int) []int32 {
+	all := make([]int32, n)
+	for i := range all {
+		all[i] = int32(i)
+	}
+	return all
+}
+
+// mergeAll adds all groups of a lane's aggregation.
+func (p *partition) mergeAll(other *aggregationSink) error {
+	if err := other.deal(1); err != nil {
+		return err
+	}
+	return p.merge(other, 0)
+}
+
+// merge adds the groups of a lane's aggregation that have been dealt to a part.
+func (p *partition) merge(other *aggregationSink, part int) error {
+	o, list := p.agg, other.dealt.lists[part]
+	account := state.Account{Memory: &o.st.Memory}
+	defer account.Free()
+	if err := account.Charge(groupNumberBytes * int64(len(list))); err != nil {
+		return err
+	}
+	into := make([]int32, len(list))
+	for k, g := range list {
+		n, fresh, err := o.keys.addKnown(other.keys.cols, int(g), other.dealt.hashes[g])
 		if err != nil {
 			return err
 		}
-		into[g] = int32(n)
-		if fresh {
-			if err := o.keys.account.Charge(bornBytes); err != nil {
-				return err
-			}
-		} else {
-			p.met(n, other.born[g], other.keys.cols, g)
+		into[k] = int32(n)
+		if !fresh {
+			p.met(n, other.born[g], other.keys.cols, int(g))
 			continue
 		}
-		p.born = append(p.born, other.born[g])
-		for _, a := range o.aggs {
-			if err := a.extend(n + 1); err != nil {
-				return err
-			}
+		if err := o.keys.account.Charge(bornBytes); err != nil {
+			return err
 		}
+		p.born = append(p.born, other.born[g])
+	}
+	if len(other.cols) == 0 {
+		list, into = []int32{0}, []int32{0} // the one group, which has no key
 	}
 	for i, a := range o.aggs {
-		if err := a.merge(other.aggs[i], into); err != nil {
+		if err := a.extend(o.len()); err != nil {
+			return err
+		}
+		if err := a.merge(other.aggs[i], list, into); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// merge adds what another worker aggregated; into says which of the groups here
-// each group there is, -1 = none.
-func (a *agg) merge(other *agg, into []int32) error {
+// addKnown is add of a row whose hash is known.
+func (t *keyTable) addKnown(cols []*batch.Vector, i int, h uint64) (n int, fresh bool, err error) {
+	if t.dense == nil && !t.packing.on {
+		return t.addHashed(cols, i, h)
+	}
+	return t.add(cols, i)
+}
+
+// merge adds what another worker aggregated for some groups; into says which group
+// here each of them is.
+func (a *agg) merge(other *agg, groups, into []int32) error {
 	switch {
 	case a.seen != nil:
-		return a.mergeDistinct(other, into)
+		return a.mergeDistinct(other, groups, into)
 	case a.counting:
-		for g, n := range other.counts {
-			if into[g] >= 0 {
-				a.counts[into[g]] += n
-			}
+		for k, g := range groups {
+			a.counts[into[k]] += other.counts[g]
 		}
 		return nil
 	}
-	for g := range other.groups {
-		if into[g] < 0 {
-			continue
-		}
-		if err := a.state(int(into[g])).Merge(other.state(g)); err != nil {
+	for k, g := range groups {
+		if err := a.state(int(into[k])).Merge(other.state(int(g))); err != nil {
 			return err
 		}
 	}
@@ -330,15 +379,24 @@ func (a *agg) merge(other *agg, into []int32) error {
 }
 
 // mergeDistinct adds the values that the other worker met and nobody before.
-func (a *agg) mergeDistinct(other *agg, into []int32) error {
+func (a *agg) mergeDistinct(other *agg, list, into []int32) error {
+	account := state.Account{Memory: &a.st.Memory}
+	defer account.Free()
+	if err := account.Charge(groupNumberBytes * int64(other.groups+other.seen.len())); err != nil {
+		return err
+	}
+	here := make([]int32, other.groups) // by the other's group: 1 + the group here
+	for k, g := range list {
+		here[g] = into[k] + 1
+	}
 	groups := other.seen.cols[0]
 	a.groupCol.Reset(batch.Int)
 	a.groupCol.Resize(other.seen.len())
 	cols := append([]*batch.Vector{&a.groupCol}, other.seen.cols[1:]...)
 	in := &batch.Batch{N: other.seen.len(), Sel: make([]int32, 0, other.seen.len())}
 	for i := range in.N {
-		if g := into[groups.Ints[i]]; g >= 0 {
-			a.groupCol.Ints[i] = int64(g)
+		if g := here[groups.Ints[i]]; g > 0 {
+			a.groupCol.Ints[i] = int64(g - 1)
 			in.Sel = append(in.Sel, int32(i))
 		}
 	}

@@ -80,7 +80,7 @@ func (o *parallelAggregation) settleParts() error {
 		if err := s.readBornKeys(); err != nil {
 			return err
 		}
-		if err := whole.merge(s, everything); err != nil {
+		if err := whole.mergeAll(s); err != nil {
 			return err
 		}
 	}
