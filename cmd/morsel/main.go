@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"runtime"
 	"strings"
 	"syscall"
 
@@ -27,9 +28,16 @@ const (
 // version is what `morsel --version` prints; set by the linker for releases.
 var version = "0.1.0-dev"
 
+// heapFloor is memory that is held and never touched, so it costs addresses only. With it the garbage collector waits
+// for about as much garbage before it runs: over a small heap, the graph being mapped and not in it, it would otherwise run several
+// times in a query of some milliseconds, and take a processor from the parallel runtime.
+const heapFloor = 32 << 20
+
 func main() { os.Exit(run(os.Args[1:])) }
 
 func run(args []string) int {
+	floor := make([]byte, heapFloor)
+	defer runtime.KeepAlive(floor)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	root := newRoot()

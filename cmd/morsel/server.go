@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
-	"runtime"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -95,14 +94,7 @@ func (f *serverFlags) config() (*config.Config, error) {
 	return c, nil
 }
 
-// heapFloor is memory that is held and never touched, so it costs addresses only. With it the garbage collector waits
-// for about as much garbage before it runs: over a small database it would otherwise run for every few hundred queries, and
-// take more time than they do.
-const heapFloor = 32 << 20
-
 func (f *serverFlags) run(cmd *cobra.Command, dir string) error {
-	floor := make([]byte, heapFloor)
-	defer runtime.KeepAlive(floor)
 	cfg, err := f.config()
 	if err != nil {
 		return err

@@ -1,6 +1,8 @@
 package aggregate
 
 import (
+	"slices"
+
 	"github.com/morseldb/morsel/procedures"
 	"github.com/morseldb/morsel/value"
 )
@@ -22,6 +24,9 @@ func (s *slab[T, P]) Extend(n int) {
 	if n == 0 {
 		clear(s.items)
 		s.items = s.items[:0]
+	}
+	if n > cap(s.items) {
+		s.items = slices.Grow(s.items, max(n, 2*cap(s.items))-len(s.items))
 	}
 	for len(s.items) < n {
 		s.items = append(s.items, s.zero)

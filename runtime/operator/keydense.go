@@ -126,12 +126,15 @@ func (t *keyTable) suitsDense(ids []int64) bool {
 	return true
 }
 
-// room makes the array long enough for a node.
+// room makes the array long enough for a node: for all there are, where that is not many times as much.
 func (t *keyTable) room(node int64) error {
 	if node+1 < int64(len(t.dense)) {
 		return nil
 	}
 	size := max(int(node)+2, 2*len(t.dense))
+	if g := t.st.Graph; g != nil && g.NodeLimit() <= muchLarger*int64(size) {
+		size = max(int(node)+2, int(g.NodeLimit())+1)
+	}
 	if err := t.account.Charge(4 * int64(size-len(t.dense))); err != nil {
 		return err
 	}

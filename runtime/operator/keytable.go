@@ -25,6 +25,7 @@ type keyTable struct {
 	scratch []uint64 // hashes of a batch, or words
 	hashed  []wordHashes
 	account state.Account
+	st      *state.State
 }
 
 // entry is a place of the index: 1 + the number of a combination, 0 = free, and
@@ -37,7 +38,7 @@ type entry struct {
 func partOf(h uint64) uint32 { return uint32(h >> 32) }
 
 func newKeyTable(st *state.State, width int) *keyTable {
-	t := &keyTable{account: state.Account{Memory: &st.Memory}, cols: make([]*batch.Vector, width)}
+	t := &keyTable{account: state.Account{Memory: &st.Memory}, cols: make([]*batch.Vector, width), st: st}
 	for i := range t.cols {
 		t.cols[i] = &batch.Vector{}
 	}
