@@ -249,7 +249,7 @@ func (p *pipeline) startAt(leaf physical.Op, chain []physical.Op) (bool, error) 
 	switch leaf := leaf.(type) {
 	case *physical.AllNodesScan, *physical.NodeByLabelScan:
 		found, err := p.finds(leaf, chain)
-		if few && anyMultiplies(chain) || found || err != nil {
+		if few && anyMultiplies(chain) && !p.heavyRows(leaf, chain) || found || err != nil {
 			return false, err
 		}
 		p.add(leaf, &scanSource{counter: p.counter(), op: leaf})
@@ -319,9 +319,32 @@ func anyMultiplies(chain []physical.Op) bool {
 	return false
 }
 
+// rowsEachWorker is how many rows a worker must have, at least, where each is much work.
+const rowsEachWorker = 4
+
+// heavyRows reports whether most of the work is what some operator of the chain does for each of the leaf's rows, as Apply does, and
+// not what the rows that it gives are for those above: a source above it would leave that to one worker.
+func (p *pipeline) heavyRows(leaf physical.Op, chain []physical.Op) bool {
+	best := p.widest(chain)
+	if best < 0 || leaf.Head().EstRows < float64(rowsEachWorker*p.b.team.Group.Workers()) {
+		return false
+	}
+	return 2*(physical.Work(chain[best])-chain[best].Head().EstRows) > physical.Work(chain[0])
+}
+
 // startAbove makes a source of the lowest operator in the chain that gives many
 // rows, or of that which gives the most.
 func (p *pipeline) startAbove(chain []physical.Op) (bool, error) {
+	best := p.widest(chain)
+	if best < 0 {
+		return false, nil
+	}
+	p.lock(chain[best])
+	return true, p.share(chain[:best])
+}
+
+// widest finds that operator; -1 where none makes many rows of one.
+func (p *pipeline) widest(chain []physical.Op) int {
 	best := -1
 	for i := len(chain) - 1; i >= 0; i-- {
 		if !multiplies(chain[i]) {
@@ -335,11 +358,7 @@ func (p *pipeline) startAbove(chain []physical.Op) (bool, error) {
 			break
 		}
 	}
-	if best < 0 {
-		return false, nil
-	}
-	p.lock(chain[best])
-	return true, p.share(chain[:best])
+	return best
 }
 
 // lock makes a source of an operator and all below it.

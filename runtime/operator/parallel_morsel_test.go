@@ -1,9 +1,11 @@
 package operator
 
 import (
+	"math/rand/v2"
 	"testing"
 	"time"
 
+	"github.com/morseldb/morsel/planner/physical"
 	"github.com/morseldb/morsel/runtime/schedule"
 )
 
@@ -72,5 +74,33 @@ func TestAlone(t *testing.T) {
 		if got := team.alone(c.worked, c.done); got != c.alone {
 			t.Errorf("after %v, %v done: alone is %v", c.worked, c.done, got)
 		}
+	}
+}
+
+// TestHeavyRowsAreShared holds that the rows of a short scan are dealt out where Apply does much for each of them, and that elsewhere
+// the rows of the operator above it are.
+func TestHeavyRowsAreShared(t *testing.T) {
+	g := anyGraph(t, rand.New(rand.NewPCG(1, 1)))
+	chain := func(scanned, each float64) physical.Op {
+		scan := &physical.NodeByLabelScan{Header: estimated(scanned), Node: 0, Labels: &physical.LabelExpr{Name: "P"}}
+		right := &physical.Expand{Header: estimated(each), Source: &physical.Argument{Header: estimated(1, 0)}, From: 0, To: 1, Rel: physical.NoSlot}
+		return &physical.Apply{Header: estimated(scanned, 0), Left: scan, Right: &physical.Aggregation{Header: estimated(1),
+			Source: right, Aggs: []physical.Agg{{Slot: 2, Func: "count"}}}}
+	}
+	for _, c := range []struct {
+		rows, each float64
+		scan       bool
+	}{{20, 10000, true}, {2, 10000, false}, {20, 0.1, false}} {
+		s := spec{graph: g}
+		b := NewBuilder(s.state(1024))
+		b.Parallel(&Team{Group: schedule.NewPool().Group(2)})
+		p, err := b.pipeline(chain(c.rows, c.each))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, is := p.sources[0].(*scanSource); is != c.scan {
+			t.Errorf("%v rows that are each %v rows' work: the source is %T", c.rows, c.each, p.sources[0])
+		}
+		p.closeInputs()
 	}
 }

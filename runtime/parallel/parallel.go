@@ -58,29 +58,4 @@ const worthwhile = 100_000
 // Worthwhile reports whether a query that does not ask for a runtime should run
 // in parallel: when it is estimated to be so much work that beginning it so does
 // not show.
-func Worthwhile(plan *physical.Plan) bool { return work(plan.Root) > worthwhile }
-
-// work is the sum of the rows that the operators of a plan are estimated to give, those of plans inside expressions for
-// each row that the expression is evaluated for. An operator that counts matches is as much work as it says, however few its rows are.
-func work(op physical.Op) float64 {
-	n := op.Head().EstRows
-	if m, ok := op.(*physical.CountMatches); ok {
-		n = max(n, m.Work)
-	}
-	rows := n
-	for _, c := range op.Children() {
-		if c != nil {
-			n += work(c)
-			rows = max(rows, c.Head().EstRows)
-		}
-	}
-	var nested func(e physical.Expr)
-	nested = func(e physical.Expr) {
-		if sub, ok := e.(*physical.Nested); ok {
-			n += rows * work(sub.Plan)
-		}
-		physical.Subexprs(e, nested)
-	}
-	physical.Exprs(op, nested)
-	return n
-}
+func Worthwhile(plan *physical.Plan) bool { return physical.Work(plan.Root) > worthwhile }

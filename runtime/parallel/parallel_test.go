@@ -67,4 +67,10 @@ func TestWorthwhile(t *testing.T) {
 	if !Worthwhile(plan) {
 		t.Error("counting more matches is, though it gives one row")
 	}
+	left := &physical.AllNodesScan{Header: physical.Header{EstRows: 100}}
+	apply := &physical.Apply{Header: physical.Header{EstRows: 100}, Left: left, Right: &physical.AllNodesScan{Header: physical.Header{EstRows: worthwhile / 100}}}
+	plan.Root = &physical.ProduceResults{Source: apply}
+	if !Worthwhile(plan) {
+		t.Error("what Apply does for each row counts once")
+	}
 }
