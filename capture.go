@@ -1,9 +1,6 @@
 package morsel
 
 import (
-	"fmt"
-	"strings"
-
 	"github.com/morseldb/morsel/storage"
 )
 
@@ -20,21 +17,15 @@ const (
 // defaultCaptureLimit is how many bytes captured changes may take unless WithCaptureLimit says otherwise.
 const defaultCaptureLimit = 256 << 20
 
-// WithCapture keeps what transactions change, so that CALL db.cdc.query(from) tells it. Changes are kept in memory from the opening
-// of the database on, as many as [WithCaptureLimit] allows: who asks for older ones is told that they are gone.
-func WithCapture(c Capture) Option { return func(o *options) { o.capture = c } }
+// WithCapture keeps what transactions change, so that CALL db.cdc.query(from) tells it, as many as [WithCaptureLimit] allows: who asks for
+// older ones is told that they are gone. A database that is opened without it goes on as it was; ALTER DATABASE … SET OPTION txLogEnrichment
+// changes it.
+func WithCapture(c Capture) Option {
+	return func(o *options) { o.capture, o.captureGiven = c, true }
+}
 
 // WithCaptureLimit bounds the memory of captured changes, in bytes; beyond it the oldest are forgotten. The default is 256 MiB.
 func WithCaptureLimit(bytes int64) Option { return func(o *options) { o.captureLimit = bytes } }
-
-func parseCapture(text string) (Capture, error) {
-	for _, c := range []Capture{CaptureOff, CaptureDiff, CaptureFull} {
-		if strings.EqualFold(text, c.String()) {
-			return c, nil
-		}
-	}
-	return CaptureOff, fmt.Errorf("'%s' not one of [OFF, DIFF, FULL]", text)
-}
 
 // origin is who works in the transaction, for those who read its changes.
 func (tx *Tx) origin() storage.Origin {

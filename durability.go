@@ -89,7 +89,7 @@ func budgets(pool *state.Pool) func() storage.Budget {
 // storage is the options that are the store's.
 func (o *options) storage(pool *state.Pool) storage.Options {
 	return storage.Options{
-		Budget: budgets(pool), History: o.history, Capture: o.capture, CaptureLimit: o.captureLimit,
+		Budget: budgets(pool), History: o.history, Capture: o.capture, KeepCapture: !o.captureGiven, CaptureLimit: o.captureLimit,
 		ReadOnly: o.readOnly, Durability: o.durability, GroupInterval: o.syncInterval, Logger: o.logger, Now: o.now,
 	}
 }

@@ -67,6 +67,7 @@ func Open(dir string, opts ...Option) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
+	o.capture = st.Captures().Mode()
 	db := newDB(dir, st, o, pool)
 	db.openTemporary(!o.readOnly)
 	if db.broken != nil {

@@ -21,6 +21,7 @@ type options struct {
 	temporaryDir   string
 	history        time.Duration // for how long past states are kept
 	capture        Capture
+	captureGiven   bool // else a database goes on as it was
 	captureLimit   int64
 	planCacheSize  int
 	importDir      string

@@ -10,6 +10,7 @@ import (
 
 	"github.com/morseldb/morsel/procedures"
 	"github.com/morseldb/morsel/status"
+	"github.com/morseldb/morsel/storage"
 	"github.com/morseldb/morsel/value"
 )
 
@@ -20,7 +21,7 @@ type setting struct {
 	option           string // how it is set when the database is opened
 	get              func(o *options) string
 	parse            func(text string, o *options) error
-	apply            func(db *DB, o *options) // nil: it cannot be changed while the database is open
+	apply            func(db *DB, o *options) error // nil: it cannot be changed while the database is open
 }
 
 const (
@@ -37,7 +38,7 @@ var settings = []setting{
 		valid: byteSize + " that is minimum `1.00MiB` or is `0B`.",
 		get:   func(o *options) string { return formatBytes(o.memoryLimit) },
 		parse: func(text string, o *options) (err error) { o.memoryLimit, err = parseBytes(text); return err },
-		apply: func(db *DB, o *options) { db.memory.Store(o.memoryLimit) },
+		apply: func(db *DB, o *options) error { db.memory.Store(o.memoryLimit); return nil },
 	},
 	{
 		name: "db.cdc.log_enrichment", option: "WithCapture",
@@ -45,8 +46,12 @@ var settings = []setting{
 			"It is Neo4j's database option `txLogEnrichment`.",
 		valid: "one of [OFF, DIFF, FULL]",
 		get:   func(o *options) string { return o.capture.String() },
-		parse: func(text string, o *options) (err error) { o.capture, err = parseCapture(text); return err },
-		apply: func(db *DB, o *options) { db.store.SetCapture(o.capture) },
+		parse: func(text string, o *options) (err error) {
+			o.capture, err = storage.ParseCapture(text)
+			o.captureGiven = true
+			return err
+		},
+		apply: func(db *DB, o *options) error { return db.store.SetCapture(o.capture) },
 	},
 	{
 		name: "db.cdc.memory.max", option: "WithCaptureLimit",
@@ -54,7 +59,7 @@ var settings = []setting{
 		valid: byteSize + " that is minimum `1.00MiB` or is `0B`.",
 		get:   func(o *options) string { return formatBytes(o.captureLimit) },
 		parse: func(text string, o *options) (err error) { o.captureLimit, err = parseBytes(text); return err },
-		apply: func(db *DB, o *options) { db.store.Captures().SetLimit(o.captureLimit) },
+		apply: func(db *DB, o *options) error { db.store.Captures().SetLimit(o.captureLimit); return nil },
 	},
 	{
 		name: "db.durability", option: "WithDurability",
@@ -98,7 +103,7 @@ var settings = []setting{
 			return formatBytes(o.temporaryLimit)
 		},
 		parse: func(text string, o *options) (err error) { o.temporaryLimit, err = parseBytes(text); return err },
-		apply: func(db *DB, o *options) { db.temporaryMax.Store(o.temporaryLimit) },
+		apply: func(db *DB, o *options) error { db.temporaryMax.Store(o.temporaryLimit); return nil },
 	},
 	{
 		name: "dbms.memory.transaction.total.max", option: "WithTotalMemoryLimit",
@@ -106,7 +111,7 @@ var settings = []setting{
 		valid: byteSize + " that is minimum `10.00MiB` or is `0B`.",
 		get:   func(o *options) string { return formatBytes(o.memoryTotal) },
 		parse: func(text string, o *options) (err error) { o.memoryTotal, err = parseBytes(text); return err },
-		apply: func(db *DB, o *options) { db.pool.SetLimit(o.memoryTotal) },
+		apply: func(db *DB, o *options) error { db.pool.SetLimit(o.memoryTotal); return nil },
 	},
 	{
 		name: "server.cypher.parallel.fallback", option: "WithParallelFallback",
@@ -315,8 +320,7 @@ func (db *DB) setSetting(name, text string) error {
 			return status.New("Neo.ClientError.General.InvalidArguments", "", "Failed to validate '%s' for '%s': %v", text, name, err)
 		}
 	}
-	s.apply(db, &o)
-	return nil
+	return s.apply(db, &o)
 }
 
 // showSettings is SHOW SETTINGS, of those that are named or of all.

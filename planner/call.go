@@ -162,7 +162,7 @@ func (s *stream) command(c ast.Command) {
 			s.projection(&c.Return.Projection, "RETURN", nil)
 		}
 	case *ast.Admin:
-		fail(status.Compile(status.UnsupportedAdministration, "", c.Pos, "Unsupported administration command: %s %s is not supported yet.", c.Verb, c.Object))
+		s.admin(c)
 	default:
 		s.schemaCommand(c)
 	}

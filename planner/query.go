@@ -19,7 +19,8 @@ func (p *planner) body(b ast.Body) physical.Op {
 	} else {
 		s.query(q)
 	}
-	if _, schema := s.op.(*physical.SchemaCommand); schema {
+	switch s.op.(type) {
+	case *physical.SchemaCommand, *physical.AlterDatabase:
 		return s.op
 	}
 	if len(p.bound.ResultVars) == 0 {

@@ -38,7 +38,7 @@ func newState(plan *physical.Plan, cfg Config) *state.State {
 	st := &state.State{
 		Ctx: cfg.Context, Graph: cfg.Graph, Tx: cfg.Tx, Registry: cfg.Registry, Params: cfg.Params,
 		BatchSize: cfg.BatchSize, NumSlots: plan.NumSlots, Writes: !plan.ReadOnly, Memory: state.Memory{Limit: cfg.Memory}, Spill: cfg.Spill,
-		ImportDir: cfg.ImportDir, BeginInner: cfg.BeginInner, Show: cfg.Show,
+		ImportDir: cfg.ImportDir, BeginInner: cfg.BeginInner, Alter: cfg.Alter, Show: cfg.Show,
 		Call: &cfg.Call,
 	}
 	c := st.Call

@@ -41,6 +41,8 @@ type Config struct {
 	// Call is what functions and procedures may ask about beside what is above: the database, the
 	// transaction's metadata, queries of their own. The run works on a copy.
 	Call procedures.Context
+	// Alter sets options of a database, nil takes one away; nil = not supported here.
+	Alter func(database string, ifExists bool, options map[string]value.Value) error
 	// Show answers SHOW and TERMINATE commands; nil = not supported here.
 	Show func(what, filter string, args []value.Value) (columns []string, rows [][]value.Value, err error)
 }

@@ -1,10 +1,14 @@
 package storage
 
 import (
+	"fmt"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
+	"github.com/morseldb/morsel/status"
+	"github.com/morseldb/morsel/storage/capturelog"
 	"github.com/morseldb/morsel/storage/catalog"
 	"github.com/morseldb/morsel/storage/record"
 	"github.com/morseldb/morsel/value"
@@ -22,6 +26,16 @@ const (
 
 // String is the mode as Neo4j's database option txLogEnrichment has it.
 func (c Capture) String() string { return [...]string{"OFF", "DIFF", "FULL"}[c] }
+
+// ParseCapture is the mode that String writes, in upper or lower case.
+func ParseCapture(text string) (Capture, error) {
+	for _, c := range []Capture{CaptureOff, CaptureDiff, CaptureFull} {
+		if strings.EqualFold(text, c.String()) {
+			return c, nil
+		}
+	}
+	return CaptureOff, fmt.Errorf("'%s' not one of [OFF, DIFF, FULL]", text)
+}
 
 // Origin is who made a transaction's changes.
 type Origin struct {
@@ -41,7 +55,7 @@ type Captured struct {
 }
 
 // Captures is the changes of the transactions that have committed since capturing began, the newest last,
-// as many as fit into its limit. They live in memory: what was changed before the store was opened is not among them.
+// as many as fit into its limit. They live in memory, and in a log from which the next opening reads them.
 type Captures struct {
 	mode  atomic.Uint32
 	limit atomic.Int64
@@ -50,25 +64,30 @@ type Captures struct {
 	list  []*Captured
 	bytes int64
 	floor uint64 // all changes after this sequence number are there
+
+	log     *capturelog.Log // nil in memory, read-only, and where nothing is captured
+	covered uint64          // while the store is opened: the log has everything up to here
 }
 
 // Captures is the store's captured changes.
 func (s *Store) Captures() *Captures { return &s.captures }
 
-// SetCapture says what is captured from the next commit on. Off forgets what there is.
-func (s *Store) SetCapture(mode Capture) {
+// SetCapture says what is captured from the next commit on, also when the store is opened again. Off forgets what
+// there is. The error is that of the files; then nothing has changed, but that what was captured may be forgotten.
+func (s *Store) SetCapture(mode Capture) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c := &s.captures
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.Mode() == CaptureOff {
-		c.floor = s.tip.root.seq
+	if err := s.keepCaptures(mode, s.tip.root.seq); err != nil {
+		return status.Wrap(status.ExecutionFailed, err, "What is captured could not be changed: %v", err)
 	}
-	if mode == CaptureOff {
-		c.list, c.bytes = nil, 0
+	if c.Mode() == CaptureOff || mode == CaptureOff {
+		c.forget(s.tip.root.seq)
 	}
 	c.mode.Store(uint32(mode))
+	return nil
 }
 
 // Mode is what is captured now.
@@ -111,11 +130,17 @@ func (c *Captures) note(before, after *Snapshot, r *record.Record, o *Origin, at
 	defer c.mu.Unlock()
 	switch {
 	case !fits:
-		c.list, c.bytes, c.floor = nil, 0, t.Seq
+		c.forget(t.Seq)
+		if c.log != nil {
+			c.log.Append(t.Seq, []byte{frameForgotten})
+		}
 	case len(t.Changes) > 0:
 		c.list = append(c.list, t)
 		c.bytes += t.bytes
 		c.trim()
+		if c.log != nil {
+			c.log.Append(t.Seq, t.frame())
+		}
 	}
 }
 

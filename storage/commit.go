@@ -48,6 +48,7 @@ func (s *Store) commit(t *Tx) error {
 		s.populateSoon(v.root)
 		return nil
 	}
+	s.flushCaptures()
 	if err := wait(); err != nil {
 		return errLog(err)
 	}

@@ -27,6 +27,11 @@ type load struct {
 	s      *Store
 	acked  atomic.Uint64
 	states map[uint64]string // described, by sequence number
+
+	// Where changes are captured: how, and those that were seen, by sequence number.
+	capture      Capture
+	captureLimit int64
+	captured     map[uint64]*Captured
 }
 
 const crashDir = "/db"
@@ -48,6 +53,12 @@ func (l *load) step() error {
 		return err
 	}
 	l.acked.Store(seq)
+	if l.capture != CaptureOff {
+		list, _ := l.s.captures.After(seq, seq)
+		for _, t := range list {
+			l.captured[seq] = t
+		}
+	}
 	return nil
 }
 
@@ -112,7 +123,9 @@ func (l *load) reopen() error {
 			return err
 		}
 	}
-	s, err := Open(crashDir, crashOptions(l.fs))
+	o := crashOptions(l.fs)
+	o.Capture, o.CaptureLimit = l.capture, l.captureLimit
+	s, err := Open(crashDir, o)
 	if err == nil {
 		l.s = s
 	}

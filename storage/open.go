@@ -65,6 +65,10 @@ func (s *Store) recover() (err error) {
 		s.spoilt = root.spoilt(img)
 	}
 	s.saving.note(root.seq, size)
+	s.captures.SetLimit(s.options.CaptureLimit)
+	if err := s.loadCaptures(m.ID, root.seq); err != nil {
+		return err
+	}
 	if root, err = s.replay(root, m.Logged); err != nil {
 		return err
 	}
@@ -78,6 +82,9 @@ func (s *Store) recover() (err error) {
 		}
 	}
 	s.identity = m.ID
+	if err := s.openCaptures(root.seq); err != nil {
+		return errors.Join(err, s.closeLogs())
+	}
 	s.loadUsage()
 	s.start(root)
 	s.ids.opened = root
@@ -99,11 +106,21 @@ func (s *Store) replay(root *Snapshot, must bool) (*Snapshot, error) {
 		if upTo > 0 && r.Seq > upTo {
 			return nil
 		}
+		var before *Snapshot
+		if s.captures.lacks(r) {
+			b.compact(ops)
+			b.publish(b.seq)
+			before, b, ops = b, new(Snapshot), 0
+			before.branch(b)
+		}
 		ops += len(r.Ops)
 		if err := b.applyRecord(r); err != nil {
 			return err
 		}
 		b.seq = r.Seq
+		if before != nil {
+			s.captures.note(before, b, r, new(Origin), s.options.Now()) // who made it is not in the record
+		}
 		return nil
 	}
 	o := wal.Options{
@@ -207,7 +224,17 @@ func (s *Store) Close() error {
 		if s.wal.Size() >= s.saving.atClose() || s.saving.lacks.Load() >= worthSaving {
 			err = s.Checkpoint()
 		}
+	}
+	s.coverCaptures(s.tip.root.seq)
+	return errors.Join(err, s.closeLogs(), s.folder.Close())
+}
+
+func (s *Store) closeLogs() (err error) {
+	s.captures.mu.Lock()
+	defer s.captures.mu.Unlock()
+	err = s.captures.closeLog()
+	if s.wal != nil {
 		err = errors.Join(err, s.wal.Close())
 	}
-	return errors.Join(err, s.folder.Close())
+	return err
 }

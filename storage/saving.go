@@ -61,6 +61,7 @@ func (s *Store) Checkpoint() (err error) {
 	if root == nil || err != nil {
 		return err
 	}
+	s.coverCaptures(root.seq)
 	size, err := s.folder.SaveChanged(root.image())
 	if err != nil {
 		return err

@@ -39,6 +39,8 @@ type Options struct {
 	// Capture is how much of each change is kept for Captures, CaptureLimit how many bytes that may take.
 	Capture      Capture
 	CaptureLimit int64
+	// KeepCapture takes for Capture what the folder was captured with last, where that is known.
+	KeepCapture bool
 	// NoLock reads a folder beside whoever has it open; it implies ReadOnly.
 	NoLock bool
 	// UpTo, where it is not 0, opens the state of that sequence number, from a log
@@ -145,7 +147,7 @@ func (s *Store) start(root *Snapshot) {
 	s.head.Store(v)
 	s.past.note(v.root, &s.options)
 	s.captures.SetLimit(s.options.CaptureLimit)
-	s.SetCapture(s.options.Capture)
+	s.captures.mode.Store(uint32(s.options.Capture))
 	s.ids.nodes.next = root.nodeLimit
 	s.ids.rels.next = root.relLimit
 	s.logged.labels = len(root.cat.Labels())

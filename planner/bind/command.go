@@ -15,6 +15,14 @@ func (b *binder) command(c ast.Command) (ast.Body, result) {
 		at := ast.At{Pos: c.Position()}
 		q := &ast.SingleQuery{At: at, Clauses: []ast.Clause{&ast.CommandClause{At: at, Command: c}}}
 		return q, b.single(q, newScope(nil, plain), place{kind: atTop})
+	case *ast.Admin:
+		b.schema = true
+		for key, arg := range c.Args {
+			if e, ok := arg.(ast.Expr); ok {
+				b.expr(&e, newScope(nil, plain))
+				c.Args[key] = e
+			}
+		}
 	default:
 		b.schema = true
 		ast.Inspect(c, func(n ast.Node) bool {

@@ -108,6 +108,11 @@ func Exprs(op Op, f func(Expr)) {
 		each(op.IDs)
 	case *ShowCommand:
 		each(op.Args...)
+	case *AlterDatabase:
+		each(op.Database)
+		for _, o := range op.Options {
+			each(o.Value)
+		}
 	case *SchemaCommand:
 		each(op.Named, op.Options)
 	case *Filter:

@@ -61,7 +61,7 @@ func captures(ctx *procedures.Context) (*storage.Captures, error) {
 	c := ctx.DatabaseHost().Captures
 	if c == nil || c.Mode() == storage.CaptureOff {
 		return nil, status.New(status.CaptureDisabled, "",
-			"Change Data Capture is not currently enabled for this database. Set `db.cdc.log_enrichment` to DIFF or FULL, or open the database with `morsel.WithCapture`.")
+			"Change Data Capture is not currently enabled for this database. Switch it on by ALTER DATABASE name SET OPTION txLogEnrichment 'FULL' (or 'DIFF'), or open the database with `morsel.WithCapture`.")
 	}
 	return c, nil
 }
@@ -162,7 +162,7 @@ func changesFrom(ctx *procedures.Context, c *storage.Captures, text string) (lis
 	if from.seq < floor || from.seq == floor && from.place != placeEnd {
 		return nil, from, status.New(status.CaptureScanFailure, "",
 			"The changes after the given identifier are not kept any more: its transaction is %d, and changes are kept after %d. "+
-				"They are kept from the opening of the database on, up to `db.cdc.memory.max`.", from.seq, floor)
+				"They are kept from when capturing was switched on, up to `db.cdc.memory.max`.", from.seq, floor)
 	}
 	return list, from, nil
 }

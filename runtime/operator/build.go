@@ -29,6 +29,8 @@ func buildLeaf(b *Builder, op physical.Op) (Operator, error) {
 		return newCountMatches(b, op)
 	case *physical.ShowCommand:
 		return newShowCommand(b, op)
+	case *physical.AlterDatabase:
+		return newAlterDatabase(b, op)
 	case *physical.SchemaCommand:
 		return newSchemaCommand(b, op)
 	}

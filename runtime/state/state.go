@@ -41,6 +41,7 @@ type State struct {
 
 	ImportDir  string
 	BeginInner func() (*storage.Tx, error)
+	Alter      func(database string, ifExists bool, options map[string]value.Value) error
 	Show       func(what, filter string, args []value.Value) (columns []string, rows [][]value.Value, err error)
 
 	changes int64   // bytes of the transaction's changes that are charged

@@ -3,7 +3,8 @@
 // database and building one in bulk go through it alike.
 //
 // In the folder: "version" (what this is), "lock" (held while open), "manifest"
-// (the checkpoint in force), "building" (while there is none yet), "usage" (how indexes were used), checkpoint-<sequence number> and the folder "wal".
+// (the checkpoint in force), "building" (while there is none yet), "usage" (how indexes were used), checkpoint-<sequence number>, the folder "wal", and
+// "captured" where changes are captured.
 package folder
 
 import (
@@ -29,6 +30,7 @@ const (
 	prefix       = "checkpoint-"
 	walFolder    = "wal"
 	usageFile    = "usage"
+	captured     = "captured"
 )
 
 // Options of opening a folder.
@@ -188,6 +190,9 @@ func (f *Folder) FS() vfs.FS { return f.fs }
 // WAL is the path of the log's folder.
 func (f *Folder) WAL() string { return f.file(walFolder) }
 
+// Captured is the path of the folder of captured changes.
+func (f *Folder) Captured() string { return f.file(captured) }
+
 // Close frees the lock.
 func (f *Folder) Close() error {
 	if f.lock == nil {
@@ -222,7 +227,7 @@ func (f *Folder) Clear() error {
 	if err := f.removeIfThere(usageFile); err != nil {
 		return err
 	}
-	if err := vfs.RemoveAll(f.fs, f.WAL()); err != nil {
+	if err := errors.Join(vfs.RemoveAll(f.fs, f.WAL()), vfs.RemoveAll(f.fs, f.Captured())); err != nil {
 		return err
 	}
 	if err := f.fs.SyncDir(f.path); err != nil {
