@@ -81,25 +81,33 @@ func TestAlone(t *testing.T) {
 // the rows of the operator above it are.
 func TestHeavyRowsAreShared(t *testing.T) {
 	g := anyGraph(t, rand.New(rand.NewPCG(1, 1)))
+	scanOf := func(rows float64) physical.Op {
+		return &physical.NodeByLabelScan{Header: estimated(rows), Node: 0, Labels: &physical.LabelExpr{Name: "P"}}
+	}
 	chain := func(scanned, each float64) physical.Op {
-		scan := &physical.NodeByLabelScan{Header: estimated(scanned), Node: 0, Labels: &physical.LabelExpr{Name: "P"}}
+		scan := scanOf(scanned)
 		right := &physical.Expand{Header: estimated(each), Source: &physical.Argument{Header: estimated(1, 0)}, From: 0, To: 1, Rel: physical.NoSlot}
 		return &physical.Apply{Header: estimated(scanned, 0), Left: scan, Right: &physical.Aggregation{Header: estimated(1),
 			Source: right, Aggs: []physical.Agg{{Slot: 2, Func: "count"}}}}
 	}
 	for _, c := range []struct {
-		rows, each float64
-		scan       bool
-	}{{20, 10000, true}, {2, 10000, false}, {20, 0.1, false}} {
+		what string
+		op   physical.Op
+		scan bool
+	}{
+		{"much for each of 20", chain(20, 10000), true},
+		{"much for each of 2", chain(2, 10000), false},
+		{"20 that expand", &physical.Expand{Header: estimated(10000, 0), Source: scanOf(20), From: 0, To: 1, Rel: physical.NoSlot}, false},
+	} {
 		s := spec{graph: g}
 		b := NewBuilder(s.state(1024))
 		b.Parallel(&Team{Group: schedule.NewPool().Group(2)})
-		p, err := b.pipeline(chain(c.rows, c.each))
+		p, err := b.pipeline(c.op)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if _, is := p.sources[0].(*scanSource); is != c.scan {
-			t.Errorf("%v rows that are each %v rows' work: the source is %T", c.rows, c.each, p.sources[0])
+			t.Errorf("%s: the source is %T", c.what, p.sources[0])
 		}
 		p.closeInputs()
 	}
