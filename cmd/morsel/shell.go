@@ -25,9 +25,10 @@ func newShell() *cobra.Command {
 		Use:   "shell DB",
 		Short: "Open a shell on a database",
 		Long: `Open a shell on a database folder, or on the server at an address neo4j://… or bolt://…; a folder that does not exist becomes a new database.
-Statements end with a semicolon and may have several lines. :help lists the shell's own commands, Tab completes keywords,
-labels, types, properties and functions, the arrows go through earlier statements. Ctrl-C cancels the running query (and the
-open transaction that it is in), Ctrl-D leaves. From a pipe, the shell stops at the first statement that fails.`,
+Statements end with a semicolon and may have several lines: the arrows go to any of them, and beyond the first and last through
+earlier statements (PageUp and PageDown from one to the next), Ctrl-R searches them. Enter runs a statement that is whole, Alt-Enter only begins a line.
+Tab completes keywords, labels, types, properties and functions, :help lists the shell's own commands. Ctrl-C cancels the running
+query (and the open transaction that it is in), Ctrl-D leaves. From a pipe, the shell stops at the first statement that fails.`,
 		Example: `  morsel shell social
   morsel shell neo4j://localhost:7687 --user neo4j
   morsel shell social < report.cypher`,

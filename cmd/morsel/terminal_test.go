@@ -129,6 +129,12 @@ func (s *screen) left() int {
 	return s.cmd.ProcessState.ExitCode()
 }
 
+// Keys.
+const (
+	up, down, pageUp, altEnter = "\x1b[A", "\x1b[B", "\x1b[5~", "\x1b\r"
+	ctrlA, ctrlC, ctrlE        = "\x01", "\x03", "\x05"
+)
+
 const endless = "UNWIND range(1, 900000000000) AS i RETURN sum(i % 7) AS never;\r"
 
 func TestShellOnTerminal(t *testing.T) {
@@ -142,8 +148,44 @@ func TestShellOnTerminal(t *testing.T) {
 	t.Run("several lines are one statement", func(t *testing.T) {
 		s.press("MATCH (p:Person) // all of them\rRETURN count(p)\r+ 40 AS people;\r", "│     42 │")
 		s.ready()
-		s.press("\x1b[A", "morsel> MATCH (p:Person)  RETURN count(p) + 40 AS people;")
-		s.press("\r", "people;")
+	})
+	t.Run("any line of a statement can be changed", func(t *testing.T) {
+		s.press("MATCH (p:Persn)\rRETURN count(p)\r", "(p:Persn)")
+		s.press(up+up+ctrlE+"\x7f\x7f", "(p:Pers ")
+		s.press("on)", "(p:Person)")
+		s.press(down+down+"AS unspoilt;\r", "│        2 │")
+		s.ready()
+	})
+	t.Run("a statement is recalled as it was written", func(t *testing.T) {
+		s.press("\x0c", "morsel>")
+		s.ready()
+		s.press(pageUp+pageUp, "> + 40 AS people;")
+		s.press(up+ctrlE+" * 2", "RETURN count(p) * 2")
+		s.press("\r", "│     44 │")
+		s.ready()
+		s.press("\x0c", "morsel>")
+		s.ready()
+		s.press(up+up+up+ctrlA+altEnter+up+"// why\r", "│     44 │")
+		s.ready()
+		s.press("MATCH (n)\rRETURN forgotten", "forgotten")
+		s.press(ctrlC, "morsel>")
+		s.ready()
+	})
+	t.Run("statements pasted together run one after the other", func(t *testing.T) {
+		s.press("RETURN 'fir' + 'st' AS\r a;\rRETURN 'sec' + 'ond' AS b;\r", "│ first │")
+		s.press("", "│ second │")
+		s.ready()
+	})
+	t.Run("a line wider than the terminal is shown whole", func(t *testing.T) {
+		s.press("\x0c", "morsel>")
+		s.ready()
+		s.press("RETURN 'The beginning of a line that is so long that there is no place for its' + ' end' AS all;\r", "morsel> RETURN 'The beginning")
+		s.press("", "' end' AS all;")
+		s.ready()
+	})
+	t.Run("words to choose from", func(t *testing.T) {
+		s.press("RETURN toInteger\t\t", "toIntegerOrNull")
+		s.press("List(['7'])[0] + 1 AS eight;\r", "│     8 │")
 		s.ready()
 	})
 	t.Run("completion", func(t *testing.T) {
@@ -208,7 +250,8 @@ func TestShellOnTerminal(t *testing.T) {
 	t.Run("the next shell knows the statements", func(t *testing.T) {
 		s := onTerminal(t, dir, "shell", db)
 		s.press("", "morsel>")
-		s.press("\x1b[A", "RETURN reduce(")
+		s.press(up, "'z') AS b;")
+		s.press(ctrlA, "morsel> RETURN reduce(")
 		if err := s.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 			t.Fatal(err)
 		}

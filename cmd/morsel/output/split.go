@@ -71,21 +71,6 @@ func Complete(text string) bool {
 	return done
 }
 
-// OneLine writes statements on one line, as a history of lines needs them: comments to the end of a line become blanks.
-func OneLine(text string) string {
-	var b strings.Builder
-	for i := 0; i < len(text); {
-		n, kind := skip(text[i:])
-		if kind == blank && !strings.HasPrefix(text[i:], "/*") {
-			b.WriteByte(' ')
-		} else {
-			b.WriteString(strings.ReplaceAll(text[i:i+n], "\n", " "))
-		}
-		i += n
-	}
-	return strings.TrimSpace(b.String())
-}
-
 type piece uint8
 
 const (

@@ -38,14 +38,3 @@ func TestComplete(t *testing.T) {
 		}
 	}
 }
-
-func TestOneLine(t *testing.T) {
-	for text, want := range map[string]string{
-		"MATCH (n) // all\nRETURN n\n;\n":       "MATCH (n)  RETURN n ;",
-		"RETURN '// no comment', 1 /* a\nb */;": "RETURN '// no comment', 1 /* a b */;",
-	} {
-		if got := OneLine(text); got != want {
-			t.Errorf("%q became %q, want %q", text, got, want)
-		}
-	}
-}

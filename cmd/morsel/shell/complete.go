@@ -2,10 +2,15 @@ package shell
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
+
+	"github.com/hymkor/go-multiline-ny"
+	"github.com/nyaosorg/go-readline-ny"
 
 	"github.com/morseldb/morsel/cmd/morsel/connect"
 )
@@ -18,21 +23,90 @@ var keywords = strings.Fields(`ALL AND ANY AS ASC ASCENDING BY CALL CASE COLLECT
  DISTINCT ELSE END ENDS EXISTS EXPLAIN FALSE FINISH FOREACH FROM IN IS LIMIT LOAD CSV MATCH MERGE NODETACH NONE NOT NULL OFFSET ON OPTIONAL OR
  ORDER PROFILE REMOVE RETURN SET SHOW SHORTEST SINGLE SKIP STARTS THEN TRANSACTIONS TRUE UNION UNWIND USE USING WHEN WHERE WITH XOR YIELD`)
 
-// Do gives the endings that complete the word before pos, as readline asks for them.
-func (c *completer) Do(line []rune, pos int) ([][]rune, int) {
-	start := pos
+// completion is the key that completes the word before the cursor.
+type completion struct {
+	completer
+	editor *multiline.Editor
+}
+
+// String implements readline.Command.
+func (c *completion) String() string { return "COMPLETE" }
+
+// Call implements readline.Command: it completes as far as all candidates agree, else lists them. Where no word
+// begins, the key is what it says: a tabulator.
+func (c *completion) Call(_ context.Context, b *readline.Buffer) readline.Result {
+	words, word := c.words([]rune(b.SubString(0, b.Cursor)))
+	if len(words) == 0 {
+		if word == "" {
+			b.InsertAndRepaint("\t")
+		}
+		return readline.CONTINUE
+	}
+	if ending := agreed(words)[len(word):]; ending != "" {
+		b.InsertAndRepaint(ending)
+		return readline.CONTINUE
+	}
+	c.editor.SetNextEditHook(func(line string) bool {
+		c.editor.Sync(line)
+		cursor := b.Cursor
+		c.editor.GotoEndLine()
+		width, _, _ := b.Tty.Size()
+		fmt.Fprint(b.Out, inColumns(words, width))
+		if up := c.editor.PrintFromLine(c.editor.Headline()) + c.editor.Headline() - c.editor.CursorLine(); up > 0 {
+			fmt.Fprintf(b.Out, "\x1b[%dA", up)
+		}
+		c.editor.LineEditor.Cursor = cursor
+		return true
+	})
+	return readline.ENTER
+}
+
+// agreed is what all words begin with.
+func agreed(words []string) string {
+	first := []rune(words[0])
+	n := len(first)
+	for _, w := range words[1:] {
+		i := 0
+		for _, r := range w {
+			if i == n || r != first[i] {
+				break
+			}
+			i++
+		}
+		n = i
+	}
+	return string(first[:n])
+}
+
+// inColumns lists words beside each other, as many as there is room for.
+func inColumns(words []string, width int) string {
+	widest := 0
+	for _, w := range words {
+		widest = max(widest, utf8.RuneCountInString(w))
+	}
+	in := max(1, (width-1)/(widest+2))
+	var b strings.Builder
+	for i, w := range words {
+		if i%in == in-1 || i == len(words)-1 {
+			b.WriteString(w + "\n")
+		} else {
+			b.WriteString(w + strings.Repeat(" ", widest+2-utf8.RuneCountInString(w)))
+		}
+	}
+	return b.String()
+}
+
+// words gives what completes the word at the end of a line, and that.
+func (c *completer) words(line []rune) (words []string, word string) {
+	start := len(line)
 	for start > 0 && isWord(line[start-1]) {
 		start--
 	}
-	word, before := string(line[start:pos]), ' '
+	word, before := string(line[start:]), ' '
 	if start > 0 {
 		before = line[start-1]
 	}
-	var out [][]rune
-	for _, w := range c.candidates(before, start, word) {
-		out = append(out, []rune(w[len(word):]))
-	}
-	return out, pos - start
+	return c.candidates(before, start, word), word
 }
 
 func isWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || r == '_' }

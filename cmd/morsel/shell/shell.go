@@ -70,7 +70,7 @@ func Run(ctx context.Context, db connect.Database, o Options) error {
 	if s.tty {
 		ctx, stop := signal.NotifyContext(ctx, syscall.SIGTERM, syscall.SIGHUP)
 		defer stop()
-		return s.interactive(ctx)
+		return s.interactive(ctx, newKeyboard(ctx, o.In))
 	}
 	signal.Reset(os.Interrupt, syscall.SIGTERM) // while the next line is waited for, they end the process
 	s.timing = false
