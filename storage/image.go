@@ -48,7 +48,7 @@ func (s *Snapshot) schemaOf(img *checkpoint.Image) error {
 	}
 	var err error
 	if s.schema, err = catalog.DecodeSchema(img.Schema); err != nil {
-		return status.Wrap(status.StoreCorrupt, err, "The database is damaged: %v. Restore a backup.", err)
+		return status.Wrap(status.StoreCorrupt, err, "The database is damaged: %v. Look with morsel check, which may repair it, or restore a backup with morsel restore.", err)
 	}
 	for _, x := range img.Indexes {
 		ix := s.schema.Index(x.ID)
@@ -57,7 +57,7 @@ func (s *Snapshot) schemaOf(img *checkpoint.Image) error {
 		}
 		c, err := index.Load(ix, x.Arrays)
 		if err != nil {
-			return status.Wrap(status.StoreCorrupt, err, "The index %s is damaged: %v. Restore a backup.", ix.Name, err)
+			return status.Wrap(status.StoreCorrupt, err, "The index %s is damaged: %v. Look with morsel check, which may repair it, or restore a backup with morsel restore.", ix.Name, err)
 		}
 		if c != nil {
 			s.setContents(x.ID, c)

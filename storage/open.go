@@ -171,7 +171,7 @@ func (s *Snapshot) Verify() error {
 		return nil
 	}
 	if err := s.memory.Verify(); err != nil {
-		return status.Wrap(status.StoreCorrupt, err, "The database is damaged: %v. Restore a backup.", err)
+		return status.Wrap(status.StoreCorrupt, err, "The database is damaged: %v. Look with morsel check, which may repair it, or restore a backup with morsel restore.", err)
 	}
 	return nil
 }

@@ -168,7 +168,7 @@ type mapped struct {
 // checksums, each page once. It is a pack.Source.
 func (m *mapped) Intact(b []byte) error {
 	if err := m.pagesOf(b); err != nil {
-		return status.Wrap(status.StoreCorrupt, err, "The database is damaged: %v. Restore a backup.", err)
+		return status.Wrap(status.StoreCorrupt, err, "The database is damaged: %v. Look with morsel check, which may repair it, or restore a backup with morsel restore.", err)
 	}
 	return nil
 }

@@ -148,5 +148,5 @@ func (f *Folder) Verify() error {
 }
 
 func damaged(err error) error {
-	return status.Wrap(status.StoreCorrupt, err, "The database is damaged: %v. Restore a backup.", err)
+	return status.Wrap(status.StoreCorrupt, err, "The database is damaged: %v. Look with morsel check, which may repair it, or restore a backup with morsel restore.", err)
 }
