@@ -20,6 +20,7 @@ type Tx struct {
 	mode   AccessMode
 	auto   bool // of Session.Run: ends with its only query
 	info   *txInfo
+	about  txInfo // *info
 	txTime time.Time
 
 	stx    *storage.Tx       // write mode; nil once ended
@@ -73,7 +74,8 @@ func (s *Session) begin(ctx context.Context, mode AccessMode, auto bool) (*Tx, e
 	}
 	tctx, cancel := context.WithCancelCause(ctx)
 	tx := &Tx{db: db, sess: s, ctx: tctx, cancel: cancel, mode: mode, auto: auto, txTime: db.opts.now(), meta: s.meta, snap: past}
-	tx.info = &txInfo{id: db.txSeq.Add(1), started: tx.txTime, caller: s.caller, cancel: cancel, meta: s.meta}
+	tx.info = &tx.about
+	*tx.info = txInfo{id: db.txSeq.Add(1), started: tx.txTime, caller: s.caller, cancel: cancel, meta: s.meta}
 	db.mu.Lock()
 	if db.open == nil {
 		db.open = map[uint64]*txInfo{}

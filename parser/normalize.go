@@ -2,6 +2,7 @@ package parser
 
 import (
 	"strconv"
+	"sync"
 
 	"github.com/morseldb/morsel/value"
 )
@@ -34,8 +35,9 @@ func Normalize(text string) (key string, params []Lifted, ok bool) {
 	if len(text) > maxNormalized {
 		return text, nil, false
 	}
-	n := normalizer{text: text, out: make([]byte, 0, len(text)+64)}
-	n.stack = append(n.room[:0], level{mode: keep})
+	n := normalizers.Get().(*normalizer)
+	defer normalizers.Put(n)
+	*n = normalizer{text: text, out: n.out[:0], stack: append(n.stack[:0], level{mode: keep})}
 	if !n.run() {
 		return text, nil, false
 	}
@@ -87,12 +89,14 @@ type normalizer struct {
 	out    []byte
 	params []Lifted
 	stack  []level
-	room   [16]level
 	last   class
 	before class // the one before last
 	space  bool  // spaces were passed and not yet written
 	first  bool  // a first word was seen
 }
+
+// normalizers keeps the memory of those that are done.
+var normalizers = sync.Pool{New: func() any { return new(normalizer) }}
 
 func (n *normalizer) top() *level { return &n.stack[len(n.stack)-1] }
 

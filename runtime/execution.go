@@ -2,15 +2,19 @@ package runtime
 
 import (
 	"github.com/morseldb/morsel/planner/physical"
+	"github.com/morseldb/morsel/procedures"
 	"github.com/morseldb/morsel/runtime/batch"
 	"github.com/morseldb/morsel/runtime/operator"
 	"github.com/morseldb/morsel/runtime/schedule"
 	"github.com/morseldb/morsel/runtime/state"
 	"github.com/morseldb/morsel/status"
+	"github.com/morseldb/morsel/value"
 )
 
 type execution struct {
 	st      *state.State
+	room    state.State        // *st, and what it calls with: in one piece, as many queries do little but begin
+	call    procedures.Context // *st.Call
 	root    operator.Operator
 	builder *operator.Builder
 	err     error
@@ -20,28 +24,33 @@ type execution struct {
 
 // Run starts a plan. The plan is not changed and may run many times at once.
 func Run(plan *physical.Plan, cfg Config) (*Execution, error) {
-	e := &Execution{&execution{st: newState(plan, cfg)}}
+	e := &Execution{new(execution)}
+	e.begin(plan, &cfg)
 	if err := e.st.Check(); err != nil {
 		return nil, err
 	}
-	if err := checkParams(plan, cfg); err != nil {
+	if err := checkParams(plan, cfg.Params); err != nil {
 		return nil, err
 	}
-	if err := guard(func() error { return e.build(plan, cfg.Workers) }); err != nil {
+	workers := cfg.Workers
+	if err := guard(func() error { return e.build(plan, workers) }); err != nil {
 		e.end()
 		return nil, e.blame(err)
 	}
 	return e, nil
 }
 
-func newState(plan *physical.Plan, cfg Config) *state.State {
-	st := &state.State{
+// begin makes the state of the run.
+func (e *execution) begin(plan *physical.Plan, cfg *Config) {
+	e.call = cfg.Call
+	e.room = state.State{
 		Ctx: cfg.Context, Graph: cfg.Graph, Tx: cfg.Tx, Registry: cfg.Registry, Params: cfg.Params,
 		BatchSize: cfg.BatchSize, NumSlots: plan.NumSlots, Writes: !plan.ReadOnly, Memory: state.Memory{Limit: cfg.Memory}, Spill: cfg.Spill,
 		ImportDir: cfg.ImportDir, BeginInner: cfg.BeginInner, Alter: cfg.Alter, Show: cfg.Show,
-		Call: &cfg.Call,
+		Call: &e.call,
 	}
-	c := st.Call
+	e.st = &e.room
+	st, c := e.st, e.st.Call
 	c.Parallel = cfg.Workers > 0
 	c.StatementTime, c.TxTime, c.Now, c.Zone, c.Database = cfg.StatementTime, cfg.TxTime, cfg.Now, cfg.Zone, cfg.Database
 	if cfg.Tx != nil {
@@ -52,7 +61,6 @@ func newState(plan *physical.Plan, cfg Config) *state.State {
 	if cfg.Profile {
 		st.StartProfile(numOps(plan.Root))
 	}
-	return st
 }
 
 // numOps is one more than the largest operator id below op. Plans inside
@@ -67,10 +75,10 @@ func numOps(op physical.Op) int {
 	return n
 }
 
-func checkParams(plan *physical.Plan, cfg Config) error {
+func checkParams(plan *physical.Plan, params map[string]value.Value) error {
 	missing := ""
 	for _, p := range plan.Params {
-		if _, ok := cfg.Params[p]; !ok {
+		if _, ok := params[p]; !ok {
 			if missing != "" {
 				missing += ", "
 			}

@@ -19,7 +19,7 @@ type property struct {
 	// part is what the key is of a temporal value.
 	part value.Component
 	from columnReader
-	vals batch.Vector   // of what is computed
+	vals *batch.Vector  // of what is computed; nil until something is
 	days []dayComponent // see component
 }
 
@@ -148,10 +148,13 @@ func (e *property) EvalBatch(b *batch.Batch, out *batch.Vector) error {
 
 // ofValues is EvalBatch where what has the property is computed.
 func (e *property) ofValues(b *batch.Batch, out *batch.Vector) error {
-	if err := EvalBatch(e.of, b, &e.vals); err != nil {
+	if e.vals == nil {
+		e.vals = new(batch.Vector)
+	}
+	if err := EvalBatch(e.of, b, e.vals); err != nil {
 		return err
 	}
-	return e.ofColumn(&e.vals, b, out)
+	return e.ofColumn(e.vals, b, out)
 }
 
 // ofColumn is EvalBatch for a column of values, as temporal ones are.

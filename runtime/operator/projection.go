@@ -15,7 +15,9 @@ type items struct {
 }
 
 func (b *Builder) items(as []physical.Assign) (items, error) {
-	it := items{cols: make([]batch.Vector, len(as)), slots: make([]physical.Slot, 0, len(as)), exprs: make([]expr.Evaluator, 0, len(as)), of: make([]physical.Slot, len(as))}
+	n := len(as)
+	slots := make([]physical.Slot, 2*n)
+	it := items{cols: make([]batch.Vector, n), slots: slots[:0:n], exprs: make([]expr.Evaluator, 0, n), of: slots[n:]}
 	for i, a := range as {
 		it.of[i], _ = slotOf(a.Expr)
 		e, err := b.Compile(a.Expr)

@@ -9,15 +9,15 @@ import (
 // the result, as nobody above knows of multiplicity.
 type produceResults struct {
 	feed Feed
-	make func() *Output // of out, which plans without multiplicity never need
+	b    *Builder // of out, which plans without multiplicity never need
+	keep []physical.Slot
 	out  *Output
 	left int64 // how often the current row is still to be given
 }
 
 func newProduceResults(b *Builder, op *physical.ProduceResults) (Operator, error) {
 	src, err := b.Build(op.Source)
-	h := physical.Header{Keep: op.Slots}
-	return &produceResults{feed: Feed{src: src}, make: func() *Output { return b.output(&h) }}, err
+	return &produceResults{feed: Feed{src: src}, b: b, keep: op.Slots}, err
 }
 
 func (o *produceResults) Next() (*batch.Batch, error) {
@@ -38,7 +38,7 @@ func (o *produceResults) Next() (*batch.Batch, error) {
 // expand repeats the rows of the current input batch.
 func (o *produceResults) expand() *batch.Batch {
 	if o.out == nil {
-		o.out = o.make()
+		o.out = o.b.output(&physical.Header{Keep: o.keep})
 	}
 	o.out.Start()
 	o.out.From(o.feed.In)

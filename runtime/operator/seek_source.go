@@ -53,7 +53,7 @@ type seekPart struct {
 type cachedIndex struct{ sorted *index.Sorted }
 
 func (b *Builder) indexSource(op *physical.IndexSeek) (*indexSource, error) {
-	s := &indexSource{st: b.State, arg: b.Arg, op: op}
+	s := &indexSource{st: b.State, arg: b.Arg, op: op, parts: make([]seekPart, 0, len(op.Parts))}
 	for _, p := range op.Parts {
 		v, err := b.Compile(p.Value)
 		if err != nil {

@@ -48,6 +48,7 @@ type State struct {
 	inCall  Account // what the function being called has charged
 	profile []OpProfile
 	current *OpProfile // whose work is being counted
+	nobody  OpProfile  // *current where no operator is looked at
 	nested  spent      // by operators inside the current one
 	ticks   uint32
 }
@@ -72,7 +73,7 @@ func (s *State) Init() {
 		s.Counters = &Counters{}
 	}
 	s.Scratch = make([]value.Value, s.NumSlots)
-	s.current = &OpProfile{}
+	s.current = &s.nobody
 	if s.Call == nil {
 		s.Call = &procedures.Context{}
 	}
