@@ -1,6 +1,7 @@
 package morsel
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/morseldb/morsel/parser"
@@ -114,6 +115,33 @@ func (st statistics) Loops(typ string) float64 {
 func (st statistics) Simple(typ string) bool {
 	t, ok := st.s.Catalog().Type(typ)
 	return ok && st.s.Simple(t)
+}
+
+// manyTypes is how many types are too many to look at each time a plan is used.
+const manyTypes = 64
+
+// TypesAt is the types of the relationships that leave nodes with a label, or reach them; ok is false where there are too many types.
+func (st statistics) TypesAt(label string, leaving bool) (types []string, ok bool) {
+	all := st.s.RelTypes()
+	if len(all) > manyTypes {
+		return nil, false
+	}
+	c := st.s.Catalog()
+	l, ok := c.Label(label)
+	if !ok {
+		return nil, true
+	}
+	src, dst := l, catalog.AnyLabel
+	if !leaving {
+		src, dst = dst, src
+	}
+	for _, t := range all {
+		if n, _ := st.s.PatternCount(src, t, dst); n > 0 {
+			types = append(types, c.TypeName(t))
+		}
+	}
+	slices.Sort(types)
+	return types, true
 }
 
 // EndLabel is the rarest label that all nodes at one end of a type's relationships have; "" where there is none.

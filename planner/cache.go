@@ -3,6 +3,7 @@ package planner
 import (
 	"hash/maphash"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -87,6 +88,7 @@ type count struct {
 	pattern         bool
 	loops           bool // of relationships from a node to itself
 	simple          bool // whether no two nodes are joined by more than one
+	types           bool // which types there are at nodes with the label start or end: typ, joined by NUL
 	was             float64
 }
 
@@ -159,7 +161,11 @@ func (e *entry) stale(stats Stats) bool {
 // each time: a transaction's own changes do not change the generation.
 func (e *entry) wrong(stats Stats) bool {
 	for _, n := range e.exact {
-		if n.simple {
+		if n.types {
+			if n.typ != typesOf(stats, n.start+n.end, n.start != "") {
+				return true
+			}
+		} else if n.simple {
 			if j, ok := stats.(cost.Joiner); !ok || !j.Simple(n.typ) {
 				return true
 			}
@@ -172,6 +178,16 @@ func (e *entry) wrong(stats Stats) bool {
 		}
 	}
 	return false
+}
+
+// typesOf is the types at nodes with a label, joined by NUL; another text than that of any names where they are not known.
+func typesOf(stats Stats, label string, leaving bool) string {
+	if t, ok := stats.(cost.Typer); ok {
+		if names, ok := t.TypesAt(label, leaving); ok {
+			return strings.Join(names, "\x00")
+		}
+	}
+	return "\x00"
 }
 
 func (n count) drifted(stats Stats) bool {
@@ -295,6 +311,28 @@ func (r *recorder) Simple(typ string) bool {
 		r.exact = append(r.exact, c)
 	}
 	return true
+}
+
+// TypesAt asks the statistics, and remembers that the plan is right only while there are no others.
+func (r *recorder) TypesAt(label string, leaving bool) (types []string, ok bool) {
+	t, ok := r.Stats.(cost.Typer)
+	if !ok {
+		return nil, false
+	}
+	if types, ok = t.TypesAt(label, leaving); !ok || label == "" {
+		return nil, false
+	}
+	c := count{typ: strings.Join(types, "\x00"), types: true}
+	if leaving {
+		c.start = label
+	} else {
+		c.end = label
+	}
+	if !r.seen[c] {
+		r.seen[c] = true
+		r.exact = append(r.exact, c)
+	}
+	return types, true
 }
 
 func (r *recorder) note(c count, n float64) float64 {

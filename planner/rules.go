@@ -28,6 +28,7 @@ var Rules = []Rule{
 	ruleSubtract:       {"subtract", "`count(*)` under `a <> c` or `NOT EXISTS`: all rows less those where a is c, or where there is one, if that costs less"},
 	ruleBushy:          {"bushy", "two parts of a pattern that share nodes are solved each on its own and joined by a hash of these, if that costs less"},
 	ruleImplied:        {"implied", "drops a label test that the counts say holds of every relationship's end; the plan is thrown away when that changes"},
+	ruleImpliedTypes:   {"impliedTypes", "a relationship without a type, and each of at most two, has only the types that the counts say nodes with its ends' labels have; the plan is thrown away when that changes"},
 	ruleMergeFilters:   {"mergeFilters", "neighbouring filters become one"},
 	rulePushFilter:     {"pushFilter", "a filter goes below expansions, products, subqueries and projections that it does not depend on"},
 	ruleAntiExpand:     {"antiExpand", "`NOT (a)-[:T]-(c)`, `NOT EXISTS` between bound nodes: one OptionalExpand(Into) instead of a plan for each row"},
@@ -64,6 +65,7 @@ const (
 	ruleSubtract
 	ruleBushy
 	ruleImplied
+	ruleImpliedTypes
 	ruleMergeFilters
 	rulePushFilter
 	ruleAntiExpand

@@ -147,3 +147,16 @@ func TestThroughWithKeeps(t *testing.T) {
 		}
 	}
 }
+
+// TypesAt says that people know each other and like posts.
+func (ruleStats) TypesAt(label string, leaving bool) ([]string, bool) {
+	switch {
+	case label == "Person" && leaving:
+		return []string{"KNOWS", "LIKES"}, true
+	case label == "Person":
+		return []string{"KNOWS"}, true
+	case label == "Post" && !leaving:
+		return []string{"LIKES"}, true
+	}
+	return nil, true
+}

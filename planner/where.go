@@ -13,6 +13,9 @@ func (p *planner) tell(g *logical.Graph) {
 	if !p.on(ruleKeepApart) {
 		g.ForgetApart()
 	}
+	if p.on(ruleImpliedTypes) {
+		p.impliedTypes(g)
+	}
 	if p.on(ruleInList) {
 		for _, pred := range g.Preds {
 			pred.Expr = listed(pred.Expr)

@@ -17,6 +17,12 @@ type Looper interface{ Loops(typ string) float64 }
 // with itself; false where that is not known.
 type Joiner interface{ Simple(typ string) bool }
 
+// Typer is statistics that know exactly which types the relationships have that leave nodes with a label, or reach them, ascending; ok is false
+// where that is not known.
+type Typer interface {
+	TypesAt(label string, leaving bool) (types []string, ok bool)
+}
+
 // Selectivities of predicates about which nothing is known: Neo4j's figures.
 const (
 	Equality = 0.1

@@ -305,12 +305,16 @@ func waysOf(r *logical.Rel) cost.Ways {
 	return cost.Ways{Out: r.Dir != ast.RightToLeft, In: r.Dir != ast.LeftToRight}
 }
 
-// repeated is the rows that a variable-length part makes of one row. Where the nodes at its ends have one label, each step starts and ends there.
+// repeated is the rows that a variable-length part makes of one row. Where its relationships may have any type, and the nodes at its ends have
+// one label, each step starts and ends there.
 func (s *search) repeated(r *logical.Rel, start, end string, ways cost.Ways) float64 {
-	if start == "" || start != end {
-		return cost.Repeated(cost.Fanout(s.stats, "", r.Types, "", ways), r.Min, r.Max) * cost.Label(s.stats, end)
+	if r.Types != nil {
+		return cost.Walk{Start: start, End: end, Types: r.Types, Ways: ways, Min: r.Min, Max: r.Max}.Rows(s.stats)
 	}
-	return cost.Repeated(cost.Fanout(s.stats, start, r.Types, start, ways), r.Min, r.Max)
+	if start == "" || start != end {
+		return cost.Repeated(cost.Fanout(s.stats, "", nil, "", ways), r.Min, r.Max) * cost.Label(s.stats, end)
+	}
+	return cost.Repeated(cost.Fanout(s.stats, start, nil, start, ways), r.Min, r.Max)
 }
 
 // fanoutTo is fanout with a given label of the other end.
@@ -328,7 +332,7 @@ func (s *search) fanoutTo(r *logical.Rel, fromLeft bool, end string) float64 {
 		return s.repeated(r, start, end, ways)
 	}
 	if r.Kind == logical.Quantified && r.Paren == nil {
-		return cost.Repeated(cost.Fanout(s.stats, "", r.Types, "", ways), r.Min, r.Max) * cost.Label(s.stats, end)
+		return s.repeated(r, start, end, ways)
 	}
 	return cost.Repeated(cost.Fanout(s.stats, "", nil, "", cost.Ways{Out: true}), r.Min, r.Max) * cost.Label(s.stats, end)
 }

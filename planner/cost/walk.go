@@ -1,0 +1,61 @@
+package cost
+
+// Walk is a variable-length part: Min to Max steps (Max < 0: unbounded) over relationships of certain types, from a node with the label Start ("": any) to
+// one with the label End.
+type Walk struct {
+	Start, End string
+	Types      []string
+	Ways       Ways
+	Min, Max   int64
+}
+
+// Rows is how many rows the walk makes of one. After a step, it is where all relationships of that type lead to.
+func (w Walk) Rows(s Stats) float64 {
+	hi := w.Max
+	if hi < 0 || hi > w.Min+VarLengthSteps {
+		hi = w.Min + VarLengthSteps
+	}
+	n := 0.0
+	if w.Min == 0 {
+		n = 1
+		if w.Start != w.End {
+			n = Label(s, w.End)
+		}
+	}
+	at := map[string]float64{w.Start: 1}
+	for i := int64(1); i <= min(hi, 16); i++ {
+		next, arrived := map[string]float64{}, 0.0
+		for label, rows := range at {
+			for _, t := range w.Types {
+				for _, out := range []bool{true, false} {
+					if out && !w.Ways.Out || !out && !w.Ways.In {
+						continue
+					}
+					fan, to, ending := w.step(s, label, t, out)
+					next[to] += rows * fan
+					arrived += rows * fan * ending
+				}
+			}
+		}
+		if at = next; i >= w.Min {
+			n += arrived
+		}
+	}
+	return n
+}
+
+// step tells how many relationships of a type a node with a label has, which label the nodes that they lead to have, and what part of these has the label
+// End.
+func (w Walk) step(s Stats, label, typ string, out bool) (fan float64, to string, ending float64) {
+	leaving, arriving, all := s.PatternCount(label, typ, ""), s.PatternCount("", typ, w.End), s.PatternCount("", typ, "")
+	if !out {
+		leaving, arriving = s.PatternCount("", typ, label), s.PatternCount(w.End, typ, "")
+	}
+	if all == 0 || leaving == 0 {
+		return 0, "", 0
+	}
+	if to = EndLabel(s, typ, !out); to == "" && label == w.End {
+		to = label
+	}
+	return leaving / max(1, s.LabelCount(label)), to, arriving / all
+}
