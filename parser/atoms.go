@@ -79,10 +79,16 @@ func (b *builder) plainVariable(op c.IOperandContext) *ast.Variable {
 	case *c.VariableAtomContext:
 		return b.variable(base.GetName_())
 	case *c.LiteralAtomContext:
-		switch t := base.GetTok(); t.GetTokenType() {
-		case c.CypherLexerTRUE, c.CypherLexerFALSE, c.CypherLexerNULL, c.CypherLexerINF, c.CypherLexerINFINITY, c.CypherLexerNAN:
-			return &ast.Variable{At: b.at(t), Name: nameText(t)}
-		}
+		return b.wordVariable(base)
+	}
+	return nil
+}
+
+// wordVariable is the variable whose name is a literal's word, such as inf; nil for other literals.
+func (b *builder) wordVariable(base *c.LiteralAtomContext) *ast.Variable {
+	switch t := base.GetTok(); t.GetTokenType() {
+	case c.CypherLexerTRUE, c.CypherLexerFALSE, c.CypherLexerNULL, c.CypherLexerINF, c.CypherLexerINFINITY, c.CypherLexerNAN:
+		return &ast.Variable{At: b.at(t), Name: nameText(t)}
 	}
 	return nil
 }

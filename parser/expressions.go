@@ -64,11 +64,26 @@ func (b *builder) operandBase(ctx c.IOperandContext) ast.Expr {
 	if e, used := b.dottedCall(ctx); used > 0 {
 		return b.postfixes(e, posts[used:])
 	}
+	if v := b.projectedWord(ctx); v != nil {
+		return b.postfixes(v, posts)
+	}
 	e := b.atom(ctx.GetBase())
 	if len(posts) > 0 {
 		e = b.value(e)
 	}
 	return b.postfixes(e, posts)
+}
+
+// projectedWord is the variable of a map projection whose name is a literal's word elsewhere: inf{.x}. Nil for anything else.
+func (b *builder) projectedWord(ctx c.IOperandContext) *ast.Variable {
+	base, ok := ctx.GetBase().(*c.LiteralAtomContext)
+	if !ok || len(ctx.GetPosts()) == 0 {
+		return nil
+	}
+	if _, ok := ctx.GetPosts()[0].(*c.MapProjectionPostfixContext); !ok {
+		return nil
+	}
+	return b.wordVariable(base)
 }
 
 // dottedCall makes a.b.c(…) when the operand begins with it, and tells how many postfixes that took.
@@ -101,7 +116,7 @@ func (b *builder) postfixes(e ast.Expr, posts []c.IPostfixContext) ast.Expr {
 			e = &ast.Property{At: at, Of: e, Key: b.name(p.GetKey())}
 		case *c.IndexPostfixContext:
 			if p.GetDots() != nil {
-				e = &ast.Slice{At: at, Of: e, From: b.optExpr(p.GetFrom()), To: b.optExpr(p.GetTo())}
+				e = &ast.Slice{At: at, Of: e, From: b.optExpr(p.GetFrom()), To: b.optExpr(p.GetTo()), OpPos: b.start(p).Pos}
 			} else {
 				e = &ast.Index{At: at, Of: e, Index: b.expr(p.GetFrom())}
 			}

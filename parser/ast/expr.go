@@ -84,6 +84,7 @@ type Index struct {
 type Slice struct {
 	At
 	Of, From, To Expr
+	OpPos        Pos // of the bracket
 }
 
 // FuncCall is name(args), functions and aggregations alike.

@@ -161,10 +161,18 @@ func elemOf(t value.Type) value.Type {
 	return value.TypeAny
 }
 
-// posOf is where Neo4j points to in an expression: at the operator of an infix one.
+// posOf is where Neo4j points to in an expression: at the operator of an infix one, at the index of an element, at the bracket of a
+// part of a list.
 func posOf(e ast.Expr) ast.Pos {
-	if op, ok := e.(*ast.Binary); ok && op.OpPos.Known() {
-		return op.OpPos
+	switch e := e.(type) {
+	case *ast.Binary:
+		if e.OpPos.Known() {
+			return e.OpPos
+		}
+	case *ast.Index:
+		return e.Index.Position()
+	case *ast.Slice:
+		return e.OpPos
 	}
 	return e.Position()
 }
