@@ -29,7 +29,7 @@ type Aggregation2[S, A, B, R any] struct {
 // Aggregate1 is an aggregating function. It runs in the parallel runtime only when
 // it has a Merge and is registered as [ThreadSafe].
 func Aggregate1[S, A, R any](name string, def Aggregation1[S, A, R], opts ...CallableOption) Registration {
-	s := newSpec("function", name, opts)
+	s := newSpec("function", name, nil, opts)
 	read := and[A](s, none())
 	return aggregateOf(s, read, parts[S, R]{def.Update != nil, def.New, def.Merge, def.Result}, func(ctx *Ctx, st *S, t *with[struct{}, A]) error {
 		return def.Update(ctx, st, t.last)
@@ -38,7 +38,7 @@ func Aggregate1[S, A, R any](name string, def Aggregation1[S, A, R], opts ...Cal
 
 // Aggregate2 is [Aggregate1] with two parameters.
 func Aggregate2[S, A, B, R any](name string, def Aggregation2[S, A, B, R], opts ...CallableOption) Registration {
-	s := newSpec("function", name, opts)
+	s := newSpec("function", name, nil, opts)
 	read := and[B](s, and[A](s, none()))
 	return aggregateOf(s, read, parts[S, R]{def.Update != nil, def.New, def.Merge, def.Result}, func(ctx *Ctx, st *S, t *with[with[struct{}, A], B]) error {
 		return def.Update(ctx, st, t.head.last, t.last)
@@ -82,8 +82,6 @@ func (s *spec) checkParts(isNew, update, result, merge bool) {
 		s.fail("an aggregation needs New, Update and Result")
 	case s.safe && !merge:
 		s.fail("it is said to be thread-safe, but it has no Merge to put the workers' states together")
-	case s.safe && s.unsafe:
-		s.fail("it cannot be both ThreadSafe and NotThreadSafe")
 	}
 }
 

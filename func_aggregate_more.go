@@ -10,7 +10,7 @@ type Aggregation3[S, A, B, C, R any] struct {
 
 // Aggregate3 is [Aggregate1] with three parameters.
 func Aggregate3[S, A, B, C, R any](name string, def Aggregation3[S, A, B, C, R], opts ...CallableOption) Registration {
-	s := newSpec("function", name, opts)
+	s := newSpec("function", name, nil, opts)
 	read := and[C](s, and[B](s, and[A](s, none())))
 	return aggregateOf(s, read, parts[S, R]{def.Update != nil, def.New, def.Merge, def.Result},
 		func(ctx *Ctx, st *S, t *with[with[with[struct{}, A], B], C]) error {
@@ -28,7 +28,7 @@ type Aggregation4[S, A, B, C, D, R any] struct {
 
 // Aggregate4 is [Aggregate1] with four parameters.
 func Aggregate4[S, A, B, C, D, R any](name string, def Aggregation4[S, A, B, C, D, R], opts ...CallableOption) Registration {
-	s := newSpec("function", name, opts)
+	s := newSpec("function", name, nil, opts)
 	read := and[D](s, and[C](s, and[B](s, and[A](s, none()))))
 	return aggregateOf(s, read, parts[S, R]{def.Update != nil, def.New, def.Merge, def.Result},
 		func(ctx *Ctx, st *S, t *with[with[with[with[struct{}, A], B], C], D]) error {
@@ -46,7 +46,7 @@ type Aggregation5[S, A, B, C, D, E, R any] struct {
 
 // Aggregate5 is [Aggregate1] with five parameters.
 func Aggregate5[S, A, B, C, D, E, R any](name string, def Aggregation5[S, A, B, C, D, E, R], opts ...CallableOption) Registration {
-	s := newSpec("function", name, opts)
+	s := newSpec("function", name, nil, opts)
 	read := and[E](s, and[D](s, and[C](s, and[B](s, and[A](s, none())))))
 	return aggregateOf(s, read, parts[S, R]{def.Update != nil, def.New, def.Merge, def.Result},
 		func(ctx *Ctx, st *S, t *with[with[with[with[with[struct{}, A], B], C], D], E]) error {

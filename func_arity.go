@@ -9,7 +9,7 @@ import (
 
 // ContextFunction0 is Function0 for a function that asks about its surroundings.
 func ContextFunction0[R any](name string, f func(*Ctx) (R, error), opts ...CallableOption) Registration {
-	s := newSpec("function", name, opts)
+	s := newSpec("function", name, f, opts)
 	o := outcomeOf[R](s)
 	s.finish()
 	fn := s.function()
@@ -22,7 +22,7 @@ func ContextFunction0[R any](name string, f func(*Ctx) (R, error), opts ...Calla
 
 // ContextFunction1 is Function1 for a function that asks about its surroundings.
 func ContextFunction1[A, R any](name string, f func(*Ctx, A) (R, error), opts ...CallableOption) Registration {
-	s := newSpec("function", name, opts)
+	s := newSpec("function", name, f, opts)
 	pA := paramOf[A](s)
 	o := outcomeOf[R](s)
 	s.finish()
@@ -63,7 +63,7 @@ func ContextFunction1[A, R any](name string, f func(*Ctx, A) (R, error), opts ..
 
 // ContextFunction2 is Function2 for a function that asks about its surroundings.
 func ContextFunction2[A, B, R any](name string, f func(*Ctx, A, B) (R, error), opts ...CallableOption) Registration {
-	s := newSpec("function", name, opts)
+	s := newSpec("function", name, f, opts)
 	pA, pB := paramOf[A](s), paramOf[B](s)
 	o := outcomeOf[R](s)
 	s.finish()
@@ -113,7 +113,7 @@ func ContextFunction2[A, B, R any](name string, f func(*Ctx, A, B) (R, error), o
 
 // ContextFunction3 is Function3 for a function that asks about its surroundings.
 func ContextFunction3[A, B, C, R any](name string, f func(*Ctx, A, B, C) (R, error), opts ...CallableOption) Registration {
-	s := newSpec("function", name, opts)
+	s := newSpec("function", name, f, opts)
 	pA, pB, pC := paramOf[A](s), paramOf[B](s), paramOf[C](s)
 	o := outcomeOf[R](s)
 	s.finish()
@@ -172,7 +172,7 @@ func ContextFunction3[A, B, C, R any](name string, f func(*Ctx, A, B, C) (R, err
 
 // ContextFunction4 is Function4 for a function that asks about its surroundings.
 func ContextFunction4[A, B, C, D, R any](name string, f func(*Ctx, A, B, C, D) (R, error), opts ...CallableOption) Registration {
-	s := newSpec("function", name, opts)
+	s := newSpec("function", name, f, opts)
 	pA, pB, pC, pD := paramOf[A](s), paramOf[B](s), paramOf[C](s), paramOf[D](s)
 	o := outcomeOf[R](s)
 	s.finish()

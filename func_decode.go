@@ -2,6 +2,7 @@ package morsel
 
 import (
 	"fmt"
+	"math"
 	"reflect"
 	"time"
 
@@ -119,6 +120,9 @@ func decodeScalar(g *materializer, v value.Value, to reflect.Value) error {
 		return kindIs(v, value.KindString)
 	case to.CanFloat():
 		f, err := decodeFloat(v)
+		if overflowsFloat(to, f) {
+			return fmt.Errorf("%v does not fit into a Go %s", f, to.Type())
+		}
 		to.SetFloat(f)
 		return err
 	case v.Kind() != value.KindInt:
@@ -134,6 +138,11 @@ func decodeScalar(g *materializer, v value.Value, to reflect.Value) error {
 		return fmt.Errorf("%d does not fit into a Go %s", n, to.Type())
 	}
 	return nil
+}
+
+// overflowsFloat reports whether a finite number would be infinite in a float of another size.
+func overflowsFloat(to reflect.Value, f float64) bool {
+	return !math.IsInf(f, 0) && to.OverflowFloat(f)
 }
 
 // decodeWhole is the types that stand for one Cypher type.

@@ -2,10 +2,12 @@ package morsel
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"sync/atomic"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/morseldb/morsel/status"
 )
@@ -130,6 +132,32 @@ func TestFailuresHaveAPlace(t *testing.T) {
 			if e := status.As(err); e == nil || e.Code != code || !e.Pos.Known() {
 				t.Errorf("%s on %s: %v (%s)", query, runtime, err, Code(err))
 			}
+		}
+	}
+}
+
+// TestPlacesInText holds that errors while a query runs name the place in its text, also where the plan was made of, or for, another one.
+func TestPlacesInText(t *testing.T) {
+	db := OpenMemory(WithRegistered(Function1("u.fail", func(int64) (int64, error) { return 0, errors.New("no") })))
+	defer db.Close()
+	write(t, db.Session(), "CREATE (:Ñ {id: 12345}), (:Ñ {id: 7})")
+	for _, text := range []string{
+		"MATCH (n:Ñ {id: 12345})\n\n  RETURN 1 + u.fail(n.id)",
+		"MATCH (n:Ñ {id: 7})\n\n\tRETURN 1 + u.fail(n.id)", // the same plan
+		"MATCH (n:Ñ) /* a comment\n of two lines */ WHERE n.id = 7 AND u.fail(n.id) = 1\nRETURN n",
+		"MATCH (n:Ñ)   WHERE n.id = 7\nSET n.x =   u.fail(n.id)",
+		"MATCH (n:Ñ) WITH n // é\nWHERE n.id > 0 AND u.fail(n.id) > 0 RETURN n",
+	} {
+		res, err := db.Run(context.Background(), text, nil)
+		if err == nil {
+			_, err = res.Collect()
+		}
+		before, _, _ := strings.Cut(text, "u.fail")
+		line := 1 + strings.Count(before, "\n")
+		column := 1 + utf8.RuneCountInString(before[strings.LastIndex(before, "\n")+1:])
+		var e *Error
+		if !errors.As(err, &e) || e.Pos.Line != line || e.Pos.Column != column || !strings.Contains(err.Error(), strings.Split(text, "\n")[line-1]) {
+			t.Errorf("%q: %v, want line %d, column %d", text, err, line, column)
 		}
 	}
 }

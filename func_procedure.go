@@ -16,7 +16,7 @@ type Void struct{}
 // field, by the `morsel` tag or name, described by the `doc` tag; any other row is
 // one column; [Void] is none.
 func Procedure0[R any](name string, f func(ctx *Ctx, yield func(R) error) error, opts ...CallableOption) Registration {
-	s := newSpec("procedure", name, opts)
+	s := newSpec("procedure", name, f, opts)
 	return makeProcedure(s, func(_ *procedures.Context, ctx *Ctx, _ []value.Value, yield func(R) error) error {
 		return f(ctx, yield)
 	})
@@ -25,7 +25,7 @@ func Procedure0[R any](name string, f func(ctx *Ctx, yield func(R) error) error,
 // Procedure1 is [Procedure0] with one parameter. A null argument is the zero value
 // unless the parameter is a pointer.
 func Procedure1[A, R any](name string, f func(ctx *Ctx, a A, yield func(R) error) error, opts ...CallableOption) Registration {
-	s := newSpec("procedure", name, opts)
+	s := newSpec("procedure", name, f, opts)
 	pA := paramOf[A](s)
 	return makeProcedure(s, func(c *procedures.Context, ctx *Ctx, args []value.Value, yield func(R) error) error {
 		var a A
@@ -38,7 +38,7 @@ func Procedure1[A, R any](name string, f func(ctx *Ctx, a A, yield func(R) error
 
 // Procedure2 is [Procedure1] with two parameters.
 func Procedure2[A, B, R any](name string, f func(ctx *Ctx, a A, b B, yield func(R) error) error, opts ...CallableOption) Registration {
-	s := newSpec("procedure", name, opts)
+	s := newSpec("procedure", name, f, opts)
 	pA, pB := paramOf[A](s), paramOf[B](s)
 	return makeProcedure(s, func(c *procedures.Context, ctx *Ctx, args []value.Value, yield func(R) error) error {
 		var a A
@@ -55,7 +55,7 @@ func Procedure2[A, B, R any](name string, f func(ctx *Ctx, a A, b B, yield func(
 
 // Procedure3 is [Procedure1] with three parameters.
 func Procedure3[A, B, C, R any](name string, f func(ctx *Ctx, a A, b B, c C, yield func(R) error) error, opts ...CallableOption) Registration {
-	s := newSpec("procedure", name, opts)
+	s := newSpec("procedure", name, f, opts)
 	pA, pB, pC := paramOf[A](s), paramOf[B](s), paramOf[C](s)
 	return makeProcedure(s, func(pc *procedures.Context, ctx *Ctx, args []value.Value, yield func(R) error) error {
 		var a A
@@ -76,7 +76,7 @@ func Procedure3[A, B, C, R any](name string, f func(ctx *Ctx, a A, b B, c C, yie
 
 // Procedure4 is [Procedure1] with four parameters.
 func Procedure4[A, B, C, D, R any](name string, f func(ctx *Ctx, a A, b B, c C, d D, yield func(R) error) error, opts ...CallableOption) Registration {
-	s := newSpec("procedure", name, opts)
+	s := newSpec("procedure", name, f, opts)
 	pA, pB, pC, pD := paramOf[A](s), paramOf[B](s), paramOf[C](s), paramOf[D](s)
 	return makeProcedure(s, func(pc *procedures.Context, ctx *Ctx, args []value.Value, yield func(R) error) error {
 		var a A
@@ -101,27 +101,27 @@ func Procedure4[A, B, C, D, R any](name string, f func(ctx *Ctx, a A, b B, c C, 
 
 // IterProcedure0 is [Procedure0] for an iterator over rows; its first error ends it.
 func IterProcedure0[R any](name string, f func(ctx *Ctx) iter.Seq2[R, error], opts ...CallableOption) Registration {
-	return Procedure0(name, func(ctx *Ctx, yield func(R) error) error { return each(f(ctx), yield) }, opts...)
+	return Procedure0(name, func(ctx *Ctx, yield func(R) error) error { return each(f(ctx), yield) }, append(opts, missing(f == nil))...)
 }
 
 // IterProcedure1 is [Procedure1] for an iterator over rows.
 func IterProcedure1[A, R any](name string, f func(ctx *Ctx, a A) iter.Seq2[R, error], opts ...CallableOption) Registration {
-	return Procedure1(name, func(ctx *Ctx, a A, yield func(R) error) error { return each(f(ctx, a), yield) }, opts...)
+	return Procedure1(name, func(ctx *Ctx, a A, yield func(R) error) error { return each(f(ctx, a), yield) }, append(opts, missing(f == nil))...)
 }
 
 // IterProcedure2 is [Procedure2] for an iterator over rows.
 func IterProcedure2[A, B, R any](name string, f func(ctx *Ctx, a A, b B) iter.Seq2[R, error], opts ...CallableOption) Registration {
-	return Procedure2(name, func(ctx *Ctx, a A, b B, yield func(R) error) error { return each(f(ctx, a, b), yield) }, opts...)
+	return Procedure2(name, func(ctx *Ctx, a A, b B, yield func(R) error) error { return each(f(ctx, a, b), yield) }, append(opts, missing(f == nil))...)
 }
 
 // IterProcedure3 is [Procedure3] for an iterator over rows.
 func IterProcedure3[A, B, C, R any](name string, f func(ctx *Ctx, a A, b B, c C) iter.Seq2[R, error], opts ...CallableOption) Registration {
-	return Procedure3(name, func(ctx *Ctx, a A, b B, c C, yield func(R) error) error { return each(f(ctx, a, b, c), yield) }, opts...)
+	return Procedure3(name, func(ctx *Ctx, a A, b B, c C, yield func(R) error) error { return each(f(ctx, a, b, c), yield) }, append(opts, missing(f == nil))...)
 }
 
 // IterProcedure4 is [Procedure4] for an iterator over rows.
 func IterProcedure4[A, B, C, D, R any](name string, f func(ctx *Ctx, a A, b B, c C, d D) iter.Seq2[R, error], opts ...CallableOption) Registration {
-	return Procedure4(name, func(ctx *Ctx, a A, b B, c C, d D, yield func(R) error) error { return each(f(ctx, a, b, c, d), yield) }, opts...)
+	return Procedure4(name, func(ctx *Ctx, a A, b B, c C, d D, yield func(R) error) error { return each(f(ctx, a, b, c, d), yield) }, append(opts, missing(f == nil))...)
 }
 
 func each[R any](rows iter.Seq2[R, error], yield func(R) error) error {

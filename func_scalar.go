@@ -20,12 +20,12 @@ func (s *spec) function() *procedures.Function {
 
 // FunctionN is a function of any number of parameters of one type.
 func FunctionN[A, R any](name string, f func(args ...A) (R, error), opts ...CallableOption) Registration {
-	return ContextFunctionN(name, func(_ *Ctx, args ...A) (R, error) { return f(args...) }, append(opts, plain)...)
+	return ContextFunctionN(name, func(_ *Ctx, args ...A) (R, error) { return f(args...) }, append(opts, plain, missing(f == nil))...)
 }
 
 // ContextFunctionN is FunctionN for a function that asks about its surroundings.
 func ContextFunctionN[A, R any](name string, f func(ctx *Ctx, args ...A) (R, error), opts ...CallableOption) Registration {
-	s := newSpec("function", name, opts)
+	s := newSpec("function", name, f, opts)
 	s.variadic = true
 	p, o := paramOf[A](s), outcomeOf[R](s)
 	s.finish()

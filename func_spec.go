@@ -113,6 +113,7 @@ type spec struct {
 	deprecated     string
 	signature      string
 	unsafe, safe   bool
+	missing        bool // there is no Go function
 	volatile       bool
 	nulls, replace bool
 	variadic       bool
@@ -133,8 +134,15 @@ var (
 	goodName     = regexp.MustCompile(`^[\p{L}_][\p{L}\p{N}_]*(\.[\p{L}_][\p{L}\p{N}_]*)+$`)
 )
 
-func newSpec(kind, name string, opts []CallableOption) *spec {
+// missing says that there is no Go function, where another one hides that.
+func missing(is bool) CallableOption { return func(s *spec) { s.missing = s.missing || is } }
+
+// newSpec begins a spec of f, a Go function, which must be there; nil for an aggregation.
+func newSpec(kind, name string, f any, opts []CallableOption) *spec {
 	s := &spec{kind: kind, name: name, mode: ModeRead, docs: map[string]string{}, defaults: map[string]any{}}
+	if v := reflect.ValueOf(f); v.IsValid() {
+		s.missing = v.IsNil()
+	}
 	for _, o := range opts {
 		o(s)
 	}
@@ -143,6 +151,14 @@ func newSpec(kind, name string, opts []CallableOption) *spec {
 		s.fail("it has no namespace: call it `my.%s`, say", name)
 	case !goodName.MatchString(name):
 		s.fail("a name is letters, digits and _ in parts that are joined by dots, such as `my.function`")
+	case s.missing && kind == "procedure":
+		s.fail("the Go function that it calls is nil")
+	case s.missing:
+		s.fail("the Go function is nil")
+	case s.safe && s.unsafe:
+		s.fail("it cannot be both ThreadSafe and NotThreadSafe")
+	case kind == "function" && s.mode != ModeRead:
+		s.fail("only procedures have a mode: leave InMode out, or make it a procedure")
 	}
 	return s
 }

@@ -10,7 +10,7 @@ import (
 // the same length. Arguments belong to the database: read them, keep nothing.
 // Rows with a null argument are left out.
 func VectorFunction1[A, R any](name string, f func(ctx *Ctx, a []A, out []R) error, opts ...CallableOption) Registration {
-	s := newSpec("function", name, opts)
+	s := newSpec("function", name, f, opts)
 	pA, o := paramOf[A](s), outcomeOf[R](s)
 	s.finish()
 	pA.ready()
@@ -43,7 +43,7 @@ func VectorFunction1[A, R any](name string, f func(ctx *Ctx, a []A, out []R) err
 
 // VectorFunction2 is [VectorFunction1] with two parameters.
 func VectorFunction2[A, B, R any](name string, f func(ctx *Ctx, a []A, b []B, out []R) error, opts ...CallableOption) Registration {
-	s := newSpec("function", name, opts)
+	s := newSpec("function", name, f, opts)
 	pA, pB, o := paramOf[A](s), paramOf[B](s), outcomeOf[R](s)
 	s.finish()
 	pA.ready()
@@ -84,7 +84,7 @@ func VectorFunction2[A, B, R any](name string, f func(ctx *Ctx, a []A, b []B, ou
 
 // VectorFunction3 is [VectorFunction1] with three parameters.
 func VectorFunction3[A, B, C, R any](name string, f func(ctx *Ctx, a []A, b []B, c []C, out []R) error, opts ...CallableOption) Registration {
-	s := newSpec("function", name, opts)
+	s := newSpec("function", name, f, opts)
 	pA, pB, pC, o := paramOf[A](s), paramOf[B](s), paramOf[C](s), outcomeOf[R](s)
 	s.finish()
 	pA.ready()

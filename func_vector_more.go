@@ -7,7 +7,7 @@ import (
 
 // VectorFunction4 is [VectorFunction1] with four parameters.
 func VectorFunction4[A, B, C, D, R any](name string, f func(ctx *Ctx, a []A, b []B, c []C, d []D, out []R) error, opts ...CallableOption) Registration {
-	s := newSpec("function", name, opts)
+	s := newSpec("function", name, f, opts)
 	pA, pB, pC, pD, o := paramOf[A](s), paramOf[B](s), paramOf[C](s), paramOf[D](s), outcomeOf[R](s)
 	s.finish()
 	pA.ready()

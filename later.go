@@ -116,6 +116,6 @@ func (r *Result) retry(err error) {
 	if again, err := r.again(); err == nil {
 		*r = *again
 	} else {
-		r.queue, r.err = nil, status.WithText(err, r.text)
+		r.queue, r.err = nil, placed(err, r.plan, r.text)
 	}
 }

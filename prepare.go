@@ -8,6 +8,7 @@ import (
 	"github.com/morseldb/morsel/planner"
 	"github.com/morseldb/morsel/planner/bind"
 	"github.com/morseldb/morsel/planner/physical"
+	"github.com/morseldb/morsel/status"
 	"github.com/morseldb/morsel/storage"
 	"github.com/morseldb/morsel/storage/catalog"
 	"github.com/morseldb/morsel/storage/sketch"
@@ -218,9 +219,30 @@ func (tx *Tx) prepare(text string, params map[string]value.Value) (*physical.Pla
 		plan, err := tx.plan(bound, stats)
 		if err == nil {
 			plan.Lifted = key.Text != text
+		} else if key.Text != text {
+			err = inText(err, text)
 		}
 		return plan, err
 	})
+}
+
+// placed gives an error of a run of a plan its place in the query's text, and the line that is there.
+func placed(err error, plan *physical.Plan, text string) error {
+	if plan.Lifted {
+		err = inText(err, text)
+	}
+	return status.WithText(err, text)
+}
+
+// inText is an error with a place in the key of the plan cache, with its place in the text instead.
+func inText(err error, text string) error {
+	e := status.As(err)
+	if e == nil || !e.Pos.Known() || e.Snippet != "" {
+		return err
+	}
+	c := *e
+	c.Pos = parser.PlaceInText(text, e.Pos.Offset)
+	return &c
 }
 
 // explained reports whether a query asks for its plan: that shows literals as they were written.

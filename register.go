@@ -87,7 +87,7 @@ func (tx *Tx) query(c *procedures.Context, text string, params map[string]value.
 		ImportDir: tx.db.opts.importDir, Show: tx.db.show, Call: call,
 	})
 	if err != nil {
-		return nil, status.WithText(err, text)
+		return nil, placed(err, plan, text)
 	}
 	return inner, nil
 }
@@ -123,7 +123,7 @@ func (r *innerRows) Next() ([]value.Value, error) {
 		}
 		var err error
 		if r.cur, err = r.exec.Next(); err != nil {
-			return nil, status.WithText(err, r.text)
+			return nil, placed(err, r.plan, r.text)
 		}
 		if err := r.charge(); err != nil {
 			return nil, err

@@ -188,8 +188,40 @@ func TestEndlessProcedure(t *testing.T) {
 	cancel()
 	for res.Next() {
 	}
-	if Code(res.Err()) != status.TransactionTerminated || !stopped {
+	if Code(res.Err()) != status.TransactionTerminated || !stopped || !strings.Contains(res.Err().Error(), "(line 1, column 1 (offset: 0))") {
 		t.Errorf("%v, stopped is %v", res.Err(), stopped)
+	}
+}
+
+// TestCallsThatWaitForTheEnd names the call that was running when the transaction ended, on all runtimes.
+func TestCallsThatWaitForTheEnd(t *testing.T) {
+	begun := make(chan struct{}, 1)
+	wait := func(ctx *Ctx) error {
+		begun <- struct{}{}
+		<-ctx.Done()
+		return ctx.Err()
+	}
+	db := registered(t,
+		Procedure0("my.stuck", func(ctx *Ctx, _ func(int64) error) error { return wait(ctx) }),
+		ContextFunction1("my.ever", func(ctx *Ctx, a int64) (int64, error) { return a, wait(ctx) }),
+	)
+	for text, place := range map[string]string{
+		"CALL my.stuck()": "column 1 ", "CALL my.stuck() YIELD value RETURN count(*)": "column 1 ", "UNWIND [1] AS x RETURN my.ever(x)": "column 24 ",
+	} {
+		for _, rt := range []string{"slotted", "pipelined", "parallel"} {
+			ctx, cancel := context.WithCancel(context.Background())
+			go func() {
+				<-begun
+				cancel()
+			}()
+			res, err := db.Session(WithRuntime(rt)).Run(ctx, text, nil)
+			if err == nil {
+				_, err = res.Collect()
+			}
+			if Code(err) != status.TransactionTerminated || !strings.Contains(err.Error(), place) {
+				t.Errorf("%s on %s: %v", text, rt, err)
+			}
+		}
 	}
 }
 
@@ -278,6 +310,10 @@ func TestBadRegistrations(t *testing.T) {
 		"cannot be read":                           Function1("my.f", inc, Signature("my.f(a) :: INTEGER")),
 		"needs New, Update and Result":             Aggregate1("my.f", Aggregation1[int64, int64, int64]{}),
 		"it has no Merge":                          Aggregate1("my.f", Aggregation1[int64, int64, int64]{New: func() int64 { return 0 }, Update: func(*Ctx, *int64, int64) error { return nil }, Result: func(*int64) (int64, error) { return 0, nil }}, ThreadSafe()),
+		"the Go function is nil":                   Function1[int64, int64]("my.f", nil),
+		"the Go function that it calls is nil":     IterProcedure0[int64]("my.f", nil),
+		"it cannot be both":                        Function1("my.f", inc, ThreadSafe(), NotThreadSafe()),
+		"only procedures have a mode":              Function1("my.f", inc, InMode(ModeWrite)),
 		"no exported field":                        Procedure0("my.f", func(*Ctx, func(struct{ a int }) error) error { return nil }),
 		"column `C` cannot go to Cypher":           Procedure0("my.f", func(*Ctx, func(struct{ C chan int }) error) error { return nil }),
 		"2 columns are named":                      Procedure0("my.f", func(*Ctx, func(int) error) error { return nil }, Columns("a", "b")),

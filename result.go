@@ -248,7 +248,7 @@ func (r *Result) finish(err error) {
 	r.cur = nil
 	r.consumed = r.tx.db.opts.now()
 	if err != nil {
-		r.err = status.WithText(err, r.text)
+		r.err = placed(err, r.plan, r.text)
 		if r.tx.failed == nil {
 			r.tx.failed = r.err
 		}

@@ -105,7 +105,7 @@ func (tx *Tx) launch(res *Result, rt string, ps map[string]value.Value) (*Result
 	}
 	exec, err := runtime.Run(plan, cfg)
 	if err != nil {
-		return nil, tx.translate(err)
+		return nil, placed(tx.translate(err), plan, res.text)
 	}
 	res.exec = exec
 	res.available = tx.db.opts.now()
@@ -205,7 +205,10 @@ func (s *Session) batch(rt string) int {
 func (tx *Tx) translate(err error) error {
 	if tx.ctx.Err() != nil {
 		if e := status.As(err); e == nil || e.Code == status.UnknownError || e.Code == status.TransactionTerminated {
-			return cancelled(context.Cause(tx.ctx))
+			err = cancelled(context.Cause(tx.ctx))
+			if e != nil {
+				err = status.At(err, e.Pos) // the call that was running
+			}
 		}
 	}
 	return err

@@ -197,6 +197,9 @@ func fillNumber(to, from reflect.Value) error {
 	case to.CanFloat() && from.CanInt():
 		to.SetFloat(float64(from.Int()))
 	case to.CanFloat() && from.CanFloat():
+		if overflowsFloat(to, from.Float()) {
+			return fmt.Errorf("%v does not fit into a %s", from.Float(), to.Type())
+		}
 		to.SetFloat(from.Float())
 	case to.Kind() == from.Kind() && from.CanConvert(to.Type()):
 		to.Set(from.Convert(to.Type()))

@@ -26,8 +26,7 @@ const (
 // choice of plan hangs on their being literals: values of property maps in patterns, and what is compared
 // with (= <> < <= > >= STARTS WITH, ENDS WITH, CONTAINS, IN [ ]) outside projections, paging, hints, CALL and commands.
 // The kind of a literal stays in the parameter's name. Positions in errors of a plan made
-// from the key are those of the key: who gets an error from it does well to parse the text itself, and
-// say where it is wrong there.
+// from the key are those of the key: PlaceInText gives those in the text.
 //
 // When ok is false the text is better used as it is: it is a command, has escapes or faults in it, or is very long.
 // Normalize reads the text once and never fails: whatever is wrong in it stays in.
@@ -93,6 +92,9 @@ type normalizer struct {
 	before class // the one before last
 	space  bool  // spaces were passed and not yet written
 	first  bool  // a first word was seen
+
+	traced bool // pieces are kept
+	pieces []piece
 }
 
 // normalizers keeps the memory of those that are done.
@@ -136,6 +138,7 @@ func (n *normalizer) run() bool {
 // passSpace passes spaces up to end: they are written as they are in a projection, else as one.
 func (n *normalizer) passSpace(end int) {
 	if n.top().mode == frozen {
+		n.mark()
 		n.out = append(n.out, n.text[n.i:end]...)
 	} else {
 		n.space = true
@@ -163,6 +166,7 @@ func (n *normalizer) comment() bool {
 // write writes the text up to end, with a space before it where some were passed.
 func (n *normalizer) write(end int, c class) {
 	n.gap()
+	n.mark()
 	n.out = append(n.out, n.text[n.i:end]...)
 	n.i = end
 	n.before, n.last = n.last, c
@@ -253,6 +257,7 @@ func (n *normalizer) lift(end int, kind string, v value.Value) bool {
 		return false
 	}
 	n.gap()
+	n.mark()
 	start := len(n.out)
 	n.out = append(n.out, "$`  "...)
 	n.out = append(n.out, kind...)

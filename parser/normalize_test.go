@@ -71,7 +71,27 @@ func sameTree(t *testing.T, text string) (lifted int) {
 	if want != got {
 		t.Errorf("%q\n%q\nwant %s\n got %s", text, key, want, got)
 	}
+	samePlaces(t, text, stmt, other)
 	return len(params)
+}
+
+// samePlaces holds that the place of each part of the key's tree leads to that of the same part in the text.
+func samePlaces(t *testing.T, text string, stmt, other *ast.Statement) {
+	t.Helper()
+	var want, got []ast.Node
+	collect := func(list *[]ast.Node) func(ast.Node) bool {
+		return func(n ast.Node) bool { *list = append(*list, n); return true }
+	}
+	ast.Inspect(stmt.Body, collect(&want))
+	ast.Inspect(other.Body, collect(&got))
+	for i, n := range got {
+		if i >= len(want) || !n.Position().Known() {
+			break
+		}
+		if p := PlaceInText(text, n.Position().Offset); p != want[i].Position() {
+			t.Fatalf("%q: %T is at %v, not %v", text, n, want[i].Position(), p)
+		}
+	}
 }
 
 func literalText(v value.Value) string {

@@ -98,7 +98,7 @@ func (e *call) apply() (v value.Value, err error) {
 	if e.f.BuiltIn {
 		v, err = e.f.Call(e.st.Call, e.vals)
 	} else if v, err = e.f.Invoke(e.st.Call, e.vals); err != nil {
-		err = status.At(err, e.pos)
+		err = status.At(e.st.Ended(err), e.pos)
 	}
 	e.st.EndCall()
 	return v, err
@@ -123,7 +123,7 @@ func (e *batchCall) EvalBatch(b *batch.Batch, out *batch.Vector) error {
 	}
 	switch {
 	case err != nil:
-		return status.At(err, e.pos)
+		return status.At(e.st.Ended(err), e.pos)
 	case done:
 		e.share(out)
 		return nil

@@ -105,7 +105,7 @@ func newProcedureCall(b *Builder, op *physical.ProcedureCall) (Operator, error) 
 
 func (o *procedureCall) Next() (*batch.Batch, error) {
 	if err := o.st.Check(); err != nil {
-		return nil, err
+		return nil, o.placed(err)
 	}
 	o.out.Start()
 	if o.feed.In != nil {
@@ -264,16 +264,18 @@ func (o *procedureCall) emit() error {
 
 // failed is the error of a procedure as the user sees it.
 func (o *procedureCall) failed(err error) error {
-	if status.As(err) == nil {
-		if stop := o.st.Check(); stop != nil {
-			return stop
-		}
+	if err = o.st.Ended(err); status.As(err) == nil {
 		err = procedures.Failed("procedure", o.proc.Name, err)
 	}
-	if !o.proc.BuiltIn {
-		err = status.At(err, o.op.Pos)
+	return o.placed(err)
+}
+
+// placed gives an error in a user's procedure its place in the query.
+func (o *procedureCall) placed(err error) error {
+	if o.proc.BuiltIn {
+		return err
 	}
-	return err
+	return status.At(err, o.op.Pos)
 }
 
 // evalArgs gives the arguments in the types that the signature asks for.

@@ -120,6 +120,16 @@ func (s *State) Tick() error {
 	return s.Check()
 }
 
+// Ended is what a call gave back as the user sees it where it is the end of the transaction that made the call fail.
+func (s *State) Ended(err error) error {
+	if status.As(err) == nil {
+		if stop := s.Check(); stop != nil {
+			return stop
+		}
+	}
+	return err
+}
+
 func stopped(ctx context.Context) error {
 	if ctx.Err() == context.DeadlineExceeded {
 		return status.Wrap(status.TransactionTimedOut, ctx.Err(),
