@@ -173,9 +173,12 @@ func integer(function, argument string, v value.Value) (int64, error) {
 const valueSize = 24
 
 // charge accounts for a list of n elements that a function is about to make.
-func charge(ctx *procedures.Context, n int64) error {
-	if ctx == nil || ctx.Charge == nil || n < 64 {
+func charge(ctx *procedures.Context, n int64) error { return chargeBytes(ctx, n*valueSize) }
+
+// chargeBytes accounts for n bytes that a function is about to take, where that is worth it.
+func chargeBytes(ctx *procedures.Context, n int64) error {
+	if ctx == nil || ctx.Charge == nil || n < 64*valueSize {
 		return nil
 	}
-	return ctx.Charge(n * valueSize)
+	return ctx.Charge(n)
 }

@@ -250,7 +250,7 @@ func offset(s string, n int64) int {
 }
 
 // replace takes Cypher 25's limit as a fourth argument.
-func replace(_ *procedures.Context, args []value.Value) (value.Value, error) {
+func replace(ctx *procedures.Context, args []value.Value) (value.Value, error) {
 	var parts [3]string
 	for i := range parts {
 		s, err := text("replace", args[i])
@@ -269,6 +269,15 @@ func replace(_ *procedures.Context, args []value.Value) (value.Value, error) {
 			return value.Null, errArgument("Invalid input for limit value in function 'replace()': Expected a non-negative integer but got: %d", n)
 		}
 		limit = n
+	}
+	if longer := int64(len(parts[2]) - len(parts[1])); longer > 0 && len(parts[0]) > 0 {
+		n := int64(strings.Count(parts[0], parts[1]))
+		if limit >= 0 {
+			n = min(n, limit)
+		}
+		if err := chargeBytes(ctx, int64(len(parts[0]))+n*longer); err != nil {
+			return value.Null, err
+		}
 	}
 	return value.String(strings.Replace(parts[0], parts[1], parts[2], int(limit))), nil
 }

@@ -40,6 +40,15 @@ func (c *Compiler) binary(e *physical.Binary) (Evaluator, error) {
 		return &textTest{l, r, strings.Contains}, nil
 	}
 	if f := arithmeticOps[e.Op]; f != nil {
+		if e.Op == physical.OpAdd || e.Op == physical.OpConcat {
+			join, st := f, c.State
+			f = func(a, b value.Value) (value.Value, error) {
+				if err := joins(st, a, b); err != nil {
+					return value.Null, err
+				}
+				return join(a, b)
+			}
+		}
 		return &arithmetic{op: e.Op, f: f, l: newOperand(l), r: newOperand(r)}, nil
 	}
 	return nil, status.New(status.UnknownError, "", "the runtime has no operator %d", e.Op)

@@ -101,6 +101,9 @@ func (e *call) apply() (v value.Value, err error) {
 		err = status.At(e.st.Ended(err), e.pos)
 	}
 	e.st.EndCall()
+	if err == nil {
+		err = fits(e.st, v)
+	}
 	return v, err
 }
 

@@ -81,6 +81,9 @@ func (t *keyTable) hashAll(cols []*batch.Vector, in *batch.Batch) {
 	clear(t.scratch)
 	if len(t.hashed) < len(cols) {
 		t.hashed = make([]wordHashes, len(cols))
+		for j := range t.hashed {
+			t.hashed[j].held = &t.account
+		}
 	}
 	for j, c := range cols {
 		if c.Form == batch.Code {

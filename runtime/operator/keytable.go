@@ -78,6 +78,8 @@ func hashCell(c *batch.Vector, i int, seed uint64) uint64 {
 type wordHashes struct {
 	words *batch.Words
 	by    []uint64
+	held  *state.Account // charged for by
+	full  bool           // there was no room: hashes beyond by are made each time
 }
 
 // of is the hash of a code's value without a seed; ok is false where it is neither string nor list.
@@ -85,6 +87,7 @@ func (w *wordHashes) of(words *batch.Words, code int64) (h uint64, ok bool) {
 	if w.words != words {
 		w.words, w.by = words, w.by[:0]
 		clear(w.by[:cap(w.by)])
+		w.full = false
 	}
 	if code < int64(len(w.by)) {
 		if h := w.by[code]; h != 0 {
@@ -97,7 +100,13 @@ func (w *wordHashes) of(words *batch.Words, code int64) (h uint64, ok bool) {
 	}
 	h = value.Hash(v, 0)
 	if n := int(code) + 1; n > len(w.by) {
-		w.by = slices.Grow(w.by, n-len(w.by))[:n]
+		if more := 2 * max(n-cap(w.by), 0); more > 0 {
+			if w.full = w.full || w.held.Charge(8*int64(more)) != nil; w.full {
+				return h, true
+			}
+			w.by = slices.Grow(w.by, more+cap(w.by)-len(w.by))
+		}
+		w.by = w.by[:n]
 	}
 	w.by[code] = h
 	return h, true

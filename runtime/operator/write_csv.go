@@ -33,6 +33,7 @@ type loadCSV struct {
 	read   *csvReader
 	name   string
 	header []string
+	held   state.Account // of the fields of the batch at hand
 }
 
 func newLoadCSV(b *Builder, op *physical.LoadCSV) (Operator, error) {
@@ -41,6 +42,7 @@ func newLoadCSV(b *Builder, op *physical.LoadCSV) (Operator, error) {
 		return nil, err
 	}
 	o := &loadCSV{st: b.State, op: op, feed: Feed{src: src}, out: b.output(&op.Header, op.Var, op.LineNumber, op.File)}
+	o.held.Memory = &b.State.Memory
 	o.url, err = b.Compile(op.URL)
 	return o, err
 }
@@ -50,6 +52,7 @@ func (o *loadCSV) Next() (*batch.Batch, error) {
 		return nil, err
 	}
 	o.out.Start()
+	o.held.Free()
 	if o.feed.In != nil {
 		o.out.From(o.feed.In)
 	}
@@ -93,7 +96,7 @@ func (o *loadCSV) open() error {
 		return err
 	}
 	o.file, o.name, o.header = in, name, nil
-	o.read = newCSVReader(in, comma)
+	o.read = newCSVReader(in, comma, o.held.Charge)
 	if !o.op.Headers {
 		return nil
 	}
@@ -123,6 +126,15 @@ func (o *loadCSV) emit() error {
 		return o.failed(err)
 	}
 	if err := o.st.Tick(); err != nil {
+		return err
+	}
+	short := 0 // what is longer was charged while it was read
+	for _, f := range fields {
+		if len(f.text) < longField {
+			short += len(f.text)
+		}
+	}
+	if err := o.held.Charge(int64(short)); err != nil {
 		return err
 	}
 	o.out.Add(o.feed.Row, o.feed.Count())
@@ -168,10 +180,12 @@ func (o *loadCSV) close() {
 func (o *loadCSV) Reset() {
 	o.close()
 	o.feed.Reset()
+	o.held.Free()
 }
 
 func (o *loadCSV) Close() {
 	o.close()
+	o.held.Free()
 	o.feed.src.Close()
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/morseldb/morsel/value"
 )
@@ -15,7 +16,8 @@ import (
 type csvReader struct {
 	in    *bufio.Reader
 	comma rune
-	line  int64 // the number of the last record
+	line  int64                   // the number of the last record
+	room  func(bytes int64) error // is told of bytes that a long field is about to take; its error ends the reading
 	begun bool
 }
 
@@ -32,8 +34,23 @@ func (f csvField) value() value.Value {
 	return value.String(f.text)
 }
 
-func newCSVReader(in io.Reader, comma rune) *csvReader {
-	return &csvReader{in: bufio.NewReaderSize(in, 1<<16), comma: comma}
+func newCSVReader(in io.Reader, comma rune, room func(bytes int64) error) *csvReader {
+	return &csvReader{in: bufio.NewReaderSize(in, 1<<16), comma: comma, room: room}
+}
+
+// longField is from which length on fields are charged.
+const longField = 1 << 16
+
+// put writes a character of a field, which grows by doubling.
+func (r *csvReader) put(b *strings.Builder, c rune) error {
+	if b.Len()+utf8.UTFMax > b.Cap() && b.Cap() >= longField {
+		if err := r.room(int64(b.Cap())); err != nil {
+			return err
+		}
+		b.Grow(b.Cap())
+	}
+	b.WriteRune(c)
+	return nil
 }
 
 // ends of fields and of the input.
@@ -105,7 +122,9 @@ func (r *csvReader) field() (f csvField, end rune, err error) {
 	}
 	var b strings.Builder
 	for c != r.comma && c != endOfLine && c != endOfInput {
-		b.WriteRune(c)
+		if err := r.put(&b, c); err != nil {
+			return f, 0, err
+		}
 		if c, err = r.next(); err != nil {
 			return f, 0, err
 		}
@@ -146,6 +165,8 @@ func (r *csvReader) quoted() (f csvField, end rune, err error) {
 				r.back()
 			}
 		}
-		b.WriteRune(c)
+		if err := r.put(&b, c); err != nil {
+			return f, 0, err
+		}
 	}
 }

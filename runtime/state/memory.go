@@ -59,6 +59,16 @@ func (m *Memory) Release(bytes int64) {
 	m.used -= bytes
 }
 
+// Fits is an error where the budget has no room for bytes more; it charges nothing.
+func (m *Memory) Fits(bytes int64) error {
+	if err := m.Charge(bytes); err != nil {
+		return err
+	}
+	m.Release(bytes)
+	m.charged -= bytes
+	return nil
+}
+
 // Peak is the largest number of bytes charged at once.
 func (m *Memory) Peak() int64 {
 	if m.common != nil {
