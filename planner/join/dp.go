@@ -21,6 +21,7 @@ const (
 	fusedCost  = 0.3 // a row that is tested against marked nodes before it is made
 	scanCost   = 0.2 // a node of a scan
 	seekCost   = 0.6 // a node found by an index
+	growing    = 10  // as many nodes a scan beside an index has at least: a MERGE that finds none may make a million
 	sortedCost = 0.1 // the same, where its order saves a sort
 	filterCost = 0.3 // a row that a predicate is evaluated for
 	probeCost  = 2   // a row for which two nodes are looked up
@@ -218,7 +219,11 @@ func (t *table) starts(rows float64) {
 			t.offer(state{have: 1 << i, rows: k * info.rest, cost: info.seek.cost(), sorted: i, step: Step{Kind: SeekNode, Node: n, Seek: info.seek}})
 		}
 		k := t.stats.LabelCount(info.label)
-		t.offer(state{have: 1 << i, rows: k * info.sel, cost: k * scanCost, sorted: i, step: Step{Kind: ScanNode, Node: n}})
+		scan := k * scanCost
+		if info.seek != nil {
+			scan = max(k, growing) * scanCost
+		}
+		t.offer(state{have: 1 << i, rows: k * info.sel, cost: scan, sorted: i, step: Step{Kind: ScanNode, Node: n}})
 	}
 	for i, e := range t.rels {
 		if e.rel.Kind == logical.Single {
