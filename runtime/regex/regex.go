@@ -18,6 +18,7 @@ type Regex struct {
 	fast   *regexp.Regexp // nil: by backtracking
 	root   node
 	groups int
+	outline
 }
 
 // Compile compiles a pattern; what is wrong with it is a SemanticError in
@@ -27,7 +28,7 @@ func Compile(pattern string) (*Regex, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Regex{root: root, groups: groups}
+	r := &Regex{root: root, groups: groups, outline: outlineOf(root)}
 	w := writer{copies: 1}
 	w.write(root, true)
 	if w.irregular {
@@ -42,6 +43,14 @@ func Compile(pattern string) (*Regex, error) {
 
 // Match reports whether the whole text matches.
 func (r *Regex) Match(text string) (bool, error) {
+	if ok, sure := r.match(text); sure {
+		return ok, nil
+	}
+	return r.search(text)
+}
+
+// search matches by an engine.
+func (r *Regex) search(text string) (bool, error) {
 	if r.fast != nil {
 		return r.fast.MatchString(text), nil
 	}

@@ -24,6 +24,11 @@ var cases = []struct {
 	{`\bfoo\b.*`, "foo bar", true}, {`.*\bfoo\b`, "xfoo", false}, {`(?=.*\d)(?=.*[a-z]).{3,}`, "a1b", true}, {`(?=.*\d)(?=.*[a-z]).{3,}`, "abc", false},
 	{`.*?b`, "aab", true}, {`(a+)+b`, "aaaaab", true}, {`(?:a|b)+?c`, "abc", true}, {`((a)|b)+\2`, "aba", true}, {`a{0}b`, "b", true}, {`\R`, "\r\n", true}, {`\h+`, " \t", true},
 	{`(?i)(ab)\1`, "abAB", true}, {`a++b`, "aab", true}, {`(?<!a)b`, "b", true}, {`.(?<!a)b`, "ab", false}, {`😀+`, "😀😀", true}, {`.`, "😀", true}, {"[^a]", "😀", true},
+	{".*war.*peace.*", "a war, then peace.", true}, {".*war.*peace.*", "peace, then war", false}, {".*war.*peace.*", "war\npeace", false}, {"(?s).*war.*peace.*", "war\npeace", true},
+	{"ab.*ba", "aba", false}, {"ab.*ba", "abba", true}, {"(?i).*WAR.*", "The wAr", true}, {"(?i)The.*war", "the War", true}, {"(?i)The.*war", "the Wars", false}, {"x(?i)yz.*", "xYZ", true},
+	{"x(?i)yz.*", "XYZ", false}, {"(?i).*k.*", "\u212a", false}, {"(?iu).*k.*", "\u212a", true}, {"(ab)+c.*d", "ababcd", true}, {"(ab)+c.*d", "acd", false}, {"(a|b)x.*", "bx", true},
+	{".*aa.*aa", "aaa", false}, {".*aa.*aa", "aaaa", true}, {"a.*", "a\u0085", false}, {".*", "", true}, {".*", "\n", false}, {"a.*b.*", "ba", false}, {".*é.*", "café!", true},
+	{"[a&&b]", "a", false}, {"x?[a&&b]*", "x", true},
 	{`a{1001}`, strings.Repeat("a", 1001), true},
 }
 
@@ -37,9 +42,12 @@ func TestMatch(t *testing.T) {
 		if got, err := r.Match(c.text); got != c.want || err != nil {
 			t.Errorf("%q =~ %q: %v, %v", c.text, c.pattern, got, err)
 		}
-		// Both engines say the same.
+		// Both engines say the same, without the outline.
+		if got, err := r.search(c.text); got != c.want || err != nil {
+			t.Errorf("%q =~ %q by an engine: %v, %v", c.text, c.pattern, got, err)
+		}
 		r.fast = nil
-		if got, err := r.Match(c.text); got != c.want || err != nil {
+		if got, err := r.search(c.text); got != c.want || err != nil {
 			t.Errorf("%q =~ %q by backtracking: %v, %v", c.text, c.pattern, got, err)
 		}
 	}
@@ -76,7 +84,7 @@ func TestCatastropheEnds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := r.Match(strings.Repeat("a", 40)); status.CodeOf(err) != status.ArgumentError {
+	if _, err := r.Match(strings.Repeat("a", 40) + "cb"); status.CodeOf(err) != status.ArgumentError {
 		t.Error(err)
 	}
 }
@@ -94,11 +102,14 @@ func FuzzCompile(f *testing.F) {
 			return
 		}
 		fast, err := r.Match(text)
+		if engine, bad := r.search(text); err == nil && bad == nil && engine != fast {
+			t.Errorf("%q =~ %q: %v, by an engine %v", text, pattern, fast, engine)
+		}
 		if err != nil || r.fast == nil {
 			return
 		}
 		r.fast = nil
-		if slow, err := r.Match(text); err == nil && slow != fast {
+		if slow, err := r.search(text); err == nil && slow != fast {
 			t.Errorf("%q =~ %q: %v, by backtracking %v", text, pattern, fast, slow)
 		}
 	})
