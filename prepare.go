@@ -7,6 +7,7 @@ import (
 	"github.com/morseldb/morsel/parser"
 	"github.com/morseldb/morsel/planner"
 	"github.com/morseldb/morsel/planner/bind"
+	"github.com/morseldb/morsel/planner/cost"
 	"github.com/morseldb/morsel/planner/physical"
 	"github.com/morseldb/morsel/status"
 	"github.com/morseldb/morsel/storage"
@@ -143,6 +144,44 @@ func (st statistics) TypesAt(label string, leaving bool) (types []string, ok boo
 	}
 	slices.Sort(types)
 	return types, true
+}
+
+// step is an arm as the store names it; ok is false where nothing has it.
+func (st statistics) step(label string, a cost.Arm) (l catalog.LabelID, step storage.Step, ok bool) {
+	l, step.Type, ok = catalog.AnyLabel, catalog.AnyType, true
+	if label != "" {
+		if l, ok = st.s.Catalog().Label(label); !ok {
+			return l, step, false
+		}
+	}
+	if a.Type != "" {
+		step.Type, ok = st.s.Catalog().Type(a.Type)
+	}
+	if !a.Ways.Out {
+		step.Dir = storage.Incoming
+	}
+	step.Both = a.Ways.Out && a.Ways.In
+	return l, step, ok
+}
+
+// Meet is how much more often two arms come together at a node with a label than if their degrees were independent.
+func (st statistics) Meet(label string, a, b cost.Arm) float64 {
+	l, x, one := st.step(label, a)
+	_, y, two := st.step(label, b)
+	if !one || !two {
+		return 1
+	}
+	return st.s.Correlation(l, x, y)
+}
+
+// Without is the share of the nodes with a label that have no relationship of an arm.
+func (st statistics) Without(label string, a cost.Arm) (share float64, known bool) {
+	l, x, ok := st.step(label, a)
+	if !ok {
+		return 1, true
+	}
+	d := st.s.DegreeStatistics(l, x)
+	return d.Zero, d.Nodes > 0
 }
 
 // EndLabel is the rarest label that all nodes at one end of a type's relationships have; "" where there is none.

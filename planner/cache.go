@@ -269,6 +269,22 @@ func (r *recorder) LabelPair(a, b string) (n float64, known bool) {
 	return 0, false
 }
 
+// Meet asks the statistics, if they know.
+func (r *recorder) Meet(label string, a, b cost.Arm) float64 {
+	if h, ok := r.Stats.(cost.Hubs); ok {
+		return h.Meet(label, a, b)
+	}
+	return 1
+}
+
+// Without asks the statistics, if they know.
+func (r *recorder) Without(label string, a cost.Arm) (share float64, known bool) {
+	if h, ok := r.Stats.(cost.Hubs); ok {
+		return h.Without(label, a)
+	}
+	return 0, false
+}
+
 // EndLabel asks the statistics, if they know.
 func (r *recorder) EndLabel(typ string, out bool) string { return cost.EndLabel(r.Stats, typ, out) }
 

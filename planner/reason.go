@@ -1,6 +1,7 @@
 package planner
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/morseldb/morsel/parser/ast"
@@ -26,7 +27,7 @@ func (v *solver) reason(step join.Step, preds []ast.Expr) string {
 		if v.ofEnd(e) {
 			continue
 		}
-		parts = append(parts, explain.Expr(e)+" keeps "+cost.Why(p.Stats, e, p.scope))
+		parts = append(parts, explain.Expr(e)+" keeps "+join.WhySelectivity(p.Stats, e, p.scope))
 	}
 	return strings.Join(parts, "; ")
 }
@@ -54,7 +55,11 @@ func (v *solver) stepReason(step join.Step) string {
 		if !step.FromLeft {
 			from, to, w.Out, w.In = to, from, w.In, w.Out
 		}
-		return cost.WhyFanout(p.Stats, p.scope[from.ID].Label, step.Rel.Types, p.scope[to.ID].Label, w)
+		text := cost.WhyFanout(p.Stats, p.scope[from.ID].Label, step.Rel.Types, p.scope[to.ID].Label, w)
+		if step.Hub != 1 {
+			text += fmt.Sprintf(", times %.3g, as such nodes are met by their relationships", step.Hub)
+		}
+		return text
 	case step.Kind == join.ScanNode, step.Kind == join.ScanRel:
 		return "counts"
 	}

@@ -2,14 +2,13 @@ package planner
 
 import (
 	"github.com/morseldb/morsel/parser/ast"
-	"github.com/morseldb/morsel/planner/cost"
 	"github.com/morseldb/morsel/planner/explain"
 	"github.com/morseldb/morsel/planner/join"
 	"github.com/morseldb/morsel/planner/logical"
 	"github.com/morseldb/morsel/planner/physical"
 )
 
-func (p *planner) selectivity(e ast.Expr) float64 { return cost.Pred(p.Stats, e, p.scope) }
+func (p *planner) selectivity(e ast.Expr) float64 { return join.Selectivity(p.Stats, e, p.scope) }
 
 // step puts one step of an order onto the stream.
 func (v *solver) step(step join.Step) {

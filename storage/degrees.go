@@ -7,10 +7,11 @@ import (
 	"github.com/morseldb/morsel/storage/sketch"
 )
 
-// Step is one relationship type (catalog.AnyType: any) in one direction.
+// Step is one relationship type (catalog.AnyType: any) in one direction, or in both.
 type Step struct {
 	Type catalog.TypeID
 	Dir  Direction
+	Both bool
 }
 
 // degreeKey names the degrees of a label's nodes, by one or by two steps.
@@ -80,6 +81,9 @@ func (s *Snapshot) findDegrees(k degreeKey) *knownDegrees {
 }
 
 func (s *Snapshot) degree(node int64, step Step) int {
+	if step.Both {
+		return s.degree(node, Step{Type: step.Type, Dir: Outgoing}) + s.degree(node, Step{Type: step.Type, Dir: Incoming})
+	}
 	if step.Type != catalog.AnyType {
 		return s.Degree(node, step.Type, step.Dir)
 	}

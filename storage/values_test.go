@@ -71,12 +71,14 @@ func TestValueStatistics(t *testing.T) {
 	near(t, "relationships", w.Rows, nodes/2)
 	near(t, "weights", w.Distinct, nodes/2)
 	near(t, "heavy", w.Range(value.Float(nodes/4), value.Null), 0.5)
-	d := snap.DegreeStatistics(catalog.AnyLabel, Step{typ, Outgoing})
+	d := snap.DegreeStatistics(catalog.AnyLabel, Step{Type: typ, Dir: Outgoing})
 	near(t, "mean degree", d.Mean, 0.5)
+	near(t, "nodes without", d.Zero, 0.5)
+	near(t, "mean degree both ways", snap.DegreeStatistics(catalog.AnyLabel, Step{Type: typ, Both: true}).Mean, 1)
 	if d.Percentile(1) != 1 || d.Percentile(0.4) != 0 {
 		t.Errorf("percentiles %v %v", d.Percentile(0.4), d.Percentile(1))
 	}
-	if c := snap.Correlation(catalog.AnyLabel, Step{typ, Outgoing}, Step{typ, Incoming}); c < 0.2 || c > 2.2 {
+	if c := snap.Correlation(catalog.AnyLabel, Step{Type: typ, Dir: Outgoing}, Step{Type: typ, Dir: Incoming}); c < 0.2 || c > 2.2 {
 		t.Errorf("correlation %v", c)
 	}
 

@@ -88,7 +88,21 @@ func pair(s Stats, a ast.Expr, op ast.CompareOp, b ast.Expr, sc Scope) float64 {
 		x.narrow(r)
 		return x.share(s, f, sc)
 	}
-	return Range
+	return ordered(s, a, b, sc)
+}
+
+// ordered is the part of the rows where one expression is less than another: of values of one property half of those that differ.
+func ordered(s Stats, a, b ast.Expr, sc Scope) float64 {
+	f, left := fieldOf(a, sc)
+	g, right := fieldOf(b, sc)
+	if !left || !right || f.key != g.key || sc[f.id].Label != sc[g.id].Label {
+		return Range
+	}
+	x, known := ask(s, f, sc, func(_ Stats, v Values) float64 { return (v.Has()*v.Has() - v.AnyEqual()) / 2 })
+	if !known {
+		return Range
+	}
+	return max(0, x)
 }
 
 // equal is the part of the rows where two expressions are the same.

@@ -22,17 +22,18 @@ func (w Walk) Rows(s Stats) float64 {
 			n = Label(s, w.End)
 		}
 	}
-	at := map[string]float64{w.Start: 1}
+	at := map[place]float64{{label: w.Start}: 1}
 	for i := int64(1); i <= min(hi, 16); i++ {
-		next, arrived := map[string]float64{}, 0.0
-		for label, rows := range at {
+		next, arrived := map[place]float64{}, 0.0
+		for from, rows := range at {
 			for _, t := range w.Types {
 				for _, out := range []bool{true, false} {
 					if out && !w.Ways.Out || !out && !w.Ways.In {
 						continue
 					}
-					fan, to, ending := w.step(s, label, t, out)
-					next[to] += rows * fan
+					fan, to, ending := w.step(s, from.label, t, out)
+					fan *= from.meets(s, t, out)
+					next[place{to, t, out, true}] += rows * fan
 					arrived += rows * fan * ending
 				}
 			}
@@ -42,6 +43,23 @@ func (w Walk) Rows(s Stats) float64 {
 		}
 	}
 	return n
+}
+
+// place is where a walk is: at nodes with a label, to which relationships of a type led.
+type place struct {
+	label string
+	typ   string
+	out   bool
+	led   bool // false: it begins there
+}
+
+// meets is how much more often than the mean a step goes on from there, see Meet.
+func (p place) meets(s Stats, typ string, out bool) float64 {
+	if !p.led {
+		return 1
+	}
+	came, goes := Arm{p.typ, Ways{Out: !p.out, In: p.out}}, Arm{typ, Ways{Out: out, In: !out}}
+	return Meet(s, p.label, came, goes, true)
 }
 
 // step tells how many relationships of a type a node with a label has, which label the nodes that they lead to have, and what part of these has the label

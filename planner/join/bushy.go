@@ -67,7 +67,7 @@ func (t *table) join(a, b *state) {
 	s.step.Kind = Join
 	for on := a.have & b.have; on != 0; on &= on - 1 {
 		at := bits.TrailingZeros64(on)
-		s.rows /= t.sharedNodes(t.nodes[at])
+		s.rows *= t.hubs(at, a.rels, b.rels) / t.sharedNodes(t.nodes[at])
 		s.step.On = append(s.step.On, t.part.nodes[at])
 	}
 	for i, h := range t.g.Hints {
@@ -115,7 +115,7 @@ func (s *search) takeJoin(step Step) {
 	step.Build, step.Probe = sides[0].steps, sides[1].steps
 	rows := sides[0].rows * sides[1].rows
 	for _, n := range step.On {
-		rows /= s.sharedNodes(s.nodes[n.Var.ID])
+		rows *= s.hubs(n.Var.ID, sides[0], sides[1]) / s.sharedNodes(s.nodes[n.Var.ID])
 	}
 	step.Raw = rows
 	for _, p := range s.multi {

@@ -62,6 +62,7 @@ type edge struct {
 	after       over   // what it says of each step uses these
 	kept        bool   // somebody needs its variable
 	steps       float64
+	meets       [2][]float64 // by end and other connection, see hubs.go
 }
 
 // over is a predicate over several variables.
@@ -123,6 +124,7 @@ func (t *table) fill() {
 	}
 	for i := range t.rels {
 		t.rels[i].after = t.uses(t.rels[i].rel)
+		t.rels[i].meets = t.meetsOf(i)
 	}
 	for _, p := range t.multi {
 		t.preds = append(t.preds, t.over(p))
@@ -172,7 +174,7 @@ func mayMeet(a, b *logical.Rel) bool {
 }
 
 func (t *table) over(p *logical.Pred) over {
-	v := over{sel: cost.Pred(t.stats, p.Expr, t.scope)}
+	v := over{sel: t.selectivity(p)}
 	if r, not := logical.Joins(p.Expr); r != nil && t.between(r) {
 		a, b := t.orderer.nodes[r.Left.ID], t.orderer.nodes[r.Right.ID]
 		n := cost.Fanout(t.stats, a.label, r.Types, b.label, waysOf(r)) / max(1, t.stats.LabelCount(b.label))
@@ -355,7 +357,7 @@ func (t *table) extend(s *state, k int) {
 		if !next.step.FromLeft {
 			from, to, fan = to, from, e.fan[1]
 		}
-		next.rows *= fan / max(1, t.stats.LabelCount(t.nodes[to].base))
+		next.rows *= e.hub(0, s.rels) * e.hub(1, s.rels) * fan / max(1, t.stats.LabelCount(t.nodes[to].base))
 		if last := s.step; last.Kind == Expand && !last.Into && last.Rel.Kind == logical.Single && e.rel.Kind == logical.Single && t.meets(last, e) {
 			next.cost -= s.rows * (1 - fusedCost) // the rows are made only where the other end is marked
 			next.cost += next.rows * probeCost
@@ -397,10 +399,11 @@ func (t *table) walk(next, s *state, e *edge, fromLeft bool) {
 		next.cost += s.rows
 		return
 	}
-	next.rows *= e.fan[d] * info.sel
-	next.cost += s.rows * e.raw[d] * e.steps
+	looked := s.rows * e.raw[d] * e.hub(d, s.rels)
+	next.rows *= e.fan[d] * info.sel * e.hub(d, s.rels)
+	next.cost += looked * e.steps
 	if e.fan[d] != e.raw[d] || info.sel != 1 {
-		next.cost += s.rows * e.raw[d] * filterCost
+		next.cost += looked * filterCost
 	}
 }
 

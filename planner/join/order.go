@@ -38,6 +38,7 @@ type Step struct {
 	On       []*logical.Node // the nodes that they share
 	Raw      float64         // rows that the step itself gives
 	Rows     float64         // rows after the predicates that it makes possible
+	Hub      float64         // Expand: by how much its node is estimated to have more relationships than the mean, see hubs.go
 }
 
 // Component is a connected part of the graph and the steps that solve it. What is Bound hangs on
@@ -188,7 +189,7 @@ func (o *orderer) inspect(n *logical.Node) *nodeInfo {
 		info.base = o.inferred(n)
 	}
 	o.scope[n.Var.ID] = cost.About{Label: info.base}
-	info.sel *= cost.All(o.stats, rest, o.scope)
+	info.sel *= o.all(rest)
 	if info.seek == nil {
 		o.indexed(n, info, labels)
 	}
@@ -215,7 +216,7 @@ func (o *orderer) indexed(n *logical.Node, info *nodeInfo, labels []string) {
 			continue
 		}
 		if name, ok := PlainLabel(p.Expr, n.Var.ID); !ok {
-			info.rest *= cost.Pred(o.stats, p.Expr, o.scope)
+			info.rest *= o.selectivity(p)
 		} else if name != use.Token {
 			info.rest *= cost.Label(o.stats, name)
 		}

@@ -185,6 +185,9 @@ func (s *search) take(step Step) {
 	}
 	rows, work := s.estimate(step)
 	s.cost += work
+	if step.Kind == Expand {
+		step.Hub = s.hub(step.Rel, from(step).ID)
+	}
 	if step.Node != nil {
 		s.have[step.Node.Var.ID] = true
 	}
@@ -207,7 +210,7 @@ func (s *search) take(step Step) {
 	s.steps = append(s.steps, step)
 }
 
-func (o *orderer) selectivity(p *logical.Pred) float64 { return cost.Pred(o.stats, p.Expr, o.scope) }
+func (o *orderer) selectivity(p *logical.Pred) float64 { return Selectivity(o.stats, p.Expr, o.scope) }
 
 func (s *search) ready(p *logical.Pred) bool {
 	for _, id := range p.Deps {
@@ -253,7 +256,7 @@ func (s *search) raw(step Step) float64 {
 		if step.Into {
 			break
 		}
-		return s.rows * s.fanoutTo(step.Rel, step.FromLeft, "")
+		return s.rows * s.fanoutTo(step.Rel, step.FromLeft, "") * s.hub(step.Rel, from(step).ID)
 	}
 	rows, _ := s.estimate(step)
 	return rows
@@ -281,15 +284,24 @@ func (s *search) expand(step Step) (rows, work float64) {
 		// such a part is searched from left to right: the left end is scanned first
 		fan = s.stats.LabelCount(s.nodes[to.ID].label)
 	}
-	work = s.rows * fan
+	hub := s.hub(step.Rel, from(step).ID)
+	work = s.rows * fan * hub
 	if step.Rel.Kind != logical.Single {
 		work *= cost.VarLengthSteps
 	}
 	info := s.nodes[to.ID]
 	if step.Into {
-		return work / max(1, s.stats.LabelCount(info.label)), work
+		return work * s.hub(step.Rel, to.ID) / max(1, s.stats.LabelCount(info.label)), work
 	}
-	return s.rows * fan * info.sel, work
+	return s.rows * fan * hub * info.sel, work
+}
+
+// from is the node that an expansion begins at.
+func from(step Step) *ast.Variable {
+	if step.FromLeft {
+		return step.Rel.Left
+	}
+	return step.Rel.Right
 }
 
 // fanout is the rows that r makes of one row at its left (or right) end, with the label of the other end.

@@ -8,6 +8,7 @@ type Degrees struct {
 	Mean   float64
 	Max    float64 // of those looked at
 	Square float64 // mean of the squares
+	Zero   float64 // share of the nodes that have none
 	sorted []int   // of those looked at, ascending, the borders of buckets
 }
 
@@ -21,6 +22,9 @@ func NewDegrees(nodes float64, seen []int) *Degrees {
 	for _, n := range seen {
 		d.Mean += float64(n) / float64(len(seen))
 		d.Square += float64(n) * float64(n) / float64(len(seen))
+		if n == 0 {
+			d.Zero += 1 / float64(len(seen))
+		}
 	}
 	d.Max = float64(seen[len(seen)-1])
 	for i := 0; i <= buckets; i++ {
