@@ -23,7 +23,7 @@ func (q *request) newAnswer(code int) *answer {
 	if a.jolt != nil {
 		q.w.Header().Set("Content-Type", a.jolt.media)
 		if a.jolt.deprecated {
-			a.notes = append(a.notes, deprecatedJolt)
+			a.notes = append(a.notes, a.jolt.deprecation())
 		}
 		return a
 	}

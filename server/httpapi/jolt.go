@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"fmt"
 	"math"
 	"mime"
 	"strconv"
@@ -45,10 +46,17 @@ func joltOf(accept string) *jolt {
 	return j
 }
 
-var deprecatedJolt = morsel.Notification{
-	Code: "Neo.ClientNotification.Request.DeprecatedFormat", Severity: status.Warning, Title: "The client made a request for a format which has been deprecated.",
-	Description: "The requested format has been deprecated. ('application/vnd.neo4j.jolt' and 'application/vnd.neo4j.jolt-v1' have been deprecated " +
-		"and will be removed in a future version. Please use 'application/vnd.neo4j.jolt-v2'.)",
+// deprecation tells of a form of Jolt that Neo4j has given up.
+func (j *jolt) deprecation() morsel.Notification {
+	form := ""
+	if j.sequence {
+		form = "+json-seq"
+	}
+	return morsel.Notification{
+		Code: "Neo.ClientNotification.Request.DeprecatedFormat", Severity: status.Warning, Title: "The client made a request for a format which has been deprecated.",
+		Description: fmt.Sprintf("The requested format has been deprecated. ('application/vnd.neo4j.jolt%[1]s' and 'application/vnd.neo4j.jolt-v1%[1]s' have been deprecated "+
+			"and will be removed in a future version. Please use 'application/vnd.neo4j.jolt-v2%[1]s'.)", form),
+	}
 }
 
 // line appends an event.

@@ -111,13 +111,13 @@ func (q *request) parse() (b txBody, err error) {
 		return b, status.New(codeInvalidFormat, "", "Could not parse the incoming JSON")
 	}
 	var m map[string]json.RawMessage
-	if json.Unmarshal(raw, &m) != nil {
-		return b, status.New(codeInvalidFormat, "", "Unable to deserialize request. Expected an object with the field 'statements'.")
+	if json.Unmarshal(raw, &m) != nil || !bytes.HasPrefix(m["statements"], []byte("[")) {
+		return b, misshapen(raw)
 	}
 	if err := onlyKnown(m); err != nil {
 		return b, err
 	}
-	if json.Unmarshal(m["statements"], &b.statements) != nil || b.statements == nil {
+	if json.Unmarshal(m["statements"], &b.statements) != nil {
 		return b, status.New(codeInvalidFormat, "", "Unable to deserialize request. 'statements' must be a list of objects with a 'statement'.")
 	}
 	for _, s := range b.statements {
@@ -140,11 +140,8 @@ func (q *request) parse() (b txBody, err error) {
 	return b, nil
 }
 
-// onlyKnown refuses a body without statements, or with what nobody would look at.
+// onlyKnown refuses a body with what nobody would look at.
 func onlyKnown(m map[string]json.RawMessage) error {
-	if _, ok := m["statements"]; !ok {
-		return status.New(codeInvalidFormat, "", "Unable to deserialize request. Expected first field to be 'statements'.")
-	}
 	for key := range m {
 		if key != "statements" && key != "bookmark" && key != "bookmarks" {
 			return status.New(codeInvalidFormat, "", "Unable to deserialize request. Expected first field to be 'statements', but was '%s'.", key)
