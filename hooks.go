@@ -50,13 +50,15 @@ type Network struct {
 	Connections func() []Connection
 	// Kill ends a connection and gives its user; ok is false where there is none of that id.
 	Kill func(id string) (user string, ok bool)
+	// ReloadTLS reads the certificates again; nil where there are none.
+	ReloadTLS func() error
 	// Settings are the server's own; they are shown with the database's.
 	Settings []SettingState
 }
 
 // Serve says by which server the database is served; call it before the first client comes.
 func (db *DB) Serve(n Network) {
-	db.host.Address, db.host.Connections, db.host.KillConnection = n.Address, n.Connections, n.Kill
+	db.host.Address, db.host.Connections, db.host.KillConnection, db.host.ReloadTLS = n.Address, n.Connections, n.Kill, n.ReloadTLS
 	db.served = n.Settings
 }
 

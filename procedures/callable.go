@@ -70,6 +70,8 @@ type Host struct {
 	Each func(ctx context.Context, n int, work func(i int) error) error
 	// KillConnection ends a connection and says whose it was; ok is false where there is none of that id.
 	KillConnection func(id string) (user string, ok bool)
+	// ReloadTLS reads the server's certificates again.
+	ReloadTLS func() error
 }
 
 // Connection is a client's connection to the server around the database.

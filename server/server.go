@@ -68,16 +68,17 @@ func WithLog(l *slog.Logger) Option {
 
 // Server is a server that answers, from Open to Close.
 type Server struct {
-	cfg     *config.Config
-	log     *slog.Logger
-	db      *morsel.DB
-	system  *morsel.DB
-	backend *backend.Backend
-	metrics *metrics.Metrics
-	bolt    *bolt.Server
-	api     *httpapi.API
-	web     []*http.Server
-	tls     *tls.Config
+	cfg       *config.Config
+	log       *slog.Logger
+	db        *morsel.DB
+	system    *morsel.DB
+	backend   *backend.Backend
+	metrics   *metrics.Metrics
+	bolt      *bolt.Server
+	api       *httpapi.API
+	web       []*http.Server
+	tls       *tls.Config
+	reloadTLS func() error // nil without TLS
 
 	durable bool // the database is in a folder
 
@@ -161,7 +162,7 @@ func (s *Server) listen() error {
 		if err != nil {
 			return err
 		}
-		s.tls = &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: c.get}
+		s.tls, s.reloadTLS = &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: c.get}, c.reload
 	} else if s.cfg.BoltTLS != "DISABLED" || s.cfg.HTTPSAddress != "" {
 		return errors.New("TLS needs server.tls.certificate and server.tls.private_key")
 	}
@@ -179,7 +180,7 @@ func (s *Server) listen() error {
 		KeepAlive: s.cfg.KeepAlive, KeepAliveHint: s.cfg.KeepAliveHint, LogOnTime: s.cfg.LogOnTime, WriteTime: s.cfg.WriteTime,
 		Idle: s.cfg.IdleConnection, IdleInTx: s.cfg.IdleTransaction, Panicked: s.panicked,
 	}, limits)
-	s.db.Serve(morsel.Network{Address: s.advertised(), Connections: s.bolt.Connections, Kill: s.bolt.Kill, Settings: s.cfg.Shown()})
+	s.db.Serve(morsel.Network{Address: s.advertised(), Connections: s.bolt.Connections, Kill: s.bolt.Kill, ReloadTLS: s.reloadTLS, Settings: s.cfg.Shown()})
 	s.bolt.Add(l)
 	go func() { _ = s.bolt.Serve(l) }()
 	s.api = httpapi.New(s.backend, httpapi.Options{

@@ -42,6 +42,13 @@ func (c *certificates) load() error {
 	return nil
 }
 
+// reload reads the files now, changed or not. Where they cannot be read the certificate in force stays.
+func (c *certificates) reload() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.load()
+}
+
 // get is the certificate in force. Where a new one cannot be read the old one stays.
 func (c *certificates) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 	c.mu.Lock()

@@ -79,6 +79,60 @@ func TestTLS(t *testing.T) {
 	}
 }
 
+// TestCertificateIsReadAgain replaces the certificate of a server that runs, by one and by rubbish.
+func TestCertificateIsReadAgain(t *testing.T) {
+	cert, key := certificate(t)
+	s := start(t, server.WithSetting("server.tls.certificate", cert), server.WithSetting("server.tls.private_key", key),
+		server.WithSetting("server.bolt.tls_level", "OPTIONAL"))
+	shown := func() string {
+		t.Helper()
+		c, err := tls.Dial("tcp", s.BoltAddress(), &tls.Config{InsecureSkipVerify: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close()
+		return string(c.ConnectionState().PeerCertificates[0].Raw)
+	}
+	d, ctx := driverOn(t, "bolt+ssc", s, neo4j.NoAuth())
+	reload := func() error {
+		session := d.NewSession(ctx, neo4j.SessionConfig{})
+		defer session.Close(ctx)
+		res, err := session.Run(ctx, "CALL dbms.security.reloadTLS()", nil)
+		if err == nil {
+			_, err = res.Consume(ctx)
+		}
+		return err
+	}
+	replace := func(path string, from string) {
+		t.Helper()
+		data, err := os.ReadFile(from)
+		if err == nil {
+			err = os.WriteFile(path, data, 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	first := shown()
+	newCert, newKey := certificate(t)
+	replace(cert, newCert)
+	replace(key, newKey)
+	if err := reload(); err != nil {
+		t.Fatal(err)
+	}
+	second := shown()
+	if second == first {
+		t.Error("the old certificate is shown")
+	}
+	replace(cert, newKey) // which is no certificate
+	if err := reload(); err == nil || !strings.Contains(err.Error(), "stays in force") {
+		t.Error(err)
+	}
+	if shown() != second {
+		t.Error("another certificate is shown than before the rubbish")
+	}
+}
+
 func TestWebSocket(t *testing.T) {
 	s := start(t)
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)

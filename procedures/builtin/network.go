@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/morseldb/morsel/procedures"
+	"github.com/morseldb/morsel/status"
 	"github.com/morseldb/morsel/value"
 )
 
@@ -52,6 +53,28 @@ var network = []entry{
 		doc: routingDoc, mode: procedures.DBMS, system: true, call: one(routingTable), args: routingArgs, results: routingColumns,
 		deprecated: "dbms.routing.getRoutingTable",
 	},
+	{
+		sig: "dbms.security.clearAuthCache()", doc: "Clears authentication and authorization cache.", mode: procedures.DBMS, system: true, admin: true,
+		call: clearAuthCache,
+	},
+	{
+		sig: "dbms.security.reloadTLS()", doc: "Trigger the dynamic reloading of all TLS certificates and configuration.", mode: procedures.DBMS, system: true, admin: true,
+		call: reloadTLS,
+	},
+}
+
+// clearAuthCache has nothing to clear: each log-on is checked against the users as they are.
+func clearAuthCache(*procedures.Context, []value.Value, func([]value.Value) error) error { return nil }
+
+func reloadTLS(ctx *procedures.Context, _ []value.Value, _ func([]value.Value) error) error {
+	reload := ctx.DatabaseHost().ReloadTLS
+	if reload == nil {
+		return nil
+	}
+	if err := reload(); err != nil {
+		return status.Wrap(status.ProcedureCallFailed, err, "Failed to invoke procedure `dbms.security.reloadTLS`: Caused by: %v. The certificate from before stays in force.", err)
+	}
+	return nil
 }
 
 func listConnections(ctx *procedures.Context, _ []value.Value, yield func([]value.Value) error) error {
