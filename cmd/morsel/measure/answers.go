@@ -126,9 +126,12 @@ func sorted(rows [][]any) [][]any {
 func cut(v any) any {
 	switch t := v.(type) {
 	case float64:
+		if whole := math.Round(t); math.Abs(whole) < 1<<53 && near(t, whole) {
+			return fmt.Sprintf("%.0f", whole)
+		}
 		return fmt.Sprintf("%.6g", t)
 	case int64:
-		return fmt.Sprintf("%.6g", float64(t))
+		return fmt.Sprint(t)
 	case []any:
 		out := make([]any, len(t))
 		for i := range t {
@@ -170,7 +173,7 @@ func same(a, b any) bool {
 		}
 		return true
 	}
-	return a == b
+	return jsonText(a) == jsonText(b) // nodes and the like cannot be compared otherwise
 }
 
 func near(x float64, b any) bool {

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/morseldb/morsel"
 )
 
 func TestParse(t *testing.T) {
@@ -64,6 +66,9 @@ func TestDiffer(t *testing.T) {
 		{"fewer rows", rows([]any{"a"}, []any{"a"}), rows([]any{"a"}), false, "1 rows instead of 2"},
 		{"nested", rows([]any{map[string]any{"a": []any{1.0}}}), rows([]any{map[string]any{"a": []any{1.0}}}), false, ""},
 		{"nested apart", rows([]any{map[string]any{"a": nil}}), rows([]any{map[string]any{"b": nil}}), false, "row 1"},
+		{"large integers in another order", rows([]any{int64(10995116278915), 1.0}, []any{int64(10995116279328), 1.0}), rows([]any{int64(10995116279328), 1.0}, []any{int64(10995116278915), 1.0}), false, ""},
+		{"nodes", rows([]any{morsel.Node{ID: 1, Labels: []string{"A"}}}), rows([]any{morsel.Node{ID: 1, Labels: []string{"A"}}}), true, ""},
+		{"nodes apart", rows([]any{morsel.Node{ID: 1, Labels: []string{"A"}}}), rows([]any{morsel.Node{ID: 2, Labels: []string{"A"}}}), true, "row 1"},
 		{"columns", Answer{Columns: []string{"n"}}, Answer{Columns: []string{"m"}}, false, "columns"},
 	} {
 		got := Differ(c.want, c.got, c.ordered)
