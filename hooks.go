@@ -74,6 +74,9 @@ type Stats struct {
 	Plans                          int
 	// Transactions are those that run now; WorkersBusy are the process's workers that run now.
 	Transactions, WorkersBusy int
+	// MemoryCharged is the bytes that the growing structures of all transactions take now, SpilledBytes what was written to
+	// temporary files since the database was opened.
+	MemoryCharged, SpilledBytes int64
 }
 
 // Stats is the database's figures as they are now.
@@ -82,7 +85,7 @@ func (db *DB) Stats() Stats {
 	s := Stats{Nodes: snap.NodeCount(), Relationships: snap.RelCount(), LastCommit: snap.Seq(), LogSyncs: db.store.LogSyncs(), LogBytes: db.store.LogSize(),
 		Plans: db.plans.Len(), WorkersBusy: schedule.Process().Busy()}
 	s.PlanCacheHits, s.PlanCacheMisses = db.plans.Asked()
-	s.Transactions = db.Transactions()
+	s.Transactions, s.MemoryCharged, s.SpilledBytes = db.Transactions(), db.pool.Used(), db.temporary.Total()
 	return s
 }
 

@@ -301,3 +301,21 @@ func TestConnections(t *testing.T) {
 	}
 	until(t, "its transaction ends", func() bool { return s.DB().Transactions() == 0 })
 }
+
+// TestSpilledShown runs a query that has to go on in temporary files: PROFILE says so of its operator, and the metrics count the bytes.
+func TestSpilledShown(t *testing.T) {
+	s := start(t, server.WithSetting("db.memory.transaction.max", "1m"))
+	url := "http://" + s.HTTPAddress()
+	_, _, out := call(t, "GET", url+"/metrics", "")
+	if !strings.Contains(out, "morsel_spilled_bytes_total 0\n") || !strings.Contains(out, "morsel_transactions_memory_bytes 0\n") {
+		t.Errorf("before:\n%s", out)
+	}
+	_, _, out = call(t, "POST", url+"/db/neo4j/query/v2", `{"statement": "PROFILE UNWIND range(1, 200000) AS x WITH x ORDER BY -x RETURN count(x)"}`)
+	if !strings.Contains(out, "Spilled (Bytes)") {
+		t.Errorf("PROFILE does not tell of temporary files: %s", out)
+	}
+	_, _, out = call(t, "GET", url+"/metrics", "")
+	if strings.Contains(out, "morsel_spilled_bytes_total 0\n") || !strings.Contains(out, "morsel_spilled_bytes_total ") || !strings.Contains(out, "morsel_transactions_memory_bytes 0\n") {
+		t.Errorf("after:\n%s", out)
+	}
+}

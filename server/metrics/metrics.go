@@ -138,6 +138,8 @@ func (m *Metrics) Print(w io.Writer, s morsel.Stats) {
 	line("plan_cache_misses_total", "counter", "Queries that had to be planned.", s.PlanCacheMisses)
 	line("plan_cache_plans", "gauge", "Plans in the cache.", s.Plans)
 	line("transactions_running", "gauge", "Transactions that run now, explicit and not.", s.Transactions)
+	line("transactions_memory_bytes", "gauge", "Memory that the growing structures of all transactions take now.", s.MemoryCharged)
+	line("spilled_bytes_total", "counter", "Bytes written to temporary files because memory was short.", s.SpilledBytes)
 	line("workers_busy", "gauge", "Workers of the parallel runtime that run now.", s.WorkersBusy)
 	line("workers_limit", "gauge", "Logical processors that workers may use.", runtime.GOMAXPROCS(0))
 	m.latencies(w)
