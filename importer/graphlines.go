@@ -1,12 +1,9 @@
 package importer
 
 import (
-	"bufio"
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 
@@ -174,29 +171,35 @@ func (g *graphReading) file(path, skip string, f func(place, *graphjson.Entity) 
 		return err
 	}
 	defer func() { err = errors.Join(err, in.Close()) }()
-	lines := bufio.NewReaderSize(in, readBuffer)
-	for at := (&lineOf{path: path}); ; {
-		text, err := lines.ReadBytes('\n')
+	ordered, stop, wait := blocks(g.ctx, in, []byte(skip))
+	defer wait()
+	defer stop()
+	at := &lineOf{path: path}
+	for b := range ordered {
+		<-b.done
+		for _, e := range b.entities {
+			if at.line++; e != nil {
+				if err := f(at, e); err != nil {
+					return err
+				}
+			}
+			if err := g.goesOn(at.line); err != nil {
+				return err
+			}
+		}
 		at.line++
-		if err != nil && !errors.Is(err, io.EOF) {
-			return at.errorf("cannot be read: %s", reason(err))
+		switch {
+		case b.bad != nil:
+			return at.errorf("%v", b.bad)
+		case b.failed != nil:
+			return at.errorf("cannot be read: %s", reason(b.failed))
 		}
-		if text = bytes.TrimSpace(text); len(text) > 0 && (skip == "" || !bytes.HasPrefix(text, []byte(skip))) {
-			e, perr := graphjson.Parse(text)
-			if perr != nil {
-				return at.errorf("%v", perr)
-			}
-			if perr = f(at, e); perr != nil {
-				return perr
-			}
-		}
-		if err != nil {
-			return nil
-		}
-		if perr := g.goesOn(at.line); perr != nil {
-			return perr
-		}
+		at.line--
 	}
+	if g.ctx.Err() != nil {
+		return context.Cause(g.ctx)
+	}
+	return nil
 }
 
 // goesOn looks now and then whether the import can go on.

@@ -2,8 +2,10 @@ package importer_test
 
 import (
 	"compress/gzip"
+	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -94,5 +96,50 @@ func TestGraphLinesErrors(t *testing.T) {
 	o := importer.Options{Graphs: []string{writeLines(t, annLine+annLine+knowsLine)}, SkipDuplicateNodes: true, SkipBadRelations: true, BadTolerance: 2}
 	if sum, err := importer.Run(t.Context(), dir, o); err != nil || sum.Nodes != 1 || sum.Relationships != 0 || sum.BadEntries != 2 {
 		t.Errorf("%+v %v", sum, err)
+	}
+}
+
+// TestGraphBlocks reads a file of several blocks, which are parsed beside each other: it is the graph of its lines, in their order,
+// and an error names the line, wherever it is and whatever comes after it.
+func TestGraphBlocks(t *testing.T) {
+	const nodes = 12_000
+	var b strings.Builder
+	for i := range nodes {
+		fmt.Fprintf(&b, `{"type":"node","id":"%d","labels":["N"],"properties":{"i":%d,"pad":"%s"}}`+"\n", i, i, strings.Repeat("x", i%90))
+		if i%7 == 0 {
+			b.WriteString("\n")
+		}
+	}
+	fmt.Fprint(&b, `{"type":"relationship","label":"R","start":{"id":"0"},"end":{"id":"11999"}}`)
+	whole := b.String()
+	dir := filepath.Join(t.TempDir(), "db")
+	if _, err := importer.Run(t.Context(), dir, importer.Options{Graphs: []string{writeLines(t, whole)}}); err != nil {
+		t.Fatal(err)
+	}
+	if got := countsOf(t, dir); got != [2]int64{nodes, 1} {
+		t.Fatal(got)
+	}
+	db, err := morsel.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	res, err := db.Run(t.Context(), "MATCH (n:N) WHERE id(n) <> n.i RETURN count(n)", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if rec, err := res.Single(); err != nil || rec.Values[0] != int64(0) {
+		t.Error("the nodes are not in the order of the file", rec, err)
+	}
+	lines := strings.SplitAfter(whole, "\n")
+	for _, at := range []int{0, 1, 4000, 9001, len(lines) - 1} {
+		broken := slices.Clone(lines)
+		broken[at] = "{\"type\":\n"
+		broken[len(lines)-1] = "neither"
+		path := writeLines(t, strings.Join(broken, ""))
+		_, err := importer.Run(t.Context(), filepath.Join(t.TempDir(), "db"), importer.Options{Graphs: []string{path}})
+		if want := fmt.Sprintf("%s:%d: ", path, at+1); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, want %s", err, want)
+		}
 	}
 }
