@@ -76,7 +76,7 @@ func (s *Store) openCaptures(last uint64) error {
 		c.list = c.list[:n-1]
 	}
 	c.floor, c.covered = min(c.floor, last), min(c.covered, last)
-	if s.folder == nil || s.options.ReadOnly {
+	if s.options.ReadOnly {
 		return nil
 	}
 	fs, dir, mode := s.options.FS, s.folder.Captured(), c.Mode()
@@ -156,6 +156,9 @@ func (c *Captures) current() (log *capturelog.Log, floor uint64) {
 // flushCaptures writes what was captured before the records that it belongs to are written, and waits for the disk
 // where they do: so a transaction that was acknowledged has its changes and who made them in the log.
 func (s *Store) flushCaptures() {
+	if s.captures.Mode() == CaptureOff {
+		return
+	}
 	if log, _ := s.captures.current(); log != nil {
 		s.tellCaptures(log.Flush(s.options.Durability == DurabilityFull))
 	}
