@@ -148,8 +148,28 @@ func WithText(err error, text string) error {
 	if e.Pos.Line > len(lines) {
 		return err
 	}
-	line := lines[e.Pos.Line-1]
+	line, caret := around(lines[e.Pos.Line-1], e.Pos.Column-1)
 	c := *e
-	c.Snippet = "\"" + line + "\"\n" + strings.Repeat(" ", e.Pos.Column) + "^"
+	c.Snippet = "\"" + line + "\"\n" + strings.Repeat(" ", caret+1) + "^"
 	return &c
+}
+
+// snippetWidth is how many characters of a line are shown on either side of the place in it.
+const snippetWidth = 200
+
+// around cuts what is far from a place out of a line that is too long to be read, and tells where the place is then.
+func around(line string, at int) (string, int) {
+	chars := []rune(line)
+	if len(chars) <= 2*snippetWidth {
+		return line, at
+	}
+	at = min(at, len(chars))
+	if to := min(at+snippetWidth, len(chars)); to < len(chars) {
+		chars = append(chars[:to:to], '…')
+	}
+	if from := at - snippetWidth; from > 0 {
+		chars = append([]rune{'…'}, chars[from:]...)
+		at = snippetWidth + 1
+	}
+	return string(chars), at
 }

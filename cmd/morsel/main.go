@@ -9,9 +9,11 @@ import (
 	"os"
 	"os/signal"
 	"runtime"
+	"runtime/debug"
 	"strings"
 	"syscall"
 
+	"github.com/pbnjay/memory"
 	"github.com/spf13/cobra"
 
 	"github.com/morseldb/morsel"
@@ -33,11 +35,18 @@ var version = "0.1.0-dev"
 // times in a query of some milliseconds, and take a processor from the parallel runtime.
 const heapFloor = 32 << 20
 
+// memoryPercent of the machine's memory is where the garbage collector begins to run more often rather than let the heap
+// grow by as much garbage as there is data, so that a query ends at its own limit and not with the process. GOMEMLIMIT overrules it.
+const memoryPercent = 80
+
 func main() { os.Exit(run(os.Args[1:])) }
 
 func run(args []string) int {
 	floor := make([]byte, heapFloor)
 	defer runtime.KeepAlive(floor)
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(int64(memory.TotalMemory() / 100 * memoryPercent))
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	root := newRoot()
