@@ -40,6 +40,9 @@ type agg struct {
 	states []procedures.Aggregator
 	taken  int // rows of a batch that the states had taken in when the last update failed
 	fed    int // DISTINCT: how many combinations the states have taken in
+
+	asked    bool // whether replayer is known
+	replayer bool // states are a procedures.Replayer
 }
 
 func (b *Builder) agg(op *physical.Agg) (*agg, error) {

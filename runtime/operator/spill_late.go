@@ -40,8 +40,11 @@ func (a *agg) replays() bool {
 	if a.counting || a.user != "" || a.groups == 0 {
 		return false
 	}
-	_, is := a.state(0).(procedures.Replayer)
-	return is
+	if !a.asked { // once: to hand out a state may bring all rows to their groups
+		_, a.replayer = a.state(0).(procedures.Replayer)
+		a.asked = true
+	}
+	return a.replayer
 }
 
 // putOff puts what a has kept into files.
