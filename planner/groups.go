@@ -18,17 +18,45 @@ func (s *stream) groups(keys []ast.Expr) float64 {
 		}
 	}
 	n, unknown := 1.0, false
+	var ids []int
+	of := map[int]float64{} // by variable: combinations of what is asked of it alone
 	for _, e := range keys {
-		if d, ok := s.different(e, whole); ok {
-			n *= max(d, 1)
-		} else {
+		d, ok := s.different(e, whole)
+		if !ok {
 			unknown = true
+			continue
 		}
+		free := bind.FreeVars(e)
+		if len(free) != 1 {
+			n *= max(d, 1)
+			continue
+		}
+		if of[free[0].ID] == 0 {
+			of[free[0].ID] = 1
+			ids = append(ids, free[0].ID)
+		}
+		of[free[0].ID] *= max(d, 1)
+	}
+	for _, id := range ids {
+		d := of[id]
+		if all, ok := s.entities(id); ok {
+			d = min(d, max(all, 1))
+		}
+		n *= d
 	}
 	if unknown {
 		n = max(n, math.Sqrt(s.rows))
 	}
 	return met(s.rows, n)
+}
+
+// entities is how many nodes a variable may stand for; known is false where it is not known to be a node with a label.
+func (s *stream) entities(id int) (n float64, known bool) {
+	about := s.p.scope[id]
+	if about.Rel || about.Label == "" {
+		return 0, false
+	}
+	return s.p.Stats.LabelCount(about.Label), true
 }
 
 // different is how many values an expression has; known is false where that cannot be told.

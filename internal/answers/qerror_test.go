@@ -32,6 +32,7 @@ var estimated = map[string][]string{
 		"MATCH (f:Forum)-[:HAS_MEMBER]->(p:Person)-[:HAS_INTEREST]->(t:Tag) RETURN f.id, t.id",
 		"MATCH (a:Person)-[:KNOWS]->(b:Person)-[:KNOWS]->(c:Person) RETURN a.id, b.id, c.id",
 		"MATCH (a:Person)-[:KNOWS]->(b:Person) WHERE a.gender = b.gender RETURN a.id, b.id",
+		"MATCH (a:Tag)<-[:HAS_TAG]-(m:Message)-[:HAS_TAG]->(b:Tag) WHERE a.id < b.id RETURN a.id, b.id",
 	},
 	"study": {
 		"MATCH (p:Person) WHERE p.age >= 30 AND p.age <= 40 RETURN p.id",
@@ -39,6 +40,7 @@ var estimated = map[string][]string{
 		"MATCH (p:Person)-[:LivesIn]->(c:City) WHERE c.country = 'Canada' RETURN p.id, c.id",
 		"MATCH (p:Person)-[:LivesIn]->(c:City)-[:CityIn]->(s:State) WHERE s.state = 'Texas' AND p.isMarried RETURN p.id, s.id",
 		"MATCH (a:Person)-[:Follows]->(b:Person) WHERE b.age < 30 RETURN a.id, b.id",
+		"MATCH (a:Person)-[:Follows]->(b:Person) RETURN b.id, b.name, count(*) AS n",
 	},
 }
 
