@@ -26,6 +26,7 @@ type distinct struct {
 	rest   *partitions
 	read   int64        // rows, selected or not
 	number batch.Vector // of the rows of a batch
+	met    []int32      // the numbers of the combinations of a batch
 	wide   batch.Batch
 	later  Operator // gives the rest
 }
@@ -92,24 +93,14 @@ func (o *distinct) take(in *batch.Batch) error {
 			return err
 		}
 	}
-	for k := range in.Len() {
-		i := in.Row(k)
-		if o.rest == nil {
-			_, fresh, err := o.seen.add(o.cols, i)
-			if err == nil {
-				if fresh {
-					o.sel = append(o.sel, int32(i))
-				}
-				continue
-			}
-			if !o.st.Spills(err) || o.depth == maxDepth {
-				return err
-			}
-			if err := o.overflow(); err != nil {
-				return err
-			}
+	o.met = o.met[:0]
+	if o.rest == nil {
+		if err := o.takeNew(in); err != nil {
+			return err
 		}
-		if o.seen.find(o.cols, i) < 0 {
+	}
+	for k := len(o.met); k < in.Len(); k++ {
+		if i := in.Row(k); o.seen.find(o.cols, i) < 0 {
 			o.rest.put(int32(i), hashRow(o.cols, i))
 		}
 	}
@@ -120,6 +111,22 @@ func (o *distinct) take(in *batch.Batch) error {
 	}
 	o.read += int64(in.N)
 	return nil
+}
+
+// takeNew chooses the new rows of a batch. Where there is no room for all, met ends before the first that is left to the rest, which begins.
+func (o *distinct) takeNew(in *batch.Batch) (err error) {
+	next := int32(o.seen.len())
+	o.met, err = o.seen.addAll(o.cols, in, o.met)
+	for k, n := range o.met {
+		if n == next { // they are numbered as they come
+			o.sel = append(o.sel, int32(in.Row(k)))
+			next++
+		}
+	}
+	if err == nil || !o.st.Spills(err) || o.depth == maxDepth {
+		return err
+	}
+	return o.overflow()
 }
 
 // The slots beyond the plan's in the rows of the rest: the number and the items.
