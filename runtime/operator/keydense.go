@@ -39,6 +39,7 @@ func (t *keyTable) addAll(cols []*batch.Vector, in *batch.Batch, out []int32) ([
 		return t.addRuns(cols, in, out)
 	}
 	t.hashAll(cols, in)
+	t.touched = t.touch()
 	last := -1
 	for k := range in.Len() {
 		i := in.Row(k)
@@ -54,6 +55,18 @@ func (t *keyTable) addAll(cols []*batch.Vector, in *batch.Batch, out []int32) ([
 		out = append(out, int32(n))
 	}
 	return out, nil
+}
+
+// touch is packing.touch for the hashes in scratch.
+func (t *keyTable) touch() (all int32) {
+	if len(t.index) < farIndex {
+		return 0
+	}
+	mask := len(t.index) - 1
+	for _, h := range t.scratch {
+		all |= t.index[int(h)&mask].n
+	}
+	return all
 }
 
 // addRuns is addAll for nodes, of which rows with the same often come together.

@@ -93,6 +93,7 @@ func (t *keyTable) packAll(cols []*batch.Vector, in *batch.Batch) (ok bool) {
 // addWords appends the numbers of the keys in scratch to out.
 func (t *keyTable) addWords(cols []*batch.Vector, in *batch.Batch, out []int32) ([]int32, error) {
 	t.packing.on = true
+	t.touched = t.packing.touch(t.scratch)
 	last, at := uint64(0), int32(-1)
 	for k, key := range t.scratch {
 		if at < 0 || key != last {
@@ -105,6 +106,21 @@ func (t *keyTable) addWords(cols []*batch.Vector, in *batch.Batch, out []int32) 
 		out = append(out, at)
 	}
 	return out, nil
+}
+
+// farIndex is how many places of an index lie farther than a processor's nearest memory.
+const farIndex = 1 << 14
+
+// touch reads the places where keys belong, one after the other without waiting: memory that is far gives many at a time, and finding each key
+// then does not wait for it (Chen et al., Improving Hash Join Performance through Prefetching, 2004). What it gives has no meaning.
+func (p *packing) touch(keys []uint64) (all int32) {
+	if len(p.index) < farIndex {
+		return 0
+	}
+	for _, key := range keys {
+		all |= p.index[key*spreadBits>>p.shift].n
+	}
+	return all
 }
 
 func (t *keyTable) findWord(key uint64) (n, place int) {

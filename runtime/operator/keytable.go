@@ -23,6 +23,7 @@ type keyTable struct {
 	dense   []int32 // by 1 + node (0 is null): 1 + the number of the key, 0 = not met
 	packing packing
 	scratch []uint64 // hashes of a batch, or words
+	touched int32    // keeps reads of touch from being left out
 	hashed  []wordHashes
 	account state.Account
 	st      *state.State
