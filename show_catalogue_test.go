@@ -13,9 +13,8 @@ import (
 
 // notOnOneServer is the procedures of Neo4j that a single Morsel server has nothing to say to, with the reason.
 var notOnOneServer = map[string]string{
-	"dbms.security.clearAuthCache": "no authentication is remembered",
-	"dbms.setDefaultDatabase":      "a server has one database",
-	"dbms.quarantineDatabase":      "a damaged database is not opened",
+	"dbms.setDefaultDatabase": "a server has one database",
+	"dbms.quarantineDatabase": "a damaged database is not opened",
 }
 
 // catalogue is the lines of a file of known signatures: category or mode, signature, description.

@@ -77,7 +77,23 @@ func (s *Snapshot) findDegrees(k degreeKey) *knownDegrees {
 		out.correlation = sketch.Correlation(a, b)
 	}
 	out.degrees = sketch.NewDegrees(float64(rows), a)
+	if rows > 0 { // a sample has all of a hub's relationships, or none
+		out.degrees.Mean = float64(s.leaving(k.label, k.a)) / float64(rows)
+	}
 	return out
+}
+
+// leaving is how many relationships of a step the nodes with a label have.
+func (s *Snapshot) leaving(l catalog.LabelID, step Step) (n int64) {
+	if step.Both || step.Dir == Outgoing {
+		out, _ := s.PatternCount(l, step.Type, catalog.AnyLabel)
+		n += out
+	}
+	if step.Both || step.Dir == Incoming {
+		in, _ := s.PatternCount(catalog.AnyLabel, step.Type, l)
+		n += in
+	}
+	return n
 }
 
 func (s *Snapshot) degree(node int64, step Step) int {

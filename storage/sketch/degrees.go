@@ -5,7 +5,7 @@ import "slices"
 // Degrees is how many relationships of one type and direction the nodes with a label have.
 type Degrees struct {
 	Nodes  float64 // nodes with the label
-	Mean   float64
+	Mean   float64 // of those looked at, unless it is set to one that is known better
 	Max    float64 // of those looked at
 	Square float64 // mean of the squares
 	Zero   float64 // share of the nodes that have none
