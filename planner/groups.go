@@ -56,7 +56,11 @@ func (s *stream) entities(id int) (n float64, known bool) {
 	if about.Rel || about.Label == "" {
 		return 0, false
 	}
-	return s.p.Stats.LabelCount(about.Label), true
+	n = s.p.Stats.LabelCount(about.Label)
+	if slot, bound := s.p.slots[id]; bound {
+		n *= s.p.reached(slot, about.Label)
+	}
+	return n, true
 }
 
 // different is how many values an expression has; known is false where that cannot be told.

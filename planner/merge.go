@@ -14,6 +14,7 @@ func (v *solver) count(step join.Step) {
 		p.different[p.slot(step.Node.Var)] = v.nodesOf(step.Node.Var.ID)
 	}
 	if r := step.Rel; r != nil {
+		p.walked(r)
 		p.different[p.slot(r.Left)] = v.nodesOf(r.Left.ID)
 		p.different[p.slot(r.Right)] = v.nodesOf(r.Right.ID)
 	}

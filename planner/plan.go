@@ -42,7 +42,7 @@ func Plan(b *bind.Bound, c Context) (plan *physical.Plan, err error) {
 	if c.Stats == nil {
 		c.Stats = noStats{}
 	}
-	p := &planner{Context: c, bound: b, slots: map[int]physical.Slot{}, names: map[physical.Slot]string{}, different: map[physical.Slot]float64{}, scope: cost.Scope{}}
+	p := &planner{Context: c, bound: b, slots: map[int]physical.Slot{}, names: map[physical.Slot]string{}, different: map[physical.Slot]float64{}, arms: map[physical.Slot][]cost.Arm{}, scope: cost.Scope{}}
 	plan = p.header()
 	plan.Root = p.body(b.Stmt.Body)
 	p.improve(plan)
@@ -50,6 +50,7 @@ func Plan(b *bind.Bound, c Context) (plan *physical.Plan, err error) {
 	newest(plan.Root)
 	if p.on(ruleAnyOrder) {
 		anyOrder(plan.Root)
+		p.scannedNodes(plan.Root)
 	}
 	if p.on(ruleTogether) {
 		together(plan.Root)
@@ -89,12 +90,14 @@ type planner struct {
 	next  physical.Slot
 	// different is how many different nodes may be in a slot, for estimates.
 	different map[physical.Slot]float64
-	notes     []status.Notification
-	scope     cost.Scope // what is known of variables, for estimates
-	extra     int        // how many variables the planner made itself
-	unsafe    []string   // functions and procedures that are not thread-safe
-	mayQuery  bool       // something may run Cypher itself
-	graphs    []physical.Graph
+	// arms is of which relationships the nodes in a slot have one, in what was planned.
+	arms     map[physical.Slot][]cost.Arm
+	notes    []status.Notification
+	scope    cost.Scope // what is known of variables, for estimates
+	extra    int        // how many variables the planner made itself
+	unsafe   []string   // functions and procedures that are not thread-safe
+	mayQuery bool       // something may run Cypher itself
+	graphs   []physical.Graph
 }
 
 // header is a plan with everything but its tree.

@@ -49,6 +49,8 @@ type RelTypeScan struct {
 	LoopsOnly bool
 	// ByEnd: with AnyOrder, rows with one End come together, by ascending id, and not those with one Start.
 	ByEnd bool
+	// Nodes is how many nodes with relationships a scan with AnyOrder that gives one end alone is thought to go over; 0 where that is not known.
+	Nodes float64
 }
 
 // RelByIDSeek gives relationships by id, as RelTypeScan.
