@@ -214,7 +214,7 @@ func TestRulesAgree(t *testing.T) {
 	each(t, 600, func(t *testing.T, seed uint64) bool {
 		r := random(seed, 5)
 		g := NewGraph(r)
-		q := NewQuery(r, Options{Writes: seed%8 == 0})
+		q := NewQuery(r, Options{Writes: seed%8 == 0, Stable: true}) // rules change the order of rows, which values set from others would show
 		one := rules[seed%uint64(len(rules))]
 		test := func(g *Graph, q *Query) (string, []*Answer) {
 			e, err := NewEngine(g, "")
