@@ -298,7 +298,7 @@ func (r *recorder) Parameter(name string) (value.Value, bool) {
 
 // assume remembers that the plan is right only while all relationships of a type have these ends.
 func (r *recorder) assume(start, typ, end string) {
-	r.exact = append(r.exact, count{start: start, typ: typ, end: end})
+	r.hold(count{start: start, typ: typ, end: end})
 }
 
 // Loops asks the statistics, and remembers that the plan is right only while there are none; 1 where it is not known.
@@ -309,9 +309,8 @@ func (r *recorder) Loops(typ string) float64 {
 	}
 	c := count{typ: typ, loops: true}
 	n := l.Loops(typ)
-	if n == 0 && !r.seen[c] {
-		r.seen[c] = true
-		r.exact = append(r.exact, c)
+	if n == 0 {
+		r.hold(c)
 	}
 	return n
 }
@@ -322,10 +321,7 @@ func (r *recorder) Simple(typ string) bool {
 	if !ok || !j.Simple(typ) {
 		return false
 	}
-	if c := (count{typ: typ, simple: true}); !r.seen[c] {
-		r.seen[c] = true
-		r.exact = append(r.exact, c)
-	}
+	r.hold(count{typ: typ, simple: true})
 	return true
 }
 
@@ -344,11 +340,16 @@ func (r *recorder) TypesAt(label string, leaving bool) (types []string, ok bool)
 	} else {
 		c.end = label
 	}
+	r.hold(c)
+	return types, true
+}
+
+// hold remembers what the plan takes for granted, once.
+func (r *recorder) hold(c count) {
 	if !r.seen[c] {
 		r.seen[c] = true
 		r.exact = append(r.exact, c)
 	}
-	return types, true
 }
 
 func (r *recorder) note(c count, n float64) float64 {

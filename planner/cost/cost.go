@@ -89,13 +89,18 @@ func Rels(s Stats, types []string) float64 {
 	return n
 }
 
-// Repeated is the rows of walking a step of the given fanout between lo and hi times (hi < 0: unbounded).
-func Repeated(fanout float64, lo, hi int64) float64 {
+// lastStep is how many steps a walk of lo to hi (< 0: unbounded) is thought to go at most.
+func lastStep(lo, hi int64) int64 {
 	if hi < 0 || hi > lo+VarLengthSteps {
 		hi = lo + VarLengthSteps
 	}
+	return min(hi, 16)
+}
+
+// Repeated is the rows of walking a step of the given fanout between lo and hi times (hi < 0: unbounded).
+func Repeated(fanout float64, lo, hi int64) float64 {
 	n, walk := 0.0, 1.0
-	for i := int64(0); i <= min(hi, 16); i++ {
+	for i := int64(0); i <= lastStep(lo, hi); i++ {
 		if i >= lo {
 			n += walk
 		}

@@ -31,6 +31,22 @@ func Meet(s Stats, label string, a, b Arm, apart bool) float64 {
 	return max(least, x)
 }
 
+// rareNode is the share of the nodes that is thought to have a relationship where a sample has none that does.
+const rareNode = 1.0 / 8192
+
+// Having is the share of the nodes with a label that have a relationship of an arm; 1 where that is not known.
+func Having(s Stats, label string, a Arm) float64 {
+	h, ok := s.(Hubs)
+	if !ok {
+		return 1
+	}
+	without, known := h.Without(label, a)
+	if !known {
+		return 1
+	}
+	return max(1-without, rareNode)
+}
+
 // tiny is instead of nothing where something is divided by it.
 const tiny = 1e-12
 

@@ -11,10 +11,6 @@ type Walk struct {
 
 // Rows is how many rows the walk makes of one. After a step, it is where all relationships of that type lead to.
 func (w Walk) Rows(s Stats) float64 {
-	hi := w.Max
-	if hi < 0 || hi > w.Min+VarLengthSteps {
-		hi = w.Min + VarLengthSteps
-	}
 	n := 0.0
 	if w.Min == 0 {
 		n = 1
@@ -22,10 +18,10 @@ func (w Walk) Rows(s Stats) float64 {
 			n = Label(s, w.End)
 		}
 	}
-	at := map[place]float64{{label: w.Start}: 1}
-	for i := int64(1); i <= min(hi, 16); i++ {
-		next, arrived := map[place]float64{}, 0.0
-		for from, rows := range at {
+	at := standing{{place: place{label: w.Start}, rows: 1}}
+	for i := int64(1); i <= lastStep(w.Min, w.Max); i++ {
+		next, arrived := standing(nil), 0.0
+		for _, from := range at {
 			for _, t := range w.Types {
 				for _, out := range []bool{true, false} {
 					if out && !w.Ways.Out || !out && !w.Ways.In {
@@ -33,8 +29,8 @@ func (w Walk) Rows(s Stats) float64 {
 					}
 					fan, to, ending := w.step(s, from.label, t, out)
 					fan *= from.meets(s, t, out)
-					next[place{to, t, out, true}] += rows * fan
-					arrived += rows * fan * ending
+					next.add(place{to, t, out, true}, from.rows*fan)
+					arrived += from.rows * fan * ending
 				}
 			}
 		}
@@ -51,6 +47,24 @@ type place struct {
 	typ   string
 	out   bool
 	led   bool // false: it begins there
+}
+
+// standing is how many rows a walk has at each place, in an order of its own: sums of a map's would differ from time to time in their last digits.
+type standing []placed
+
+type placed struct {
+	place
+	rows float64
+}
+
+func (s *standing) add(p place, rows float64) {
+	for i := range *s {
+		if (*s)[i].place == p {
+			(*s)[i].rows += rows
+			return
+		}
+	}
+	*s = append(*s, placed{p, rows})
 }
 
 // meets is how much more often than the mean a step goes on from there, see Meet.

@@ -54,7 +54,7 @@ func exists(s cost.Stats, e ast.Expr, sc cost.Scope) (share float64, label strin
 		return 0, "", false // what joins two nodes, or uses something else
 	}
 	label = sc[of[0].ID].Label
-	arm, ok := armOf(r, of[0].ID)
+	arm, ok := ArmOf(r, of[0].ID)
 	if !ok || label == "" {
 		return 0, "", false
 	}

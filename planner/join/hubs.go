@@ -11,8 +11,8 @@ import (
 // goes on to a thousand. What a connection makes of a row is therefore not the mean degree where another connection
 // led to its node, but more by as much as their degrees go together (cost.Meet).
 
-// armOf is a connection as seen from one of its ends; ok is false for those of which that is not known.
-func armOf(r *logical.Rel, node int) (a cost.Arm, ok bool) {
+// ArmOf is a connection as seen from one of its ends; ok is false for those of which that is not known.
+func ArmOf(r *logical.Rel, node int) (a cost.Arm, ok bool) {
 	if r.Kind != logical.Single || len(r.Types) > 1 || r.Left.ID == r.Right.ID {
 		return a, false
 	}
@@ -28,8 +28,8 @@ func armOf(r *logical.Rel, node int) (a cost.Arm, ok bool) {
 
 // meet is the factor of two connections at a node that they share; 0 where they do not.
 func (o *orderer) meet(node int, a, b *logical.Rel) float64 {
-	x, one := armOf(a, node)
-	y, two := armOf(b, node)
+	x, one := ArmOf(a, node)
+	y, two := ArmOf(b, node)
 	if !one || !two {
 		return 0
 	}
