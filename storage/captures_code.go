@@ -8,8 +8,8 @@ import (
 	"github.com/morseldb/morsel/value"
 )
 
-// A captured transaction in bytes is a Cypher value of nested lists: encodeCaptured and
-// decodeCaptured say in which order. All ids are those of the records.
+// A captured transaction in bytes is a Cypher value of nested lists: encode and decodeCaptured
+// say in which order. All ids are those of the records.
 
 func (t *Captured) encode() []byte {
 	o := &t.Origin

@@ -29,7 +29,7 @@ func (c *csvRecords) write(fields []string) error {
 	if len(fields) == 1 && fields[0] == "" {
 		c.one.WriteString(`""`)
 	} else if err := c.enc.Write(fields); err != nil {
-		return fmt.Errorf("writing CSV: %w", err)
+		return wrapCSV(err)
 	}
 	c.enc.Flush()
 	_, _ = c.out.Write(bytes.TrimSuffix(c.one.Bytes(), []byte("\n")))
