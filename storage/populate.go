@@ -246,9 +246,9 @@ func (s *Store) populate(at *version, ix *catalog.Index) error {
 		if tip.root.schema.Index(ix.ID) == nil {
 			return nil
 		}
-		c, at = catchUp(c, ix, at.mark, tip), tip
+		c, at = catchUp(c, ix, at, tip), tip
 	}
-	v := s.install(c, ix, at.mark)
+	v := s.install(c, ix, at)
 	s.mu.Unlock()
 	if v == nil {
 		return nil
@@ -278,9 +278,9 @@ func (s *Store) built(root *Snapshot, ix *catalog.Index) (index.Contents, error)
 	return root.build(ix, pool)
 }
 
-// install puts contents as of a mark into the newest state; nil where there is no such index any more. The caller
-// holds the store's lock.
-func (s *Store) install(c index.Contents, ix *catalog.Index, from *mark) *version {
+// install puts contents of a state into the newest; nil where there is no such index any more. The caller holds the
+// store's lock.
+func (s *Store) install(c index.Contents, ix *catalog.Index, from *version) *version {
 	tip := s.tip
 	if tip.root.schema.Index(ix.ID) == nil {
 		return nil
@@ -314,25 +314,23 @@ func recordsBetween(from, to *mark, most int) int {
 	return n
 }
 
-// catchUp brings contents from a mark to a later state: what the records between them touched is taken out, and
-// put in again by its newest values.
-func catchUp(c index.Contents, ix *catalog.Index, from *mark, to *version) index.Contents {
-	touched := roaring.New()
-	for m := from; m != to.mark; {
-		if m = m.next.Load(); m == nil {
-			break
-		}
-		for i := range m.rec.Ops {
-			if id, rel, ok := touchedBy(&m.rec.Ops[i]); ok && rel == ix.OnRels {
-				touched.Add(id)
-			}
-		}
-	}
+// catchUp brings contents from a state to a later one: what the records between them touched is taken out by the values
+// of the one, and put in again by those of the other. That is work for each entity that was touched, unless they are many.
+func catchUp(c index.Contents, ix *catalog.Index, from, to *version) index.Contents {
+	touched := touchedBetween(from.mark, to.mark, ix.OnRels)
 	if touched.IsEmpty() {
 		return c
 	}
 	gen := lastGen.Add(1)
-	c = index.Without(c, touched.Contains).Own(gen)
+	if int64(touched.GetCardinality()) > to.root.IndexSize(ix)/manyOfAll {
+		c = index.Without(c, touched.Contains).Own(gen)
+	} else {
+		c = c.Own(gen)
+		cols := from.root.IndexColumns(ix, nil)
+		for it := touched.Iterator(); it.HasNext(); {
+			c.Remove(gen, cols, it.Next())
+		}
+	}
 	cols := to.root.IndexColumns(ix, nil)
 	for it := touched.Iterator(); it.HasNext(); {
 		if id := it.Next(); to.root.Concerns(ix, id) {
@@ -340,6 +338,25 @@ func catchUp(c index.Contents, ix *catalog.Index, from *mark, to *version) index
 		}
 	}
 	return c
+}
+
+// manyOfAll is which part of an index's entities must have been touched for it to be copied without them.
+const manyOfAll = 64
+
+// touchedBetween is the entities, nodes or relationships, that records from one mark to a later one touched.
+func touchedBetween(from, to *mark, rels bool) *roaring.Bitmap {
+	touched := roaring.New()
+	for m := from; m != to; {
+		if m = m.next.Load(); m == nil {
+			break
+		}
+		for i := range m.rec.Ops {
+			if id, rel, ok := touchedBy(&m.rec.Ops[i]); ok && rel == rels {
+				touched.Add(id)
+			}
+		}
+	}
+	return touched
 }
 
 // touchedBy is the entity whose labels or properties an operation changes.

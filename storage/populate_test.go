@@ -3,11 +3,15 @@ package storage
 import (
 	"context"
 	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/morseldb/morsel/status"
 	"github.com/morseldb/morsel/storage/catalog"
+	"github.com/morseldb/morsel/storage/index"
 	"github.com/morseldb/morsel/storage/vfs"
 	"github.com/morseldb/morsel/storage/workers"
 	"github.com/morseldb/morsel/value"
@@ -158,4 +162,52 @@ func TestPopulatedIsSaved(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// TestCatchUp brings the contents of an index of each kind, built from one state, to a later one, which few entities were
+// touched on the way to, and many; each then holds what a build from the later state gives.
+func TestCatchUp(t *testing.T) {
+	for seed, transactions := range []int{5, 20, 300} {
+		r := rand.New(rand.NewPCG(uint64(seed), 5))
+		s := OpenMemory()
+		tx := s.Begin()
+		l, a := tx.Label("L"), tx.Key("a")
+		for i := range 20_000 {
+			n := tx.CreateNode()
+			tx.AddLabel(n, l)
+			tx.SetNodeProperty(n, a, []value.Value{value.Int(int64(i)), value.String(fmt.Sprintf("of %d words", i%40)),
+				value.PointOf(value.Point{CRS: value.Cartesian, X: float64(i % 90)}), value.List([]value.Value{value.Float(float64(i)), value.Int(1)})}[i%4])
+		}
+		commit(t, tx)
+		from := s.head.Load()
+		for range transactions {
+			tx := s.Begin()
+			randomData(r, tx)
+			commit(t, tx)
+		}
+		to := s.head.Load()
+		for _, kind := range []catalog.IndexKind{catalog.Range, catalog.Text, catalog.Point, catalog.Vector, catalog.Fulltext} {
+			ix := &catalog.Index{Kind: kind, Tokens: []uint32{uint32(l)}, Keys: []catalog.KeyID{a}}
+			if kind == catalog.Fulltext {
+				ix.Config = []catalog.Setting{{Name: "fulltext.analyzer", Value: value.String("standard")}}
+			}
+			old, want := builtOf(t, from.root, ix), builtOf(t, to.root, ix)
+			before := index.Dump(old)
+			if got := index.Dump(catchUp(old, ix, from, to)); !slices.Equal(got, index.Dump(want)) || slices.Equal(got, before) {
+				t.Errorf("%d transactions: an index of type %s that caught up is not what is built", transactions, kind)
+			}
+			if !slices.Equal(index.Dump(old), before) {
+				t.Errorf("%d transactions: the older contents of an index of type %s have changed", transactions, kind)
+			}
+		}
+	}
+}
+
+func builtOf(t *testing.T, s *Snapshot, ix *catalog.Index) index.Contents {
+	t.Helper()
+	c, err := s.build(ix, workers.Pool{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
 }

@@ -219,7 +219,7 @@ func (t *Tx) adopt(root *Snapshot) error {
 	at := &version{root: root, mark: t.store.tip.mark}
 	for _, ix := range root.Unpopulated() {
 		if c := t.view.IndexContents(ix.ID); c != nil {
-			root.contents[ix.ID] = catchUp(c, ix, t.base.mark, at)
+			root.contents[ix.ID] = catchUp(c, ix, t.base, at)
 		}
 	}
 	for i := range t.rec.Ops {

@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // Pool is how a loop is run. The zero Pool runs it on the caller's goroutine alone and never ends early.
@@ -20,6 +21,9 @@ type Pool struct {
 	// Progress counts what loops have done; nil: nobody asks.
 	Progress *Progress
 }
+
+// turn is how long a goroutine of a loop keeps its processor when others could use it.
+const turn = 500 * time.Microsecond
 
 // Progress is how many steps of loops are done.
 type Progress struct{ done atomic.Int64 }
@@ -46,8 +50,10 @@ func (p Pool) Take(bytes int64) error {
 	return p.Charge(bytes)
 }
 
-// Each calls f for stretches [from, to) of 0 to n that are at most step long, several at once. It ends
-// early with the context's error.
+// Each calls f for stretches [from, to) of 0 to n that are at most step long, several at once. It ends early with the
+// context's error. Between stretches it lets others have the processor: who waits for one, a commit whose sync has come
+// back, say, would have it from the scheduler only after ten milliseconds, and a commit waits several times. So a stretch
+// should be short, well below a millisecond of work.
 func (p Pool) Each(n, step int, f func(from, to int)) error {
 	stretches := (n + step - 1) / step
 	size := min(p.Size, stretches)
@@ -59,7 +65,12 @@ func (p Pool) Each(n, step int, f func(from, to int)) error {
 				panicked.CompareAndSwap(nil, &p)
 			}
 		}()
+		began := time.Now()
 		for p.Err() == nil {
+			if time.Since(began) > turn {
+				runtime.Gosched()
+				began = time.Now()
+			}
 			i := int(next.Add(1)) - 1
 			if i >= stretches {
 				return

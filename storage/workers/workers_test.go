@@ -2,8 +2,11 @@ package workers
 
 import (
 	"context"
+	"runtime"
+	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 )
 
 // TestEach looks at every place of a loop once, whatever the numbers are, and ends when it is told to.
@@ -36,4 +39,28 @@ func TestEach(t *testing.T) {
 	if err != context.Canceled || calls.Load() > 4 {
 		t.Fatalf("%d calls after the end, error %v", calls.Load(), err)
 	}
+}
+
+// TestEachLetsOthersRun has another goroutine on the only processor get it between stretches of a loop.
+func TestEachLetsOthersRun(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	var turns atomic.Int64
+	var end atomic.Bool
+	var other sync.WaitGroup
+	other.Go(func() {
+		for !end.Load() {
+			turns.Add(1)
+			runtime.Gosched()
+		}
+	})
+	const stretches = 4
+	err := Pool{}.Each(stretches, 1, func(int, int) {
+		for began := time.Now(); time.Since(began) <= turn; {
+		}
+	})
+	if err != nil || turns.Load() < stretches-1 {
+		t.Errorf("the other had %d turns in %d stretches, %v", turns.Load(), stretches, err)
+	}
+	end.Store(true)
+	other.Wait()
 }
