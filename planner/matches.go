@@ -338,6 +338,9 @@ func (m *matcher) nodes() {
 			rest = append(rest, p)
 			n.Any = false
 		}
+		if m.setGraph(i, rest) != nil { // a set of nodes that are found by their properties is found sooner among those with the label
+			rest = m.preds[i]
+		}
 		if set := m.setGraph(i, rest); set != nil {
 			for _, c := range join.Order(set, m.s.p.Stats, join.Input{Bound: func(int) bool { return false }, Rows: 1}) {
 				n.Cost += c.Cost * rowTime

@@ -100,6 +100,20 @@ func (s *Snapshot) Simple(t catalog.TypeID) bool {
 	return true
 }
 
+// MutualBlock is for how many nodes Mutual counts.
+const MutualBlock = adjacency.MutualBlock
+
+// Mutual counts the pairs of relationships of a type of which one leads from a node of those that begin with `from`, a multiple of MutualBlock, to a
+// node with a greater id, and the other back; known is false where the lists of the nodes have changes beside their flat parts. They are counted when
+// first asked for, and then for the parts that have changed.
+func (s *Snapshot) Mutual(t catalog.TypeID, from uint32) (n int64, known bool) {
+	out, in := s.Lists(t, Outgoing), s.Lists(t, Incoming)
+	if out.table == nil || in.table == nil {
+		return 0, true
+	}
+	return adjacency.Mutual(out.table, in.table, from)
+}
+
 // View is a chunk of nodes for readers that go from node to node in no order: offsets is nil where the lists must be read by
 // Lists.Of, or where there are none.
 type View struct {

@@ -45,6 +45,23 @@ func (c *Counter) besideBlock(from uint32, acc []int64) bool {
 	return true
 }
 
+// mutual counts for the nodes of a block where that is how many relationships of a type lead from them to greater ones and back, which the graph
+// knows of whole blocks.
+func (c *Counter) mutual(from uint32, size int) (n int64, known bool) {
+	l, first := &c.levels[1], c.p.Nodes[0]
+	one, other := l.refs[0], c.stages[l.probe].refs[0]
+	switch {
+	case len(l.node.Bounds) == 0 || one.own > 0 || other.own > 0 || one.Type != other.Type || one.Dir == other.Dir:
+		return 0, false
+	case from%blockSize != 0 || size < blockSize && int64(from)+int64(size) < c.p.Graph.NodeLimit():
+		return 0, false
+	case first.Set != nil && !first.Set.full(from, size):
+		return 0, false
+	}
+	n, known = c.p.Graph.Mutual(one.Type, from)
+	return n * c.p.Times, known
+}
+
 // distinct reports whether no list of a chunk has a node twice.
 func (c *Counter) distinct(r Ref, chunk int) bool {
 	if r.own > 0 {

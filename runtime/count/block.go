@@ -38,31 +38,67 @@ func (w *worker) empty(n *Node, at uint32) bool {
 
 // block computes the weights of a node for the ids from on, which lie in one chunk. The answer is valid until the next call.
 func (w *worker) block(n *Node, from uint32, size int) []int64 {
+	w.start(n, from, size)
+	for i := range n.Branches {
+		if b := &n.Branches[i]; !w.leaf(b) {
+			w.branch(b)
+			w.multiply(b.Optional)
+		}
+	}
+	w.write()
+	return w.acc
+}
+
+// total is the sum of what block computes; nothing is written for the last branch.
+func (w *worker) total(n *Node, from uint32, size int) (sum int64) {
+	w.start(n, from, size)
+	last := len(n.Branches) - 1
+	for i := range n.Branches {
+		b := &n.Branches[i]
+		offsets, _, plain := w.degreesOf(b)
+		switch {
+		case i == last && plain && !b.Optional && w.ones:
+			return int64(offsets[len(offsets)-1] - offsets[0])
+		case i == last && plain && !b.Optional:
+			return sumDegrees(w.acc, offsets)
+		case w.leaf(b):
+			continue
+		}
+		w.branch(b)
+		if i == last && !b.Optional {
+			return dot(w.acc, w.sum)
+		}
+		w.multiply(b.Optional)
+	}
+	w.write()
+	for _, x := range w.acc {
+		sum += x
+	}
+	return sum
+}
+
+// start begins with what a node's set says.
+func (w *worker) start(n *Node, from uint32, size int) {
 	w.from, w.acc, w.sum = from, w.store[0][:size], w.store[1][:size]
 	w.ones = n.Set == nil || n.Set.full(from, size)
 	if !w.ones {
 		n.Set.spread(from, w.acc)
 	}
-	for i := range n.Branches {
-		b := &n.Branches[i]
-		if w.leaf(b) {
-			continue
-		}
-		w.write()
-		clear(w.sum)
-		for _, r := range b.Lists {
-			l := w.g.Lists(r.Type, r.Dir)
-			w.add(b, r, &l)
-		}
-		if b.Once {
-			for i, s := range w.sum {
-				w.sum[i] = min(s, 1)
-			}
-		}
-		w.multiply(b.Optional)
-	}
+}
+
+// branch computes what a branch is worth.
+func (w *worker) branch(b *Branch) {
 	w.write()
-	return w.acc
+	clear(w.sum)
+	for _, r := range b.Lists {
+		l := w.g.Lists(r.Type, r.Dir)
+		w.add(b, r, &l)
+	}
+	if b.Once {
+		for i, s := range w.sum {
+			w.sum[i] = min(s, 1)
+		}
+	}
 }
 
 // write makes the ones that are known so far.
@@ -75,22 +111,28 @@ func (w *worker) write() {
 	}
 }
 
-// leaf multiplies by the degrees that a branch without more is worth, where one list gives them; false where it is another branch.
-func (w *worker) leaf(b *Branch) bool {
+// degreesOf gives the offsets between which the degrees lie that a branch without more is worth, where one list gives them.
+// With unit, all are 1.
+func (w *worker) degreesOf(b *Branch) (offsets []uint32, unit, plain bool) {
 	if b.Loop || len(b.Lists) != 1 || !b.Node.trivial() {
-		return false
+		return nil, false, false
 	}
 	l := w.g.Lists(b.Lists[0].Type, b.Lists[0].Dir)
-	offsets, _, plain := l.Chunk(int(w.from >> storage.ChunkBits))
+	offsets, _, plain = l.Chunk(int(w.from >> storage.ChunkBits))
 	if !plain || offsets == nil {
-		return false
-	}
-	if storage.Unit(offsets) {
-		return true
+		return nil, false, false
 	}
 	local := int(w.from & (1<<storage.ChunkBits - 1))
-	offsets = offsets[local : local+len(w.acc)+1]
+	return offsets[local : local+len(w.acc)+1], storage.Unit(offsets), true
+}
+
+// leaf multiplies by them; false where it is another branch.
+func (w *worker) leaf(b *Branch) bool {
+	offsets, unit, plain := w.degreesOf(b)
 	switch {
+	case !plain:
+		return false
+	case unit:
 	case b.Optional:
 		w.write()
 		last := offsets[0]
@@ -125,6 +167,26 @@ func timesDegrees(acc []int64, offsets []uint32) {
 		acc[i] *= int64(next - last)
 		last = next
 	}
+}
+
+// sumDegrees is the sum of what timesDegrees computes.
+func sumDegrees(acc []int64, offsets []uint32) (sum int64) {
+	last, ends := offsets[0], offsets[1:]
+	acc = acc[:len(ends)]
+	for i, next := range ends {
+		sum += acc[i] * int64(next-last)
+		last = next
+	}
+	return sum
+}
+
+// dot adds up the products of numbers at the same places.
+func dot(a, b []int64) (sum int64) {
+	b = b[:len(a)]
+	for i, x := range a {
+		sum += x * b[i]
+	}
+	return sum
 }
 
 func (w *worker) multiply(optional bool) {

@@ -169,7 +169,7 @@ var zeros [1 << storage.ChunkBits]int64
 // Block counts the matches for each of size ids of the first node from `from` on, which must be in its span; it gives numbers for
 // as many as it did, up to the end of the chunk. They are read only and valid until the next call.
 func (c *Counter) Block(from, to int64) ([]int64, error) {
-	end := min(to, from+blockSize, (from>>storage.ChunkBits+1)<<storage.ChunkBits)
+	end := blockEnd(from, to)
 	if c.w.empty(c.p.Nodes[0], uint32(from)) {
 		end = min(to, (from>>storage.ChunkBits+1)<<storage.ChunkBits)
 		return zeros[:end-from], c.check()
@@ -190,6 +190,29 @@ func (c *Counter) Block(from, to int64) ([]int64, error) {
 		c.err = c.check()
 	}
 	return acc, c.err
+}
+
+// blockEnd is where a block that begins with a node ends: blocks do not reach over whole ones.
+func blockEnd(from, to int64) int64 { return min(to, (from/blockSize+1)*blockSize) }
+
+// Sum is the sum of what Block gives, and how many ids that were.
+func (c *Counter) Sum(from, to int64) (sum, done int64, err error) {
+	end, first := blockEnd(from, to), c.p.Nodes[0]
+	switch {
+	case len(c.levels) == 1 && !c.w.empty(first, uint32(from)):
+		c.Hits += end - from
+		return c.w.total(first, uint32(from), int(end-from)), end - from, c.check()
+	case c.pair && (len(first.Branches) == 0):
+		if n, known := c.mutual(uint32(from), int(end-from)); known {
+			c.Hits++
+			return n, end - from, c.check()
+		}
+	}
+	counts, err := c.Block(from, to)
+	for _, x := range counts {
+		sum += x
+	}
+	return sum, int64(len(counts)), err
 }
 
 // single counts for the nodes of a block, one by one.

@@ -20,7 +20,7 @@ import (
 type Pattern struct {
 	Graph *storage.Snapshot
 	Nodes []*Node // in the order in which they are bound
-	Times int64   // what each match that is found counts
+	Times int64   // what each match that is found counts; 1 where there is one node
 	// AnyOrder says that bounds only keep like matches from being counted several times: any other order of the nodes will do as well.
 	AnyOrder bool
 	Work     float64 // what counting is expected to take, in nanoseconds of one core
@@ -178,7 +178,7 @@ func (p *Pattern) Prepare(each Each) error {
 // below makes the weights of what hangs off a node.
 func (p *Pattern) below(n *Node, each Each) error {
 	for _, b := range n.Branches {
-		if b.Loop || len(b.Node.Branches) == 0 {
+		if b.Loop || len(b.Node.Branches) == 0 && !p.often(&b) {
 			continue
 		}
 		if err := p.below(b.Node, each); err != nil {
@@ -189,6 +189,21 @@ func (p *Pattern) below(n *Node, each Each) error {
 		}
 	}
 	return nil
+}
+
+// often reports whether the nodes of a set are asked for so often that bytes, which are read with fewer instructions than bits, are worth making,
+// and so few that the bytes are in a near cache, too.
+func (p *Pattern) often(b *Branch) bool {
+	const small, times = 1 << 18, 4
+	if b.Node.Set == nil {
+		return false
+	}
+	from, to := p.span(b.Node)
+	entries := int64(0)
+	for _, r := range b.Lists {
+		entries += p.Graph.TypeCount(r.Type)
+	}
+	return to-from <= small && entries >= times*int64(to-from)
 }
 
 // blocks calls f with the weights of a node for each block of ids that it may have, until stop says so.

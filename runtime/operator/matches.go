@@ -120,14 +120,14 @@ func (o *countMatches) block() (err error) {
 func (o *countMatches) total() (*batch.Batch, error) {
 	n := int64(0)
 	for o.at < o.to {
-		if err := o.block(); err != nil {
+		sum, done, err := o.counter.Sum(o.at, o.to)
+		if err != nil {
 			return nil, err
 		}
-		for _, x := range o.counts {
-			n += x
-		}
+		n, o.at = n+sum, o.at+done
+		o.st.Hit(o.counter.Hits)
+		o.counter.Hits = 0
 	}
-	o.counts = nil
 	if n > 0 {
 		o.out.Add(o.arg.I, n)
 	}

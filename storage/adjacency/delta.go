@@ -217,4 +217,5 @@ func (c *Chunk) merge() {
 	c.loops.Store(unknown)
 	c.twice.Store(unknown)
 	c.simple.Store(nil)
+	c.mutual.Store(nil)
 }

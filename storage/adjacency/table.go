@@ -59,6 +59,7 @@ type Chunk struct {
 
 	merges int                    // how often the branch gen has made the flat part anew
 	simple atomic.Pointer[simple] // see Simple
+	mutual atomic.Pointer[mutual] // see Mutual
 
 	packed atomic.Bool // flat.Rels is still to be unpacked
 	mu     sync.Mutex  // held while it is
