@@ -62,13 +62,23 @@ func TestProceduresAboutTheDatabase(t *testing.T) {
 	expectRows(t, db, "RETURN 1 AS one", "[1]")
 	expectRows(t, db, "CALL db.clearQueryCaches() YIELD value RETURN value STARTS WITH 'Query caches successfully cleared of' AS v", "[true]")
 	expectRows(t, db, "CALL db.checkpoint() YIELD success RETURN success", "[true]")
+	expectRows(t, db, "CALL db.compact()", "[true, 'The database is in memory: there is nothing to write.']")
+	expectRows(t, db, "CALL dbms.setDefaultDatabase('Neo4j')", "['Default database already set to neo4j, no change required']")
+	expectRows(t, db, "CALL fleetManagement.status() YIELD active, connected", "[false, false]")
+	expectRows(t, db, "CALL fleetManagement.reportedData()")
+	expectRows(t, db, "CALL fleetManagement.inspectToken('x') YIELD projectId, tokenExpires", "[null, null]")
+	for _, call := range []string{"disable()", "restart()", "debugLogging(true, false)"} {
+		expectRows(t, db, "CALL fleetManagement."+call+" YIELD result RETURN result STARTS WITH 'Fleet Manager is not part of this server' AS r", "[true]")
+	}
 	expectRows(t, db, "CALL dbms.upgrade()", "['CURRENT', 'nothing to do']")
 	expectRows(t, db, "CALL dbms.killConnection('bolt-1')", "['bolt-1', 'n/a', 'No connection found with this id']")
 	expectRows(t, db, "CALL dbms.listPools() YIELD pool, totalPoolMemory RETURN pool, totalPoolMemory", "['Transaction', '64.00MiB']")
 	expectRows(t, db, "CALL dbms.routing.getRoutingTable({}) YIELD ttl RETURN ttl", "[300]")
 	for text, code := range map[string]string{
 		"CALL dbms.cluster.cordonServer('a')": status.ProcedureCallFailed, "CALL db.index.fulltext.queryNodes('i', 'x')": status.ProcedureCallFailed,
-		"CALL db.lables()": status.ProcedureNotFound,
+		"CALL db.lables()": status.ProcedureNotFound, "CALL fleetManagement.registerToken('x')": status.ProcedureCallFailed,
+		"CALL dbms.setDefaultDatabase('other')": status.ProcedureCallFailed, "CALL dbms.setDefaultDatabase('system')": status.ProcedureCallFailed,
+		"CALL dbms.quarantineDatabase('neo4j', true)": status.ProcedureCallFailed, "CALL dbms.unquarantineDatabase('x', 'neo4j')": status.ProcedureCallFailed,
 	} {
 		if _, err := queried(t, db, text); Code(err) != code {
 			t.Errorf("%s: %s %v", text, Code(err), err)

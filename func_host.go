@@ -18,7 +18,7 @@ func (db *DB) newHost() *procedures.Host {
 		AwaitIndex: db.store.AwaitIndex, Captures: db.store.Captures(), Identity: db.store.Identity(),
 	}
 	if db.dir != "" {
-		h.Checkpoint = db.store.Checkpoint
+		h.Checkpoint, h.Compact = db.store.Checkpoint, db.store.Compact
 	}
 	return h
 }

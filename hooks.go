@@ -52,6 +52,9 @@ type Network struct {
 	Kill func(id string) (user string, ok bool)
 	// ReloadTLS reads the certificates again; nil where there are none.
 	ReloadTLS func() error
+	// Quarantine says why clients are kept out of the database, "" where they are not; SetQuarantine changes it.
+	Quarantine    func() string
+	SetQuarantine func(ctx context.Context, why string) error
 	// Settings are the server's own; they are shown with the database's.
 	Settings []SettingState
 }
@@ -59,6 +62,7 @@ type Network struct {
 // Serve says by which server the database is served; call it before the first client comes.
 func (db *DB) Serve(n Network) {
 	db.host.Address, db.host.Connections, db.host.KillConnection, db.host.ReloadTLS = n.Address, n.Connections, n.Kill, n.ReloadTLS
+	db.host.Quarantine, db.host.SetQuarantine = n.Quarantine, n.SetQuarantine
 	db.served = n.Settings
 }
 
@@ -98,6 +102,10 @@ func (db *DB) Transactions() int {
 
 // Checkpoint writes the whole state down, so that the next opening need not replay the log.
 func (db *DB) Checkpoint() error { return db.store.Checkpoint() }
+
+// Compact writes the whole state down in files that have nothing else in them, and drops the others. It gives how many
+// bytes the files took before and take now; 0 for a database in memory. Reads and commits go on meanwhile.
+func (db *DB) Compact() (before, after int64, err error) { return db.store.Compact() }
 
 // NextRow moves to the next row without turning its values into Go values: it
 // appends them to buf. Nodes, relationships and paths in them are ids of [Result.Graph].

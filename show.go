@@ -87,6 +87,14 @@ func argumentTexts(args []value.Value) ([]string, error) {
 	return out, nil
 }
 
+// quarantine is why the server keeps clients out of the database, "" where it does not.
+func (db *DB) quarantine() string {
+	if db.host.Quarantine == nil {
+		return ""
+	}
+	return db.host.Quarantine()
+}
+
 func (db *DB) showDatabases() [][]value.Value {
 	access := "read-write"
 	if db.opts.readOnly {
@@ -108,6 +116,10 @@ func (db *DB) showDatabases() [][]value.Value {
 	}
 	own := row(db.name, "standard", db.host.DatabaseID, true)
 	own[slices.Index(showDatabaseColumns, "options")] = value.MapOf(options)
+	if why := db.quarantine(); why != "" {
+		own[slices.Index(showDatabaseColumns, "currentStatus")] = str("quarantined")
+		own[slices.Index(showDatabaseColumns, "statusMessage")] = str(why)
+	}
 	own[slices.Index(showDatabaseColumns, "lastCommittedTxn")] = value.Int(int64(db.store.Snapshot().Seq()))
 	if db.served == nil {
 		return [][]value.Value{own}

@@ -72,6 +72,11 @@ type Host struct {
 	KillConnection func(id string) (user string, ok bool)
 	// ReloadTLS reads the server's certificates again.
 	ReloadTLS func() error
+	// Quarantine says why the server keeps clients out of the database, "" where it does not; SetQuarantine changes it.
+	Quarantine    func() string
+	SetQuarantine func(ctx context.Context, why string) error
+	// Compact writes the whole state anew and gives how many bytes it took before and takes now; nil in memory.
+	Compact func() (before, after int64, err error)
 }
 
 // Connection is a client's connection to the server around the database.

@@ -68,17 +68,18 @@ func WithLog(l *slog.Logger) Option {
 
 // Server is a server that answers, from Open to Close.
 type Server struct {
-	cfg       *config.Config
-	log       *slog.Logger
-	db        *morsel.DB
-	system    *morsel.DB
-	backend   *backend.Backend
-	metrics   *metrics.Metrics
-	bolt      *bolt.Server
-	api       *httpapi.API
-	web       []*http.Server
-	tls       *tls.Config
-	reloadTLS func() error // nil without TLS
+	cfg        *config.Config
+	log        *slog.Logger
+	db         *morsel.DB
+	system     *morsel.DB
+	backend    *backend.Backend
+	quarantine *quarantine
+	metrics    *metrics.Metrics
+	bolt       *bolt.Server
+	api        *httpapi.API
+	web        []*http.Server
+	tls        *tls.Config
+	reloadTLS  func() error // nil without TLS
 
 	durable bool // the database is in a folder
 
@@ -126,13 +127,17 @@ func (s *Server) open(ctx context.Context, dir, initial string) error {
 	}
 	s.backend = &backend.Backend{DB: s.db, Metrics: s.metrics, BookmarkTimeout: s.cfg.BookmarkTimeout, MaxDuration: s.cfg.TransactionTimeout,
 		MaxTransactions: s.cfg.MaxTransactions}
+	var err error
+	if s.quarantine, err = newQuarantine(ctx, s.system); err != nil {
+		return err
+	}
+	s.backend.Barred = s.quarantine.why
 	if s.cfg.QueryLog != "OFF" {
 		s.backend.OnQuery = s.logQuery
 	}
 	if !s.cfg.Auth {
 		return nil
 	}
-	var err error
 	s.backend.Users, s.invented, err = auth.Load(ctx, s.system, initial,
 		auth.Options{MaxFailed: s.cfg.MaxFailed, LockTime: s.cfg.LockTime, MinLength: s.cfg.MinPassword})
 	return err
@@ -180,7 +185,10 @@ func (s *Server) listen() error {
 		KeepAlive: s.cfg.KeepAlive, KeepAliveHint: s.cfg.KeepAliveHint, LogOnTime: s.cfg.LogOnTime, WriteTime: s.cfg.WriteTime,
 		Idle: s.cfg.IdleConnection, IdleInTx: s.cfg.IdleTransaction, Panicked: s.panicked,
 	}, limits)
-	s.db.Serve(morsel.Network{Address: s.advertised(), Connections: s.bolt.Connections, Kill: s.bolt.Kill, ReloadTLS: s.reloadTLS, Settings: s.cfg.Shown()})
+	s.db.Serve(morsel.Network{
+		Address: s.advertised(), Connections: s.bolt.Connections, Kill: s.bolt.Kill, ReloadTLS: s.reloadTLS, Settings: s.cfg.Shown(),
+		Quarantine: s.quarantine.why, SetQuarantine: s.quarantine.set,
+	})
 	s.bolt.Add(l)
 	go func() { _ = s.bolt.Serve(l) }()
 	s.api = httpapi.New(s.backend, httpapi.Options{

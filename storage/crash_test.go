@@ -45,6 +45,9 @@ func (l *load) step() error {
 	switch k := l.r.IntN(20); {
 	case l.s == nil || k == 0:
 		return l.reopen()
+	case k == 1 && l.r.IntN(3) == 0:
+		_, _, err := l.s.Compact()
+		return err
 	case k == 1:
 		return l.s.Checkpoint()
 	}

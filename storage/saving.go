@@ -56,13 +56,34 @@ func (s *Store) Checkpoint() (err error) {
 	defer status.Caught(&err)
 	s.saving.mu.Lock()
 	defer s.saving.mu.Unlock()
+	return s.save(s.cut, s.folder.SaveChanged)
+}
+
+// Compact is Checkpoint into files that have nothing in them but what is needed, also where nothing has changed since
+// the last one. It gives how many bytes the files had before and have now; 0 where there is no folder.
+func (s *Store) Compact() (before, after int64, err error) {
+	defer status.Caught(&err)
+	s.saving.mu.Lock()
+	defer s.saving.mu.Unlock()
+	if s.wal == nil {
+		return 0, 0, nil
+	}
+	before = s.saving.size
+	if err := s.save(s.cutNow, s.folder.SaveWhole); err != nil {
+		return before, before, err
+	}
+	return before, s.saving.size, nil
+}
+
+// save writes the state that cut gives, if any, to the folder, and drops the log before it.
+func (s *Store) save(cut func() (*Snapshot, error), write func(*checkpoint.Image) (int64, error)) error {
 	lacks := s.saving.lacks.Load()
-	root, err := s.cut()
+	root, err := cut()
 	if root == nil || err != nil {
 		return err
 	}
 	s.coverCaptures(root.seq)
-	size, err := s.folder.SaveChanged(root.image())
+	size, err := write(root.image())
 	if err != nil {
 		return err
 	}
@@ -81,6 +102,18 @@ func (s *Store) cut() (*Snapshot, error) {
 	if s.wal == nil || s.tip.root.seq == s.saving.seq && s.saving.lacks.Load() == 0 {
 		return nil, nil
 	}
+	return s.cutHere()
+}
+
+// cutNow is cut where something may be new or not.
+func (s *Store) cutNow() (*Snapshot, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.cutHere()
+}
+
+// cutHere is cutNow for who holds the lock.
+func (s *Store) cutHere() (*Snapshot, error) {
 	if _, err := s.wal.Cut(); err != nil {
 		return nil, err
 	}

@@ -25,7 +25,7 @@ var Default = sync.OnceValue(func() *procedures.Registry {
 
 // Register adds all built-in procedures to r.
 func Register(r *procedures.Registry) error {
-	for _, table := range [][]entry{catalogue, vectors, server, network, cluster, indexes, visualization, cdc} {
+	for _, table := range [][]entry{catalogue, vectors, server, network, cluster, databases, fleet, indexes, visualization, cdc} {
 		for _, p := range table {
 			if err := p.register(r); err != nil {
 				return err

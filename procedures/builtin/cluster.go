@@ -83,6 +83,18 @@ var cluster = []entry{
 		system: true, deprecated: "dbms.recreateDatabase",
 	},
 	{
+		sig: "dbms.recreateDatabase(database :: STRING, options = {} :: MAP)", mode: procedures.Write, call: noCluster("dbms.recreateDatabase"),
+		doc:    "Recreates a database while keeping all RBAC settings.",
+		args:   []string{"The name of the database to recreate.", "The seeding and topology options to use for recreating the database."},
+		system: true,
+	},
+	{
+		sig: "dbms.promoteReplicaDatabase(databaseName :: STRING)", mode: procedures.Write, call: noCluster("dbms.promoteReplicaDatabase"),
+		doc:    "Makes a database that follows another one writable.",
+		args:   []string{"The name of the database."},
+		system: true,
+	},
+	{
 		sig: "dbms.cluster.secondaryReplicationDisable(databaseName :: STRING, pause :: BOOLEAN) :: (state :: STRING)", mode: procedures.DBMS, call: noCluster("dbms.cluster.secondaryReplicationDisable"),
 		doc:     "The toggle can pause or resume the secondary replication.",
 		args:    []string{"The database name.", "The pause."},

@@ -18,6 +18,11 @@ var server = []entry{
 		results: []string{"Whether the checkpoint was successful.", "Details about the outcome of the procedure."},
 	},
 	{
+		sig: "db.compact() :: (success :: BOOLEAN, message :: STRING)", mode: procedures.DBMS, call: one(compact),
+		doc:     "Write the whole database anew, without the space that deleted and replaced data takes, and wait until it is done. Queries and transactions go on meanwhile.",
+		results: []string{"Whether the database was compacted.", "Details about the outcome of the procedure."},
+	},
+	{
 		sig:  "db.listLocks() :: (mode :: STRING, resourceType :: STRING, resourceId :: INTEGER, transactionId :: STRING)",
 		mode: procedures.DBMS, notThreadSafe: true, admin: true, system: true, call: nothing,
 		doc:     "List all locks at this database.",
@@ -124,6 +129,18 @@ func checkpoint(ctx *procedures.Context) ([]value.Value, error) {
 		return []value.Value{value.False, value.String(err.Error())}, nil
 	}
 	return []value.Value{value.True, value.String("Checkpoint completed.")}, nil
+}
+
+func compact(ctx *procedures.Context) ([]value.Value, error) {
+	rewrite := ctx.DatabaseHost().Compact
+	if rewrite == nil {
+		return []value.Value{value.True, value.String("The database is in memory: there is nothing to write.")}, nil
+	}
+	before, after, err := rewrite()
+	if err != nil {
+		return []value.Value{value.False, value.String(err.Error())}, nil
+	}
+	return []value.Value{value.True, value.String("Compacted from " + size(before) + " to " + size(after) + ".")}, nil
 }
 
 // heapPool is the only pool there is: the heap of the process. Its size is the

@@ -37,6 +37,8 @@ type Backend struct {
 	BookmarkTimeout, MaxDuration time.Duration
 	// MaxTransactions is how many transactions may run at once; 0 = any number.
 	MaxTransactions int
+	// Barred, where set, says why clients are kept out of the database, "" where they are not.
+	Barred func() string
 	// OnQuery, where set, is told of every query that has ended.
 	OnQuery func(Ended)
 
@@ -105,7 +107,21 @@ func (b *Backend) check(caller *Caller, o *Options) (database string, err error)
 			return "", err
 		}
 	}
-	return b.Resolve(o.Database)
+	if database, err = b.Resolve(o.Database); err != nil {
+		return "", err
+	}
+	return database, b.barred(database)
+}
+
+// barred refuses everything on a database that clients are kept out of.
+func (b *Backend) barred(database string) error {
+	if database == System || b.Barred == nil {
+		return nil
+	}
+	if why := b.Barred(); why != "" {
+		return status.New(CodeUnavailable, "", "The database is not currently available to serve your request: it is in quarantine. %s", why)
+	}
+	return nil
 }
 
 // mustChange refuses everything but a change of the password to who must change it.
@@ -290,6 +306,9 @@ func (t *Tx) run(text string, params map[string]value.Value, began time.Time) (*
 	if err := systemOnly(t.database, text); err != nil {
 		return nil, err
 	}
+	if err := t.b.barred(t.database); err != nil {
+		return nil, err
+	}
 	res, err := t.tx.RunLater(text, anyParams(params))
 	if err != nil {
 		return nil, limitError(t.ctx, err)
@@ -301,6 +320,11 @@ func (t *Tx) run(text string, params map[string]value.Value, began time.Time) (*
 // Commit ends the transaction and gives its bookmark.
 func (t *Tx) Commit() (bookmark string, err error) {
 	defer t.done()
+	if err := t.b.barred(t.database); err != nil {
+		_ = t.tx.Rollback()
+		t.b.Metrics.RolledBack()
+		return "", err
+	}
 	if err := t.tx.Commit(); err != nil {
 		return "", limitError(t.ctx, err)
 	}
