@@ -20,7 +20,7 @@ func (v *solver) independent(c join.Component) {
 	for id := range s.have {
 		right.have[id] = true // what the argument brings, or, under an Apply, the row
 	}
-	depends := s.seeksRow(c) || len(in.tied) > 0
+	depends := s.usesRow(c) || len(in.tied) > 0
 	if depends {
 		right.inner = true
 		for _, k := range keys {
@@ -161,10 +161,13 @@ func equalityOf(p *logical.Pred, own, row map[int]bool) (equality, bool) {
 	return equality{}, false
 }
 
-// seeksRow reports whether a component starts from an id that the row gives.
-func (s *stream) seeksRow(c join.Component) bool {
+// usesRow reports whether a component starts from an id that the row gives, or asks something of its steps that the row says.
+func (s *stream) usesRow(c join.Component) bool {
 	row := s.rowVars()
 	for _, st := range c.All() {
+		if st.Rel != nil && len(st.Rel.Uses(row)) > 0 {
+			return true
+		}
 		if st.Seek == nil {
 			continue
 		}

@@ -82,7 +82,8 @@ func (s *stream) clauses(cs []ast.Clause) {
 }
 
 // mergeable is how many clauses from the first on are MATCH clauses that may be solved together. A
-// relationship variable that is met again is a bound one there, and starts a new group.
+// relationship variable that is met again is a bound one there, and starts a new group; so do steps that use
+// what another part of the pattern finds first.
 func mergeable(cs []ast.Clause) int {
 	seen := map[int]bool{}
 	n := 0
@@ -98,7 +99,7 @@ func mergeable(cs []ast.Clause) int {
 				again = again || seen[r.Var.ID]
 				seen[r.Var.ID] = true
 			}
-			again = again || n > 0 && r.Kind >= logical.Shortest
+			again = again || n > 0 && (r.Kind >= logical.Shortest || r.Kind != logical.Single && foreign(cs[:n+1]))
 		}
 		if again {
 			break
@@ -110,6 +111,8 @@ func mergeable(cs []ast.Clause) int {
 	}
 	return max(n, 1)
 }
+
+func foreign(cs []ast.Clause) bool { return len(logical.Of(matchesOf(cs)).Foreign()) > 0 }
 
 // matches plans MATCH clauses; it answers how many of the clauses behind them are planned with them.
 func (s *stream) matches(first *ast.Match, cs []ast.Clause) (counted int) {

@@ -33,6 +33,7 @@ func (s *stream) solve(g *logical.Graph) {
 	if n := len(g.Nodes); n > 2*maxPattern+1 {
 		tooLarge(g.Nodes[2*maxPattern+1].Var.Position(), n, "nodes")
 	}
+	g.Untie()
 	v := newSolver(s, g)
 	order := join.Order(g, s.p.Stats, s.input(v))
 	s.p.hinted(g, order)

@@ -32,7 +32,8 @@ func (v *solver) stateful(r *logical.Rel) bool {
 		}
 	}
 	into := v.bound(r.Right.ID)
-	a.ends = v.endPreds(r.Right)
+	ends := v.endPreds(r.Right)
+	a.ends = append([]*logical.Pred{}, ends...)
 	a.op = &physical.StatefulShortestPath{From: s.p.slot(r.Left), To: s.p.slot(r.Right), Into: into, K: s.expr(r.Part.Count), Mode: mode(r)}
 	a.op.Groups = r.Part.Selector == ast.SelectAllShortest || r.Part.Selector == ast.SelectShortestGroups
 	a.chain(wholeChain(r.Part))
@@ -44,7 +45,7 @@ func (v *solver) stateful(r *logical.Rel) bool {
 		a.op.Pred = and(a.op.Pred, s.expr(p.Expr))
 	}
 	if a.failed {
-		v.preds = append(v.preds, a.ends...)
+		v.preds = append(v.preds, ends...)
 		return false
 	}
 	v.preds = append(v.preds, a.ends...) // those about both ends are left: the result is filtered by them
@@ -102,6 +103,8 @@ func jump(to int) physical.NFAMove {
 // take removes the predicates about one variable alone and lowers them with the variable in slot.
 func (a *automaton) take(preds *[]*logical.Pred, v *ast.Variable, slot physical.Slot) physical.Expr {
 	l := &lowering{s: a.v.s, local: map[int]physical.Slot{v.ID: slot}}
+	own := a.v.s.p.slot(v)
+	defer func() { a.v.s.p.slots[v.ID] = own }() // a subquery in a predicate reads the variable from slot
 	var out physical.Expr
 	var rest []*logical.Pred
 	for _, p := range *preds {

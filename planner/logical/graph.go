@@ -127,14 +127,9 @@ func OfSelected(p *ast.PatternPart) *Graph {
 	g := New()
 	elems := g.chain(p.Chain, part{clause: 0, mode: p.Mode})
 	g.resolve()
-	ends := map[int]bool{elems[0].Node.ID: true, elems[len(elems)-1].Node.ID: true}
 	rest := g.Preds[:0]
 	for _, pr := range g.Preds {
-		inner := len(pr.Deps) == 0
-		for _, d := range pr.Deps {
-			inner = inner || !ends[d]
-		}
-		if inner || len(pr.Deps) > 1 {
+		if !pr.about(elems[0].Node, elems[len(elems)-1].Node) {
 			rest = append(rest, pr)
 		}
 	}

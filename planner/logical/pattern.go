@@ -306,6 +306,11 @@ func (g *Graph) shortest(p *ast.PatternPart, clause int) []PathElem {
 	return []PathElem{{Node: from.Var}, {List: f.Var}, {Node: to.Var}}
 }
 
+// about reports whether a predicate is about one of two nodes and nothing else of its graph.
+func (p *Pred) about(first, last *ast.Variable) bool {
+	return len(p.Deps) == 1 && (p.Deps[0] == first.ID || p.Deps[0] == last.ID)
+}
+
 // selected adds a part with a selector as one connection between its first and last node, whose
 // predicates hold outside, too: they do not change which paths between two nodes are chosen.
 func (g *Graph) selected(p *ast.PatternPart, clause int) []PathElem {
@@ -317,11 +322,10 @@ func (g *Graph) selected(p *ast.PatternPart, clause int) []PathElem {
 	first, last := elems[0].Node, elems[len(elems)-1].Node
 	g.nodeVar(first)
 	g.nodeVar(last)
-	for _, id := range []*ast.Variable{first, last} {
-		for _, f := range p.Chain {
-			if n, ok := f.(*ast.NodePattern); ok && n.Var.ID == id.ID {
-				g.node(n)
-			}
+	inner.resolve()
+	for _, p := range inner.Preds {
+		if p.about(first, last) {
+			g.Preds = append(g.Preds, &Pred{Expr: p.Expr})
 		}
 	}
 	g.Rels = append(g.Rels, &Rel{Kind: Selected, Left: first, Right: last, Part: p, Clause: clause, Mode: p.Mode, Min: 1, Max: -1})
@@ -337,14 +341,7 @@ func SelectedVars(p *ast.PatternPart) []*ast.Variable {
 		out = append(out, n.Var)
 	}
 	for _, r := range inner.Rels {
-		if r.Var != nil {
-			out = append(out, r.Var)
-		}
-		if r.Paren != nil {
-			for _, g := range r.Paren.Groups {
-				out = append(out, g.Outer)
-			}
-		}
+		out = append(out, r.binds()...)
 	}
 	for _, path := range inner.Paths {
 		out = append(out, path.Var)

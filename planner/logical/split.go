@@ -41,6 +41,10 @@ func (r *Rel) Uses(set map[int]bool) (out []int) {
 	if r.Paren != nil {
 		out = append(out, Uses(r.Paren, set)...)
 	}
+	if r.Kind == Selected {
+		out = append(out, Uses(r.Part, set)...)
+		return slices.DeleteFunc(out, func(id int) bool { return id == r.Left.ID || id == r.Right.ID })
+	}
 	return slices.DeleteFunc(out, func(id int) bool { return r.Var != nil && id == r.Var.ID })
 }
 
