@@ -14,26 +14,51 @@ import (
 // costOrient is what an entry takes that is looked at for oriented lists, in nanoseconds.
 const costOrient = 6
 
-// orient makes the lists where that pays.
-func (p *Pattern) orient(each Each) error {
+// narrow makes lists in which fewer neighbours stand, where that pays: those after a node in an order by degree, and those that have the same key.
+func (p *Pattern) narrow(each Each) error {
+	byNode, err := p.meet(each)
+	if err != nil {
+		return err
+	}
+	group := p.oriented()
+	if group == nil && byNode == nil {
+		return nil
+	}
+	o := &orienter{p: p, each: each, keys: byNode}
+	if group != nil {
+		if err := o.rank(p.Nodes[group[1]].Edges[0].Lists); err != nil {
+			return err
+		}
+		defer narrow.put(o.degree)
+	}
+	for j, n := range p.Nodes {
+		if err := o.node(j, n, group); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// oriented is the nodes whose order is to be that of their degrees; nil where that does not pay.
+func (p *Pattern) oriented() []int {
+	if !p.AnyOrder {
+		return nil
+	}
 	group := p.clique()
 	if len(group) < 3 {
 		return nil
 	}
-	var byDegree []Ref
 	entries := int64(0)
 	seen := map[Ref]bool{}
 	for _, j := range group {
 		for _, e := range p.Nodes[j].Edges {
-			if slices.Contains(group, e.From) {
-				if byDegree == nil {
-					byDegree = e.Lists
-				}
-				for _, r := range e.Lists {
-					if !seen[r] {
-						seen[r] = true
-						entries += p.entries(r)
-					}
+			if !slices.Contains(group, e.From) {
+				continue
+			}
+			for _, r := range e.Lists {
+				if !seen[r] {
+					seen[r] = true
+					entries += p.entries(r)
 				}
 			}
 		}
@@ -41,17 +66,7 @@ func (p *Pattern) orient(each Each) error {
 	if float64(entries)*costOrient*2 > p.Work {
 		return nil
 	}
-	o := &orienter{p: p, each: each}
-	if err := o.rank(byDegree); err != nil {
-		return err
-	}
-	defer narrow.put(o.degree)
-	for _, j := range group {
-		if err := o.node(p.Nodes[j], group); err != nil {
-			return err
-		}
-	}
-	return nil
+	return group
 }
 
 // clique is the nodes whose order is asked for, if each is joined with all the others and has a place before or after each.
@@ -91,16 +106,36 @@ func (p *Pattern) entries(r Ref) (n int64) {
 type orienter struct {
 	p      *Pattern
 	each   Each
-	first  int      // chunk of the first node with a degree
-	degree []uint32 // by node from there
-	made   []oriented
+	first  int           // chunk of the first node with a degree
+	degree []uint32      // by node from there
+	keys   map[int]*keys // by node
+	made   []own
 }
 
-// oriented is lists of one kind that have been made.
-type oriented struct {
-	refs  []Ref
-	above bool
-	own   Ref
+// own is lists of one kind that have been made.
+type own struct {
+	kind
+	ref Ref
+}
+
+// kind says what of some lists is wanted.
+type kind struct {
+	refs       []Ref
+	order      order
+	mine, keys *keys // where they are not nil, a neighbour's key must be that of the node
+}
+
+// order is which neighbours are wanted.
+type order int
+
+const (
+	anyOrder order = iota
+	above          // those that are after the node that has them
+	below
+)
+
+func (k *kind) same(o *kind) bool {
+	return k.order == o.order && k.mine == o.mine && k.keys == o.keys && same(k.refs, o.refs)
 }
 
 // span is the chunks in which nodes have any of some lists.
@@ -151,38 +186,49 @@ func (o *orienter) degreeOf(x uint32) uint32 {
 	return 0
 }
 
-// node gives a node lists in the place of the order that is asked for.
-func (o *orienter) node(n *Node, group []int) error {
+// node gives a node lists of the pattern's own, in the place of the order that is asked for.
+func (o *orienter) node(j int, n *Node, group []int) error {
 	n.Edges = slices.Clone(n.Edges)
 	for i := range n.Edges {
 		e := &n.Edges[i]
-		at := slices.IndexFunc(n.Bounds, func(b Bound) bool { return b.Node == e.From })
-		if at < 0 || !slices.Contains(group, e.From) {
+		k := kind{refs: e.Lists}
+		if slices.Contains(group, j) && slices.Contains(group, e.From) {
+			at := slices.IndexFunc(n.Bounds, func(b Bound) bool { return b.Node == e.From })
+			if k.order = below; n.Bounds[at].Above {
+				k.order = above
+			}
+		}
+		if o.keys[e.From] != nil && o.keys[j] != nil {
+			k.mine, k.keys = o.keys[e.From], o.keys[j]
+		}
+		if k.order == anyOrder && k.keys == nil {
 			continue
 		}
-		own, err := o.lists(e.Lists, n.Bounds[at].Above)
+		ref, err := o.lists(&k)
 		if err != nil {
 			return err
 		}
-		e.Lists = []Ref{own}
+		e.Lists = []Ref{ref}
 	}
-	n.Bounds = nil
+	if slices.Contains(group, j) {
+		n.Bounds = nil
+	}
 	return nil
 }
 
-// lists is the lists of nodes that are after the node that has them in the order, or before it.
-func (o *orienter) lists(refs []Ref, above bool) (Ref, error) {
-	for _, m := range o.made {
-		if m.above == above && same(m.refs, refs) {
-			return m.own, nil
+// lists makes lists of one kind.
+func (o *orienter) lists(k *kind) (Ref, error) {
+	for i := range o.made {
+		if m := &o.made[i]; m.same(k) {
+			return m.ref, nil
 		}
 	}
-	first, end := o.span(refs)
+	first, end := o.span(k.refs)
 	views := make([]storage.View, end)
 	arrays := make([][2][]uint32, end)
 	fails := make([]error, end)
 	err := o.each(end-first, func(i int) {
-		arrays[first+i], fails[first+i] = o.chunk(refs, above, first+i)
+		arrays[first+i], fails[first+i] = o.chunk(k, first+i)
 		if a := arrays[first+i]; a[0] != nil {
 			views[first+i] = storage.NewView(a[0], a[1])
 		}
@@ -193,21 +239,24 @@ func (o *orienter) lists(refs []Ref, above bool) (Ref, error) {
 			err = fails[c]
 		}
 	}
-	own := Ref{own: len(o.made) + 1}
-	o.p.views[own] = views
-	o.made = append(o.made, oriented{refs: refs, above: above, own: own})
-	return own, err
+	ref := Ref{own: len(o.made) + 1, loops: k.order == anyOrder}
+	o.p.views[ref] = views
+	o.made = append(o.made, own{kind: *k, ref: ref})
+	return ref, err
 }
 
 // chunk makes the lists of a chunk of nodes.
-func (o *orienter) chunk(refs []Ref, above bool, c int) (out [2][]uint32, err error) {
+func (o *orienter) chunk(kind *kind, c int) (out [2][]uint32, err error) {
 	size := 0
-	lists := make([]storage.Lists, len(refs))
-	for i, r := range refs {
+	lists := make([]storage.Lists, len(kind.refs))
+	for i, r := range kind.refs {
 		lists[i] = o.p.Graph.Lists(r.Type, r.Dir)
 	}
 	base := uint32(c) << storage.ChunkBits
 	for k := range uint32(len(zeros)) {
+		if kind.keys != nil && kind.mine.of(base+k) == 0 {
+			continue
+		}
 		for i := range lists {
 			size += lists[i].Degree(base + k)
 		}
@@ -222,17 +271,12 @@ func (o *orienter) chunk(refs []Ref, above bool, c int) (out [2][]uint32, err er
 	}
 	n := uint32(0)
 	for k := range uint32(len(zeros)) {
-		x := base + k
 		offsets[k] = n
-		mine := o.degreeOf(x)
+		if kind.keys != nil && kind.mine.of(base+k) == 0 {
+			continue
+		}
 		for i := range lists {
-			for _, y := range lists[i].Of(x) {
-				other := o.degreeOf(y)
-				nodes[n] = y
-				if x != y && (other > mine || other == mine && y > x) == above {
-					n++
-				}
-			}
+			n += o.choose(kind, kind.refs[i].Skip, base+k, lists[i].Of(base+k), nodes[n:])
 		}
 		if len(lists) > 1 {
 			slices.Sort(nodes[offsets[k]:n])
@@ -241,4 +285,36 @@ func (o *orienter) chunk(refs []Ref, above bool, c int) (out [2][]uint32, err er
 	offsets[len(zeros)] = n
 	out[1] = nodes[:n]
 	return out, nil
+}
+
+// choose copies those neighbours of x that are wanted, and says how many that are.
+func (o *orienter) choose(kind *kind, skip bool, x uint32, xs, out []uint32) (n uint32) {
+	if kind.keys != nil {
+		key, some := kind.mine.of(x), uint32(0)
+		for _, y := range xs {
+			out[some] = y
+			if kind.keys.of(y) == key {
+				some++
+			}
+		}
+		xs = out[:some]
+	}
+	if kind.order == anyOrder {
+		for _, y := range xs {
+			out[n] = y
+			if !skip || x != y {
+				n++
+			}
+		}
+		return n
+	}
+	mine, above := o.degreeOf(x), kind.order == above
+	for _, y := range xs {
+		other := o.degreeOf(y)
+		out[n] = y
+		if x != y && (other > mine || other == mine && y > x) == above {
+			n++
+		}
+	}
+	return n
 }

@@ -23,6 +23,7 @@ type Pattern struct {
 	Times int64   // what each match that is found counts; 1 where there is one node
 	// AnyOrder says that bounds only keep like matches from being counted several times: any other order of the nodes will do as well.
 	AnyOrder bool
+	Rooted   bool    // the matches of each id of the first node are asked for, not only how many there are
 	Work     float64 // what counting is expected to take, in nanoseconds of one core
 	// Charge takes bytes from the query's budget.
 	Charge func(bytes int64) error
@@ -51,6 +52,8 @@ type Ref struct {
 	// Skip leaves the node itself out: its loops are in another list already.
 	Skip bool
 	own  int // lists that were made for the pattern have a number instead
+	// loops says of such lists that a node may be in its own.
+	loops bool
 }
 
 // Edge is a relationship with a node that is bound before.
@@ -147,19 +150,11 @@ func (p *Pattern) Prepare(each Each) error {
 	p.views = map[Ref][]storage.View{}
 	for _, n := range p.Nodes {
 		for _, e := range n.Edges {
-			for _, r := range e.Lists {
-				r.Skip = false
-				if p.views[r] == nil {
-					l := p.Graph.Lists(r.Type, r.Dir)
-					p.views[r] = l.Views()
-				}
-			}
+			p.view(e.Lists)
 		}
 	}
-	if p.AnyOrder {
-		if err := p.orient(each); err != nil {
-			return err
-		}
+	if err := p.narrow(each); err != nil {
+		return err
 	}
 	p.facts()
 	for i, n := range p.Nodes {
@@ -173,6 +168,17 @@ func (p *Pattern) Prepare(each Each) error {
 		}
 	}
 	return nil
+}
+
+// view readies lists that are read in no order.
+func (p *Pattern) view(refs []Ref) {
+	for _, r := range refs {
+		r.Skip = false
+		if p.views[r] == nil {
+			l := p.Graph.Lists(r.Type, r.Dir)
+			p.views[r] = l.Views()
+		}
+	}
 }
 
 // below makes the weights of what hangs off a node.

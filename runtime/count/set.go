@@ -107,6 +107,14 @@ func (s *Set) full(from uint32, size int) bool {
 	return all == ^uint64(0)
 }
 
+// like reports whether two sets have the same members because they have them from one place.
+func (s *Set) like(o *Set) bool {
+	if s == nil || o == nil {
+		return s == o
+	}
+	return s == o || len(s.bits) > 0 && len(s.bits) == len(o.bits) && &s.bits[0] == &o.bits[0] && s.from == o.from && s.to == o.to
+}
+
 // spread writes 1 or 0 for each of the nodes from on.
 func (s *Set) spread(from uint32, out []int64) {
 	for i := 0; i < len(out); {

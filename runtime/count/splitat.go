@@ -59,7 +59,7 @@ func (p *Pattern) facts() {
 	p.fans, p.loopFree = map[Ref]float64{}, map[Ref]bool{}
 	for r, views := range p.views {
 		if r.own > 0 {
-			p.fans[r], p.loopFree[r] = averageView(views), true
+			p.fans[r], p.loopFree[r] = averageView(views), !r.loops
 			continue
 		}
 		lists := p.Graph.Lists(r.Type, r.Dir)

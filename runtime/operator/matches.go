@@ -193,7 +193,8 @@ func (m *matchPattern) ready(each count.Each) (*count.Pattern, error) {
 	if m.pattern != nil {
 		return m.pattern, nil
 	}
-	m.pattern = &count.Pattern{Graph: m.b.State.Graph, Times: max(m.op.Times, 1), AnyOrder: true, Work: m.op.Work * physical.RowTime, Charge: m.account.Charge}
+	m.pattern = &count.Pattern{Graph: m.b.State.Graph, Times: max(m.op.Times, 1), AnyOrder: true, Rooted: m.op.Root != physical.NoSlot,
+		Work: m.op.Work * physical.RowTime, Charge: m.account.Charge}
 	for i := range m.op.Nodes {
 		n, err := m.node(&m.op.Nodes[i])
 		m.pattern.Nodes = append(m.pattern.Nodes, n)
