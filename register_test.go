@@ -169,6 +169,44 @@ func TestProcedures(t *testing.T) {
 	}
 }
 
+// TestEndlessProcedures names the procedure also where an operator above it notices that the transaction has ended.
+func TestEndlessProcedures(t *testing.T) {
+	begun := make(chan struct{}, 1)
+	db := registered(t, Procedure1("my.forever", func(_ *Ctx, _ int64, yield func(int64) error) error {
+		for i := int64(0); ; i++ {
+			if err := yield(i); err != nil {
+				return err
+			}
+			if i == 100 {
+				begun <- struct{}{}
+			}
+		}
+	}))
+	for text, place := range map[string]string{
+		"CALL my.forever(1) YIELD value RETURN count(*)":                                                             "column 1 ",
+		"CALL my.forever(1) YIELD value WITH value LIMIT 1000000000 RETURN sum(value)":                               "column 1 ",
+		"UNWIND [1, 2] AS x CALL my.forever(x) YIELD value UNWIND range(1, 9) AS y RETURN max(value+y)":              "column 20 ",
+		"CALL { CALL my.forever(1) YIELD value RETURN value } RETURN max(value)":                                     "column 8 ",
+		"UNWIND [1] AS x RETURN EXISTS { CALL my.forever(x) YIELD value WITH value WHERE value < 0 RETURN value }":   "column 33 ",
+		"CALL my.forever(1) YIELD value WITH value WHERE value < 0 CALL my.forever(value) YIELD value AS w RETURN w": "column 1 ",
+	} {
+		for _, rt := range []string{"slotted", "pipelined", "parallel"} {
+			ctx, cancel := context.WithCancel(context.Background())
+			go func() {
+				<-begun
+				cancel()
+			}()
+			res, err := db.Session(WithRuntime(rt)).Run(ctx, text, nil)
+			if err == nil {
+				_, err = res.Collect()
+			}
+			if Code(err) != status.TransactionTerminated || !strings.Contains(err.Error(), place) {
+				t.Errorf("%s on %s: %v", text, rt, err)
+			}
+		}
+	}
+}
+
 func TestEndlessProcedure(t *testing.T) {
 	stopped := false
 	db := registered(t, Procedure0("my.forever", func(ctx *Ctx, yield func(int64) error) error {

@@ -105,7 +105,7 @@ func newProcedureCall(b *Builder, op *physical.ProcedureCall) (Operator, error) 
 
 func (o *procedureCall) Next() (*batch.Batch, error) {
 	if err := o.st.Check(); err != nil {
-		return nil, o.placed(err)
+		return nil, err
 	}
 	o.out.Start()
 	if o.feed.In != nil {
@@ -208,6 +208,17 @@ func (o *procedureCall) start(args []value.Value) {
 		}
 	})
 	o.open = true
+	if !o.proc.BuiltIn {
+		o.st.BeginCall(o.op.Pos)
+	}
+}
+
+// halt ends the call that is under way.
+func (o *procedureCall) halt() {
+	if o.ahead.running() {
+		o.ahead.halt()
+		o.st.EndedCall(o.op.Pos)
+	}
 }
 
 // nextRow is the next row of the procedure; ok is false at its end.
@@ -225,7 +236,7 @@ func (o *procedureCall) nextRow() (vals []value.Value, ok bool, err error) {
 	if err = o.ahead.err; err != nil {
 		err = o.failed(err)
 	}
-	o.ahead.halt()
+	o.halt()
 	return nil, false, err
 }
 
@@ -332,13 +343,13 @@ func coerce(v value.Value, t value.Type) (w value.Value, ok bool) {
 }
 
 func (o *procedureCall) Reset() {
-	o.ahead.halt()
+	o.halt()
 	o.feed.Reset()
 	o.open, o.ready = false, nil
 }
 
 func (o *procedureCall) Close() {
-	o.ahead.halt()
+	o.halt()
 	o.account.Free()
 	o.feed.src.Close()
 }

@@ -17,7 +17,7 @@ func (s *State) Fork(ctx context.Context, slots int) *State {
 	f := &State{
 		Ctx: ctx, Graph: s.Graph, Tx: s.Tx, Registry: s.Registry, Params: s.Params, BatchSize: s.BatchSize, NumSlots: slots,
 		Call: &call, Counters: &Counters{}, ImportDir: s.ImportDir, Show: s.Show,
-		Memory: Memory{Limit: s.Memory.Limit, common: s.Memory.common}, Spill: s.Spill,
+		Memory: Memory{Limit: s.Memory.Limit, common: s.Memory.common}, Spill: s.Spill, calling: calling{others: s.calling.others},
 	}
 	call.Parallel = true
 	f.Init()

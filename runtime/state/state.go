@@ -44,6 +44,7 @@ type State struct {
 	Alter      func(database string, ifExists bool, options map[string]value.Value) error
 	Show       func(what, filter string, args []value.Value) (columns []string, rows [][]value.Value, err error)
 
+	calling calling
 	changes int64   // bytes of the transaction's changes that are charged
 	inCall  Account // what the function being called has charged
 	profile []OpProfile
@@ -74,6 +75,9 @@ func (s *State) Init() {
 	}
 	s.Scratch = make([]value.Value, s.NumSlots)
 	s.current = &s.nobody
+	if s.calling.others == nil {
+		s.calling.others = &begun{}
+	}
 	if s.Call == nil {
 		s.Call = &procedures.Context{}
 	}
@@ -106,7 +110,7 @@ func (s *State) Use(g *storage.Snapshot, tx *storage.Tx) {
 func (s *State) Check() error {
 	select {
 	case <-s.Ctx.Done():
-		return stopped(s.Ctx)
+		return status.At(stopped(s.Ctx), s.calling.place())
 	default:
 		return nil
 	}
