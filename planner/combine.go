@@ -203,6 +203,9 @@ func (s *stream) hashJoin(left physical.Op, right *stream, keys []equality) {
 
 // optional is OPTIONAL MATCH.
 func (s *stream) optional(g *logical.Graph) {
+	if s.optionalJoin(g) {
+		return
+	}
 	in := s.fork()
 	in.rows = 1
 	for id := range s.have {

@@ -7,7 +7,7 @@ import (
 
 // input is what the join order of a graph starts from.
 func (s *stream) input(v *solver) join.Input {
-	in := join.Input{Bound: v.bound, Rows: s.rows, Scope: s.p.scope, Unions: s.p.on(ruleIndexUnion)}
+	in := join.Input{Bound: v.bound, Rows: s.rows, Scope: s.p.scope, Unions: s.p.on(ruleIndexUnion), Beside: s.beside(v.g)}
 	switch {
 	case !s.p.on(ruleBushy):
 		in.Joins = join.NoJoins

@@ -12,21 +12,34 @@ import (
 // join solves the two sides of a join, each on its own, and joins them on the nodes that they share. It is how a pattern begins.
 func (v *solver) join(step join.Step) {
 	s := v.s
+	if step.Build == nil || step.Probe == nil {
+		v.joinRows(step)
+		return
+	}
 	build, probe := v.side(step.Build), v.side(step.Probe)
 	op := &physical.NodeHashJoin{Left: build.s.top(), Right: probe.s.top()}
+	s.leaf(op, s.keys(op, step.On))
+	v.joined(build)
+	v.joined(probe)
+}
+
+// keys makes nodes the keys of a join, and is their names.
+func (s *stream) keys(op *physical.NodeHashJoin, on []*logical.Node) string {
 	var names []string
-	for _, n := range step.On {
+	for _, n := range on {
 		op.Keys = append(op.Keys, s.p.slot(n.Var))
 		names = append(names, explain.Var(n.Var))
 	}
-	s.leaf(op, strings.Join(names, ", "))
-	for _, side := range [2]*solver{build, probe} {
-		for id := range side.s.have {
-			s.have[id] = true
-		}
-		v.preds = left(v.preds, side.preds)
-		v.apart(side.solved)
+	return strings.Join(names, ", ")
+}
+
+// joined takes over what a side of a join has solved.
+func (v *solver) joined(side *solver) {
+	for id := range side.s.have {
+		v.s.have[id] = true
 	}
+	v.preds = left(v.preds, side.preds)
+	v.apart(side.solved)
 }
 
 // side solves a part of the graph on a stream of its own.

@@ -72,7 +72,9 @@ func beneath(op physical.Op, reads slotSet) (next *physical.Op, free bool) {
 	case *physical.CartesianProduct:
 		return sideOf(&op.Left, &op.Right, reads), false
 	case *physical.NodeHashJoin:
-		return sideOf(&op.Left, &op.Right, reads), false
+		if at := sideOf(&op.Left, &op.Right, reads); !op.Outer || at == &op.Right {
+			return at, false
+		}
 	case *physical.ValueHashJoin:
 		return sideOf(&op.Left, &op.Right, reads), false
 	case *physical.Distinct:

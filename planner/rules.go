@@ -27,6 +27,7 @@ var Rules = []Rule{
 	ruleCountMatches:   {"countMatches", "a pattern of which only `count(*)` is asked, or that for each node of one variable, is counted without listing its matches, if that costs less"},
 	ruleSubtract:       {"subtract", "`count(*)` under `a <> c` or `NOT EXISTS`: all rows less those where a is c, or where there is one, if that costs less"},
 	ruleBushy:          {"bushy", "two parts of a pattern that share nodes are solved each on its own and joined by a hash of these, if that costs less"},
+	ruleBeside:         {"beside", "what hangs on nodes of the rows, OPTIONAL too, or a part of it, is solved as if nothing were bound, and joined with the rows by a hash of the nodes that both have, if that costs less"},
 	ruleImplied:        {"implied", "drops a label test that the counts say holds of every relationship's end; the plan is thrown away when that changes"},
 	ruleImpliedTypes:   {"impliedTypes", "a relationship without a type, and each of at most two, has only the types that the counts say nodes with its ends' labels have; the plan is thrown away when that changes"},
 	ruleMergeFilters:   {"mergeFilters", "neighbouring filters become one"},
@@ -64,6 +65,7 @@ const (
 	ruleCountMatches
 	ruleSubtract
 	ruleBushy
+	ruleBeside
 	ruleImplied
 	ruleImpliedTypes
 	ruleMergeFilters

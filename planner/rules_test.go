@@ -94,6 +94,26 @@ func TestRulesAreDocumented(t *testing.T) {
 	}
 }
 
+// TestBesideKeeps holds that rows are gone on from where what is asked may fail for nodes that they do not have, where a LIMIT may end the query early,
+// where a relationship is bound, and in a subquery's plan.
+func TestBesideKeeps(t *testing.T) {
+	for _, text := range []string{
+		"MATCH (p:Person) WITH DISTINCT p MATCH (p)-[:LIKES]->(m)<-[:RATES]-(c:Country {name: 'x'}) WHERE c.x / p.age > 1 RETURN count(*)",
+		"MATCH (p:Person) WITH DISTINCT p MATCH (p)-[:LIKES]->(m)<-[:RATES]-(c:Country {name: 'x'}) RETURN m LIMIT 3",
+		"MATCH (p:Person)-[r:LIKES]->() WITH DISTINCT p, r OPTIONAL MATCH (p)-[r]->(m)<-[:RATES]-(c:Country {name: 'x'}) RETURN count(c)",
+		"UNWIND $people AS p MATCH (p)-[:LIKES]->(m)<-[:RATES]-(c:Country {name: 'x'}) RETURN count(*)",
+		"MATCH (p:Person) CALL (p) { MATCH (p)-[:LIKES]->(m)<-[:RATES]-(c:Country {name: 'x'}) RETURN count(m) AS n } RETURN n",
+	} {
+		if got := planned(t, text, planner.RuleSet{}); strings.Contains(got, "HashJoin") {
+			t.Errorf("%s:\n%s", text, got)
+		}
+	}
+	sure := "MATCH (p:Person) WITH DISTINCT p MATCH (p)-[:LIKES]->(m)<-[:RATES]-(c:Country {name: 'x'}) RETURN count(*)"
+	if got := planned(t, sure, planner.RuleSet{}); !strings.Contains(got, "NodeHashJoin") {
+		t.Errorf("%s:\n%s", sure, got)
+	}
+}
+
 // TestUnknownRule holds that a rule that there is none of is not switched off silently.
 func TestUnknownRule(t *testing.T) {
 	if _, err := (planner.RuleSet{}).Without("mergeRows", "noSuchRule"); err == nil || !strings.Contains(err.Error(), "noSuchRule") {

@@ -104,6 +104,10 @@ func (t *table) afterJoin(s, a, b *state) {
 
 // takeJoin solves both sides of a join and puts them together.
 func (s *search) takeJoin(step Step) {
+	if step.Build == nil || step.Probe == nil {
+		s.takeBeside(step)
+		return
+	}
 	sides := [2]*search{s.begin(s.part, 1), s.begin(s.part, 1)}
 	for i, steps := range [2][]Step{step.Build, step.Probe} {
 		for _, st := range steps {

@@ -50,6 +50,7 @@ type table struct {
 	preds  []over
 	fixed  uint64 // nodes that are bound before
 	states [][]state
+	alone  *table // the component as if nothing were bound, where parts of it may be solved beside the rows
 }
 
 // edge is what the search needs of a connection.
@@ -81,6 +82,9 @@ func (o *orderer) dynamic(c *part, in Input, rows float64) (steps []Step, total 
 	t := &table{orderer: o, part: c, in: in, index: map[int]int{}}
 	t.fill()
 	t.starts(rows)
+	if t.mayStandAlone() {
+		t.standAlone()
+	}
 	last := t.run()
 	if last == nil {
 		return nil, 0, false
@@ -308,8 +312,11 @@ func (t *table) run() *state {
 	for set, row := range t.states {
 		if joins {
 			t.joins(uint64(set))
-			row = t.states[set]
 		}
+		if t.alone != nil {
+			t.besides(uint64(set))
+		}
+		row = t.states[set]
 		for i := range row {
 			if !row[i].known {
 				continue

@@ -22,7 +22,7 @@ const (
 	SeekRel                   // a relationship by id, with both ends
 	Expand                    // a connection from one end, or between both (Into)
 	Endpoints                 // the ends of a relationship that is bound already
-	Join                      // two parts that share nodes, each solved on its own, by a hash of these nodes
+	Join                      // two parts that share nodes, each solved on its own, by a hash of these nodes; one may be the rows so far
 )
 
 // Step is one step of an order.
@@ -33,8 +33,8 @@ type Step struct {
 	FromLeft bool // Expand: from the node written on the left
 	Into     bool // Expand: the other end is bound
 	Seek     *Seek
-	Build    []Step          // Join: the side that is held in a table
-	Probe    []Step          // and the one that goes by
+	Build    []Step          // Join: the side that is held in a table; nil: the rows so far
+	Probe    []Step          // and the one that goes by; nil: the rows so far
 	On       []*logical.Node // the nodes that they share
 	Raw      float64         // rows that the step itself gives
 	Rows     float64         // rows after the predicates that it makes possible
@@ -79,6 +79,8 @@ type Input struct {
 	Needed func(id int) bool
 	// Joins says when parts of the pattern may be solved each on its own and joined by a hash.
 	Joins Joins
+	// Beside says that parts of what hangs on bound nodes may be solved on their own, and joined with the rows. No relationship is bound then.
+	Beside bool
 	// Wants tells whether the rows are going to be sorted by a property first; nil: they are not.
 	Wants func(id int, key string) bool
 	// Unions says that a node may be found by several seeks, each of which finds some.
@@ -122,6 +124,7 @@ type orderer struct {
 	hints hints
 	// unions is Input's.
 	unions bool
+	free   *orderer // the same as if nothing were bound, where a part is solved so
 }
 
 type nodeInfo struct {

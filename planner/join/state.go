@@ -15,7 +15,7 @@ type state struct {
 	obeyed     uint64 // hints that were, by their place in the graph
 	prev       *state
 	step       Step
-	build      *state // of a join: the side that is held
+	build      *state // of a join: the side that is held; nil: the rows so far, which are prev
 	probe      *state
 }
 
@@ -31,7 +31,7 @@ func (s *state) better(than *state) bool {
 func (s *state) steps() (steps []Step) {
 	for ; s != nil; s = s.prev {
 		step := s.step
-		if s.build != nil {
+		if step.Kind == Join {
 			step.Build, step.Probe = s.build.steps(), s.probe.steps()
 		}
 		if step.Node != nil || step.Rel != nil || step.Kind == Join {

@@ -92,9 +92,14 @@ func (o *Limit) Name() string {
 func (*Unwind) Name() string           { return "Unwind" }
 func (*Union) Name() string            { return "Union" }
 func (*CartesianProduct) Name() string { return "CartesianProduct" }
-func (*NodeHashJoin) Name() string     { return "NodeHashJoin" }
 func (*ValueHashJoin) Name() string    { return "ValueHashJoin" }
-func (*Apply) Name() string            { return "Apply" }
+func (o *NodeHashJoin) Name() string {
+	if o.Outer {
+		return "NodeRightOuterHashJoin"
+	}
+	return "NodeHashJoin"
+}
+func (*Apply) Name() string { return "Apply" }
 func (o *SemiApply) Name() string {
 	if o.Anti {
 		return "AntiSemiApply"

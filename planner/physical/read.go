@@ -351,11 +351,13 @@ type CartesianProduct struct {
 	Left, Right Op
 }
 
-// NodeHashJoin joins on equal nodes in the Keys slots, bound on both sides; Left is the build side.
+// NodeHashJoin joins on equal nodes in the Keys slots, bound on both sides; Left is the build side. Outer keeps a row of Right that has no partner,
+// with nulls in Left's slots.
 type NodeHashJoin struct {
 	Header
 	Left, Right Op
 	Keys        []Slot
+	Outer       bool
 }
 
 // ValueHashJoin joins on equal values of expressions; Left is the build side.

@@ -58,8 +58,11 @@ type hashJoin struct {
 	head, tail  []int32 // by key: first and last row of the table
 	next        []int32 // by row: the next row with the same key, -1 = none
 	full        bool
-	current     int32  // row of the table to pair next, -1 = none
-	grace       *grace // what does not fit; nil: it is an error when something does not
+	outer       bool     // streamed rows without a partner are kept
+	none        int32    // outer: the row of nulls that they are paired with, the table's last
+	met         *metRows // of an outer join in rounds
+	current     int32    // row of the table to pair next, -1 = none
+	grace       *grace   // what does not fit; nil: it is an error when something does not
 }
 
 func newNodeHashJoin(b *Builder, op *physical.NodeHashJoin) (Operator, error) {
@@ -82,11 +85,11 @@ func newValueHashJoin(b *Builder, op *physical.ValueHashJoin) (Operator, error) 
 
 // joinOf makes a hash join without its inputs.
 func (b *Builder) joinOf(op physical.Op) (o *hashJoin, err error) {
-	o = &hashJoin{st: b.State, current: -1}
+	o = &hashJoin{st: b.State, current: -1, none: -1}
 	width := 0
 	switch op := op.(type) {
 	case *physical.NodeHashJoin:
-		width = len(op.Keys)
+		width, o.outer = len(op.Keys), op.Outer
 		o.build.slots, o.look.slots = op.Keys, op.Keys
 	case *physical.ValueHashJoin:
 		width = len(op.LeftKeys)
@@ -120,8 +123,11 @@ func (o *hashJoin) fill() error {
 			return err
 		}
 		in, err := o.left.Next()
-		if err != nil || in == nil {
+		if err != nil {
 			return err
+		}
+		if in == nil {
+			return o.complete()
 		}
 		if err := o.build.eval(in); err != nil {
 			return err
@@ -164,6 +170,16 @@ func (o *hashJoin) fillFrom(in *batch.Batch) error {
 		return o.grace.writeBuild(in)
 	}
 	return nil
+}
+
+// complete adds the row of nulls that an outer join pairs with what has no partner.
+func (o *hashJoin) complete() error {
+	if !o.outer || o.grace != nil && o.grace.build != nil {
+		return nil
+	}
+	o.none = int32(o.rows.Len())
+	o.next = append(o.next, -1)
+	return o.rows.AppendRow(&batch.Batch{Cols: make([]*batch.Vector, len(o.rows.b.Cols)), N: 1}, 0)
 }
 
 // size is what the table takes.
@@ -247,12 +263,17 @@ func (o *hashJoin) nextRow() (bool, error) {
 			return false, err
 		}
 	}
-	if !o.look.joins(o.feed.Row) {
-		return true, nil
+	if o.look.joins(o.feed.Row) {
+		// The last key may be without a row: that of a round that had no room for it.
+		if n := o.keys.find(o.look.cols, o.feed.Row); n >= 0 && n < len(o.head) {
+			o.current = o.head[n]
+		}
 	}
-	// The last key may be without a row: that of a round that had no room for it.
-	if n := o.keys.find(o.look.cols, o.feed.Row); n >= 0 && n < len(o.head) {
-		o.current = o.head[n]
+	switch {
+	case o.met != nil:
+		return true, o.met.row(o)
+	case o.current < 0:
+		o.current = o.none
 	}
 	return true, nil
 }
@@ -267,7 +288,7 @@ func (o *hashJoin) free() {
 	o.rows.Reset()
 	o.keys.reset()
 	o.head, o.tail, o.next = o.head[:0], o.tail[:0], o.next[:0]
-	o.full, o.current = false, -1
+	o.full, o.current, o.none = false, -1, -1
 	o.grace.drop()
 }
 

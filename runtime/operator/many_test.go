@@ -170,6 +170,22 @@ func TestNodeHashJoin(t *testing.T) {
 		}}.check(t)
 }
 
+func TestNodeRightOuterHashJoin(t *testing.T) {
+	join := func(left physical.Op, keep ...physical.Slot) func() physical.Op {
+		return func() physical.Op {
+			// nodes once more, and null, which is no node
+			right := &physical.Union{Left: allNodes(1), Right: valuesIn(2, value.Null), LeftMap: []physical.SlotMove{{From: 1, To: 4}}, RightMap: []physical.SlotMove{{From: 2, To: 4}}}
+			return &physical.NodeHashJoin{Header: physical.Header{Keep: keep}, Left: left, Right: right, Keys: []physical.Slot{4}, Outer: true}
+		}
+	}
+	left := &physical.Expand{Header: keep(), Source: allNodes(3), From: 3, Rel: 0, To: 4}
+	spec{graph: diamond(t), out: []physical.Slot{0, 4}, want: "[4],(0) [5],(0) [6],(0) [0],(1) [1],(2) [2],(3) [3],(3) null,null", plan: join(left, 0, 4)}.check(t)
+	for n, want := range []string{"null,(0) null,(1) null,(2) null,(3) null,null", "[4],(0) null,(1) null,(2) null,(3) null,null"} {
+		few := &physical.Limit{Header: keep(0, 4), Source: left, Count: num(int64(n))}
+		spec{graph: diamond(t), out: []physical.Slot{0, 4}, want: want, plan: join(few, 0, 4)}.check(t)
+	}
+}
+
 func TestValueHashJoin(t *testing.T) {
 	nan, null := value.Float(math.NaN()), value.Null
 	left := func() physical.Op {

@@ -32,7 +32,7 @@ func (s *sharedJoin) build(l *lane) (Operator, error) {
 	if err != nil {
 		return nil, err
 	}
-	o.rows, o.keys, o.head, o.next, o.full = s.join.rows, s.join.keys, s.join.head, s.join.next, true
+	o.rows, o.keys, o.head, o.next, o.none, o.full = s.join.rows, s.join.keys, s.join.head, s.join.next, s.join.none, true
 	o.feed.src, err = l.b.Build(s.right)
 	return &probe{o}, err
 }

@@ -139,6 +139,10 @@ var plans = []struct {
 		scan := &physical.RelTypeScan{Header: estimated(100), Rel: physical.NoSlot, Start: 2, End: 1, Types: []string{"B"}}
 		return &physical.NodeHashJoin{Header: estimated(100, 0, 1, 2), Left: expansion(), Right: scan, Keys: []physical.Slot{1}}
 	}},
+	{"outer join", true, []physical.Slot{0, 1, 2}, func() physical.Op {
+		left := &physical.Expand{Header: estimated(100, 1), Source: &physical.Limit{Header: estimated(100, 1), Source: allNodes(1), Count: num(40)}, From: 1, Rel: 2, To: physical.NoSlot, Dir: physical.Both}
+		return &physical.NodeHashJoin{Header: estimated(100, 0, 1, 2), Left: left, Right: expansion(), Keys: []physical.Slot{1}, Outer: true}
+	}},
 	{"product", true, []physical.Slot{0, 1, 2}, func() physical.Op {
 		scan := &physical.NodeByLabelScan{Node: 2, Labels: &physical.LabelExpr{Name: "Q"}}
 		return &physical.CartesianProduct{Header: estimated(100, 0, 1, 2), Left: expansion(), Right: scan}

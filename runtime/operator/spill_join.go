@@ -4,6 +4,7 @@ import (
 	"github.com/morseldb/morsel/planner/physical"
 	"github.com/morseldb/morsel/runtime/batch"
 	"github.com/morseldb/morsel/runtime/spill"
+	"github.com/morseldb/morsel/runtime/state"
 )
 
 // grace is what a hash join does with a build side for which there is no room: it
@@ -146,6 +147,8 @@ func (g *grace) readProbe() error {
 		for k := range in.Len() {
 			if i := in.Row(k); o.look.joins(i) {
 				g.probe.put(int32(i), hashRow(o.look.cols, i))
+			} else if o.outer {
+				g.probe.put(int32(i), 0)
 			}
 		}
 		widened(in, g.width(), &g.wide)
@@ -182,7 +185,7 @@ func (g *grace) join() (err error) {
 	}
 	g.later, err = g.probe.result(b, g.numberSlot(), keep, func(i int) (Operator, error) {
 		build, probe := g.build.parts[i], g.probe.parts[i]
-		if build.Len() == 0 || probe.Len() == 0 {
+		if build.Len() == 0 && !o.outer || probe.Len() == 0 {
 			build.Drop()
 			probe.Drop()
 			return nil, nil
@@ -201,7 +204,7 @@ func (g *grace) join() (err error) {
 
 // inner is the join of two files.
 func (g *grace) inner(b *Builder, keep []physical.Slot, build, probe *spill.Rows) *hashJoin {
-	o := &hashJoin{st: b.State, current: -1, left: b.spooled(build)}
+	o := &hashJoin{st: b.State, current: -1, none: -1, outer: g.o.outer, left: b.spooled(build)}
 	o.feed.src = b.spooled(probe)
 	o.build.slots, o.look.slots = g.keySlots(), g.keySlots()
 	o.pairs = pairs{b: b, keep: keep, rows: b.table(g.o.held)}
@@ -211,28 +214,72 @@ func (g *grace) inner(b *Builder, keep []physical.Slot, build, probe *spill.Rows
 }
 
 // rounds joins two files in rounds; of one streamed row, what the earlier rounds
-// gave comes first, as these have the earlier rows of its key.
-func (g *grace) rounds(b *Builder, keep []physical.Slot, o *hashJoin) (Operator, error) {
+// gave comes first, as these have the earlier rows of its key. An outer join has one more, for the rows that no round had a partner for.
+func (g *grace) rounds(b *Builder, keep []physical.Slot, o *hashJoin) (op Operator, err error) {
 	defer o.Close()
 	out := b.merging([]physical.SortKey{{Slot: g.numberSlot()}}, keep, nil)
-	left := &Feed{src: o.left}
-	for more := true; more; {
-		var err error
-		if more, err = o.fillRound(left); err != nil {
+	defer func() {
+		if err != nil {
 			out.Close()
-			return nil, err
 		}
+	}()
+	round := func() error {
 		o.full = true
 		rows := b.State.SpillRows(keep)
 		out.in = append(out.in, b.spooled(rows))
-		if err := writeOut(b.State, o, rows); err != nil {
-			out.Close()
-			return nil, err
-		}
+		err := writeOut(b.State, o, rows)
 		o.feed.Reset()
 		o.free()
+		if o.met != nil {
+			o.met.at = 0
+		}
+		return err
 	}
-	return out, nil
+	if o.outer {
+		o.met = &metRows{account: state.Account{Memory: &b.State.Memory}}
+		defer o.met.account.Free()
+	}
+	left := &Feed{src: o.left}
+	for more := true; more; {
+		if more, err = o.fillRound(left); err != nil {
+			return nil, err
+		}
+		if err = round(); err != nil {
+			return nil, err
+		}
+	}
+	if o.outer {
+		o.met.last = true
+		if err = o.complete(); err != nil {
+			return nil, err
+		}
+		err = round()
+	}
+	return out, err
+}
+
+// metRows is which streamed rows, by their place, had a partner in the rounds so far.
+type metRows struct {
+	met     []bool
+	at      int
+	last    bool // now those that had none are given
+	account state.Account
+}
+
+// row looks at the next streamed row, whose partner o has found, or has not.
+func (m *metRows) row(o *hashJoin) error {
+	if m.at == len(m.met) {
+		if err := m.account.Charge(1); err != nil {
+			return err
+		}
+		m.met = append(m.met, false)
+	}
+	if m.last && !m.met[m.at] {
+		o.current = o.none
+	}
+	m.met[m.at] = m.met[m.at] || o.current >= 0
+	m.at++
+	return nil
 }
 
 // fillRound fills the table as far as there is room, and with a row at least; more

@@ -49,6 +49,16 @@ var spillPlans = map[string]struct {
 		right := &physical.Projection{Source: valuesIn(8, ints(3, 1, 4, 1, 5, 9, 2, 6)...), Items: []physical.Assign{{Slot: 9, Expr: binary(physical.OpMul, slot(8), num(10))}}}
 		return &physical.ValueHashJoin{Header: keep(0, 1, 8, 9), Left: rows, Right: right, LeftKeys: []physical.Expr{binary(physical.OpMod, slot(0), num(10))}, RightKeys: []physical.Expr{slot(8)}}
 	}, []physical.Slot{0, 1, 8, 9}},
+	"outer join": {func(rows physical.Op) physical.Op {
+		left := &physical.Projection{Header: keep(0, 1), Source: rows, Items: assign(8, binary(physical.OpMod, slot(0), num(10)))}
+		right := valuesIn(8, append(ints(3, 1, 14, 1, 5, 19, 2, 6), value.Null)...)
+		return &physical.NodeHashJoin{Header: keep(0, 1, 8), Left: left, Right: right, Keys: []physical.Slot{8}, Outer: true}
+	}, []physical.Slot{0, 1, 8}},
+	"outer join of one key": {func(rows physical.Op) physical.Op {
+		left := &physical.Projection{Header: keep(0, 1), Source: rows, Items: assign(8, num(7))}
+		right := valuesIn(8, append(ints(8, 7, 8, 7), value.Null)...)
+		return &physical.NodeHashJoin{Header: keep(0, 1, 8), Left: left, Right: right, Keys: []physical.Slot{8}, Outer: true}
+	}, []physical.Slot{0, 1, 8}},
 	"join of one key": {func(rows physical.Op) physical.Op {
 		return &physical.ValueHashJoin{Header: keep(0, 1, 8), Left: rows, Right: valuesIn(8, ints(7, 8, 7)...), LeftKeys: []physical.Expr{num(7)}, RightKeys: []physical.Expr{slot(8)}}
 	}, []physical.Slot{0, 1, 8}},
