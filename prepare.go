@@ -329,6 +329,9 @@ func (tx *Tx) plan(bound *bind.Bound, stats planner.Stats) (*physical.Plan, erro
 // the text itself where the plan was made from another one that differs in its literals.
 func (tx *Tx) notes(plan *physical.Plan, text string, params map[string]value.Value) []Notification {
 	out := plan.Notifications[:len(plan.Notifications):len(plan.Notifications)]
+	if plan.QueryType != "r" { // what is written may be what makes a name known
+		return out
+	}
 	known := names{tx.view().Catalog()}
 	for _, t := range plan.Reads {
 		token := bind.Token{Kind: bind.TokenKind(t.Kind), Name: t.Name, Pos: t.Pos}

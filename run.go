@@ -41,11 +41,8 @@ func (tx *Tx) start(text string, params map[string]any, later bool) (res *Result
 		return nil, err
 	}
 	if !plan.Explain {
-		for _, name := range plan.Params {
-			if _, ok := ps[name]; !ok {
-				e := status.New(status.ParameterMissing, "MissingParameter", "Expected parameter(s): %s", name)
-				return nil, e
-			}
+		if err := runtime.CheckParams(plan, ps); err != nil {
+			return nil, err
 		}
 	}
 	for _, g := range plan.Graphs {

@@ -272,7 +272,7 @@ atom
     | kind=( EXISTS_SUB | COUNT_SUB | COLLECT_SUB ) LCURLY ( body=query | pattern_=subqueryPattern ) RCURLY # SubqueryAtom
     | kind=( ALL_FN | ANY_FN | NONE_FN | SINGLE_FN ) LPAREN var_=variable IN list=expression ( WHERE cond=expression )? RPAREN # QuantifierAtom
     | kind=( REDUCE_FN | ALL_REDUCE_FN ) LPAREN acc=variable EQ init=expression COMMA var_=variable IN list=expression BAR_MAP step=expression ( COMMA pred=expression )? RPAREN # ReduceAtom
-    | TRIM_FN LPAREN ( spec=( BOTH | LEADING | TRAILING ) chars=expression? FROM of=expression | first=expression ( FROM of=expression | ( COMMA more+=expression )* ) ) RPAREN # TrimAtom
+    | TRIM_FN LPAREN ( spec=( BOTH | LEADING | TRAILING ) chars=expression? FROM of=expression | FROM of=expression | first=expression ( FROM of=expression | ( COMMA more+=expression )* ) ) RPAREN # TrimAtom
     ;
 
 subqueryPattern : how=matchMode? pattern_=patternList ( WHERE cond=expression )? ;

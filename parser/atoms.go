@@ -207,7 +207,7 @@ func (b *builder) trim(at ast.At, ctx *c.TrimAtomContext) ast.Expr {
 	if ctx.GetSpec() != nil {
 		t.Spec, t.Chars = upper(ctx.GetSpec()), b.optExpr(ctx.GetChars())
 	} else {
-		t.Chars = b.expr(ctx.GetFirst())
+		t.Chars = b.optExpr(ctx.GetFirst())
 	}
 	return t
 }

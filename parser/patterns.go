@@ -64,8 +64,11 @@ func (b *builder) selector(p *ast.PatternPart, ctx c.ISelectorContext) {
 		p.Selector, p.Mode = ast.SelectAll, b.pathMode(s.GetHow())
 	case *c.ShortestSelectorContext:
 		p.Selector, p.Mode, p.Count = ast.SelectShortest, b.pathMode(s.GetHow()), b.pathCount(s.GetK())
-		if s.GetGroups() != nil {
+		switch {
+		case s.GetGroups() != nil:
 			p.Selector = ast.SelectShortestGroups
+		case p.Count == nil: // which the groups' grammar allows
+			b.unexpected(&b.src.tokens[s.GetStop().GetTokenIndex()+1], "'GROUP', 'GROUPS' or a number of paths behind 'SHORTEST'")
 		}
 	}
 }

@@ -225,6 +225,9 @@ func (f *flat) comparison(left ast.Expr) ast.Expr {
 			break
 		}
 		f.i++
+		if len(cmp.Ops) == 0 {
+			cmp.OpPos = f.b.src.pos(in.GetOp())
+		}
 		op, known := comparisons[in.GetOp().GetTokenType()]
 		if !known {
 			fail("UnexpectedSyntax", f.b.src.pos(in.GetOp()), "Unknown operation '!=' (you probably meant to use '<>', which is the operator for inequality testing)")

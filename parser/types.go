@@ -15,6 +15,11 @@ func (b *builder) typ(ctx c.ITypeContext) *ast.Type {
 	for _, p := range parts {
 		u.Union = append(u.Union, b.typeTerm(p))
 	}
+	for _, t := range u.Union {
+		if t.NotNull != u.Union[0].NotNull {
+			fail("UnexpectedSyntax", u.Pos, "All types in a Closed Dynamic Union must be nullable, or be appended with `NOT NULL`")
+		}
+	}
 	return u
 }
 

@@ -1,6 +1,7 @@
 package planner
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/morseldb/morsel/parser/ast"
@@ -11,8 +12,34 @@ import (
 	"github.com/morseldb/morsel/value"
 )
 
+// optionalProcedure plans OPTIONAL CALL … YIELD … WHERE: nulls stand for no row that is left.
+func (s *stream) optionalProcedure(c *ast.CallProcedure) {
+	in := s.p.newStream(true)
+	in.csv = s.csv
+	for id := range s.have {
+		in.args = append(in.args, id)
+		in.have[id] = true
+	}
+	slices.Sort(in.args)
+	call := *c
+	call.Optional = false
+	in.callProcedure(&call)
+	s.meet(in)
+	var yields []*ast.Variable
+	for _, y := range c.Yield {
+		yields = append(yields, y.As)
+	}
+	in.push(&physical.Optional{Source: in.top(), Nulls: s.slots(yields)}, "")
+	s.apply(in)
+	s.bind(yields...)
+}
+
 // callProcedure plans CALL name(args) YIELD ….
 func (s *stream) callProcedure(c *ast.CallProcedure) {
+	if c.Optional && c.Where != nil {
+		s.optionalProcedure(c)
+		return
+	}
 	proc := s.p.Registry.Procedure(c.FullName())
 	if proc == nil {
 		fail(status.Compile(status.ProcedureNotFound, "ProcedureNotFound", ast.Pos{}, "There is no procedure with the name `%s` registered for this database instance.", c.FullName()))

@@ -74,6 +74,7 @@ func (m *making) rel(r *ast.RelPattern, left, right *ast.Variable) {
 	m.made[r.Var.ID] = true
 	rel := physical.CreateRel{
 		Slot: m.s.p.slot(r.Var), Start: m.s.p.slot(left), End: m.s.p.slot(right), Props: m.props(r),
+		Name: explain.Var(r.Var), StartName: explain.Var(left), EndName: explain.Var(right),
 	}
 	if refs := m.s.labelRefs(r.Types); len(refs) == 1 {
 		rel.Type = refs[0]

@@ -29,7 +29,7 @@ func Run(plan *physical.Plan, cfg Config) (*Execution, error) {
 	if err := e.st.Check(); err != nil {
 		return nil, err
 	}
-	if err := checkParams(plan, cfg.Params); err != nil {
+	if err := CheckParams(plan, cfg.Params); err != nil {
 		return nil, err
 	}
 	workers := cfg.Workers
@@ -75,7 +75,8 @@ func numOps(op physical.Op) int {
 	return n
 }
 
-func checkParams(plan *physical.Plan, params map[string]value.Value) error {
+// CheckParams fails when parameters of the plan are not given, with the names of all of them.
+func CheckParams(plan *physical.Plan, params map[string]value.Value) error {
 	missing := ""
 	for _, p := range plan.Params {
 		if _, ok := params[p]; !ok {

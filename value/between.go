@@ -26,6 +26,8 @@ func DurationBetween(span Span, a, b Value) (Value, error) {
 	from, fromDated := momentOf(a)
 	to, toDated := momentOf(b)
 	switch {
+	case !fromDated && !toDated && span == SpanMonths:
+		return Null, errType("Unsupported unit: Months")
 	case !fromDated:
 		from.days = to.days
 	case !toDated:

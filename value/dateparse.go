@@ -71,7 +71,9 @@ func (p *scanner) afterYear(d *dateText) (ok bool) {
 		return p.part(d, dashed, 2, 1)
 	case p.accept('Q'):
 		d.form = quarterDate
-		return p.part(d, dashed, 1, 2)
+		from := p.pos
+		ok := p.part(d, dashed, 1, 2)
+		return ok && (dashed || p.pos-from != 2) // 2020Q11 has half a day
 	case !dashed:
 		return false
 	}

@@ -144,7 +144,8 @@ func wrapLongitude(x float64) float64 {
 // crs or srid.
 func PointField(v Value, name string) (Value, error) {
 	p := v.AsPoint()
-	switch name {
+	written := name
+	switch name = strings.ToLower(name); name {
 	case "x":
 		return Float(p.X), nil
 	case "y":
@@ -159,7 +160,7 @@ func PointField(v Value, name string) (Value, error) {
 		}
 	case "z":
 	default:
-		return Null, errArgument("No such field: %s", name)
+		return Null, errArgument("No such field: %s", written)
 	}
 	switch {
 	case name == "longitude":

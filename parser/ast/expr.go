@@ -173,6 +173,7 @@ type Comparison struct {
 	At
 	Operands []Expr
 	Ops      []CompareOp
+	OpPos    Pos // of the first operator
 }
 
 // IsNull is of IS [NOT] NULL.

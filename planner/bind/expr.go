@@ -112,7 +112,13 @@ func (b *binder) operator(e *ast.Expr, s *scope) value.Type {
 	case *ast.LabelCheck:
 		b.want(&x.Of, s, typeEntity)
 		b.barColon(x.Labels, "instead")
-		b.labels(x.Labels, s)
+		ast.Inspect(x, func(n ast.Node) bool {
+			if _, ok := n.(*ast.LabelDynamic); ok {
+				syntax("UnexpectedSyntax", x.Pos, "Dynamic Label and Types are only allowed in MATCH, CREATE, MERGE, SET and REMOVE clauses.")
+			}
+			return true
+		})
+		b.labels(x.Labels, s, true)
 		return value.TypeBool
 	case *ast.Index:
 		return b.index(x, s)
@@ -125,6 +131,9 @@ func (b *binder) operator(e *ast.Expr, s *scope) value.Type {
 func (b *binder) construct(e *ast.Expr, s *scope) value.Type {
 	switch x := (*e).(type) {
 	case *ast.FuncCall:
+		if len(x.Namespace) == 0 && len(x.Args) == 2 && strings.EqualFold(x.Name, "normalize") { // with a form it is another node
+			syntax("InvalidArgumentType", posOf(x.Args[1]), "Invalid normal form, expected NFC, NFD, NFKC, NFKD")
+		}
 		return b.call(e, x, s)
 	case *ast.CountStar:
 		b.aggregate("count", x.Pos, true)
@@ -205,8 +214,14 @@ func (b *binder) index(x *ast.Index, s *scope) value.Type {
 		mismatch("MapElementAccessByNonString", "map key", value.TypeString, "String")
 	case of.Kinds&^typeEntity.Kinds == 0:
 		mismatch("PropertyAccessByNonString", "node or relationship property key", value.TypeString, "String")
+	case at.Kinds == value.TypeString.Kinds && of.Kinds&(typeTemporal.Kinds|value.TypeDuration.Kinds) != 0:
+		return value.Type{} // a component
 	case of.Kinds&(typeMapLike.Kinds|value.TypeList.Kinds) == 0:
-		syntax("InvalidArgumentType", posOf(x.Of), "Type mismatch%s: expected List<T> but was %s", forParam(x.Of), typeText(of))
+		expected := typeText(value.TypeList)
+		if at.Kinds == value.TypeString.Kinds {
+			expected = typeText(typeMapLike)
+		}
+		syntax("InvalidArgumentType", posOf(x.Of), "Type mismatch%s: expected %s but was %s", forParam(x.Of), expected, typeText(of))
 	}
 	return elemOf(of)
 }
@@ -271,12 +286,12 @@ func (b *binder) mapProjection(x *ast.MapProjection, s *scope) value.Type {
 	return value.TypeMap
 }
 
-// labels binds what stands in dynamic labels.
-func (b *binder) labels(l ast.LabelExpr, s *scope) {
+// labels binds what stands in dynamic labels. Where they are matched, a parameter of another type is a fault of the run, as in Neo4j.
+func (b *binder) labels(l ast.LabelExpr, s *scope, matched bool) {
 	if l == nil {
 		return
 	}
-	b.dynamicLabels(l, s)
+	b.dynamicLabels(l, s, matched)
 }
 
 // tokenName fails on a literal that cannot be a label or type.
@@ -296,18 +311,22 @@ func tokenName(e ast.Expr, pos ast.Pos) {
 	}
 }
 
-func (b *binder) dynamicLabels(l ast.LabelExpr, s *scope) {
+func (b *binder) dynamicLabels(l ast.LabelExpr, s *scope, matched bool) {
 	switch l := l.(type) {
 	case *ast.LabelDynamic:
-		b.want(&l.Expr, s, value.OneOf(value.TypeString, value.ListOf(value.TypeString)))
+		if b.isGiven(l.Expr) && matched {
+			b.expr(&l.Expr, s)
+		} else {
+			b.want(&l.Expr, s, value.OneOf(value.TypeString, value.ListOf(value.TypeString)))
+		}
 		tokenName(l.Expr, l.Pos)
 	case *ast.LabelNot:
-		b.dynamicLabels(l.Of, s)
+		b.dynamicLabels(l.Of, s, matched)
 	case *ast.LabelAnd:
-		b.dynamicLabels(l.Left, s)
-		b.dynamicLabels(l.Right, s)
+		b.dynamicLabels(l.Left, s, matched)
+		b.dynamicLabels(l.Right, s, matched)
 	case *ast.LabelOr:
-		b.dynamicLabels(l.Left, s)
-		b.dynamicLabels(l.Right, s)
+		b.dynamicLabels(l.Left, s, matched)
+		b.dynamicLabels(l.Right, s, matched)
 	}
 }

@@ -169,6 +169,10 @@ func posOf(e ast.Expr) ast.Pos {
 		if e.OpPos.Known() {
 			return e.OpPos
 		}
+	case *ast.Comparison:
+		if e.OpPos.Known() {
+			return e.OpPos
+		}
 	case *ast.Index:
 		return e.Index.Position()
 	case *ast.Slice:

@@ -9,11 +9,25 @@ import (
 	"github.com/morseldb/morsel/status"
 )
 
-// deprecate adds a deprecation notification.
+// deprecate adds a deprecation notification of something that has no other name.
 func (b *binder) deprecate(pos ast.Pos, format string, args ...any) {
+	b.deprecated("01N00", pos, format, args...)
+}
+
+// replaced is deprecate for what is going to be written otherwise.
+func (b *binder) replaced(pos ast.Pos, format string, args ...any) {
+	b.deprecated("01N01", pos, format, args...)
+}
+
+// dropped is deprecate for what nothing takes the place of.
+func (b *binder) dropped(pos ast.Pos, format string, args ...any) {
+	b.deprecated("01N02", pos, format, args...)
+}
+
+func (b *binder) deprecated(gql string, pos ast.Pos, format string, args ...any) {
 	b.notes = append(b.notes, status.Notification{
 		Code:        status.FeatureDeprecation,
-		GQL:         "01N00",
+		GQL:         gql,
 		Title:       "This feature is deprecated and will be removed in future versions.",
 		Description: fmt.Sprintf(format, args...),
 		Severity:    status.Warning,
@@ -28,10 +42,10 @@ func (b *binder) deprecatedFunction(x *ast.FuncCall, f *procedures.Function) {
 		return
 	}
 	if f.BuiltIn || f.Name == "id" { // of which Neo4j does not say by what it is replaced
-		b.deprecate(x.Pos, "The query used a deprecated function: `%s`.", f.Name)
+		b.dropped(x.Pos, "The query used a deprecated function: `%s`.", f.Name)
 		return
 	}
-	b.deprecate(x.Pos, "The query used a deprecated function. ('%s' has been replaced by '%s')", f.Name, f.Deprecated)
+	b.replaced(x.Pos, "The query used a deprecated function. ('%s' has been replaced by '%s')", f.Name, f.Deprecated)
 }
 
 func digits(n int) string { return strconv.Itoa(n) }
@@ -39,7 +53,7 @@ func digits(n int) string { return strconv.Itoa(n) }
 // deprecatedProcedure tells of a procedure that its registration calls deprecated.
 func (b *binder) deprecatedProcedure(c *ast.CallProcedure, p *procedures.Procedure) {
 	if p.Deprecated != "" {
-		b.deprecate(c.Pos, "The query used a deprecated procedure. ('%s' has been replaced by '%s')", p.Name, p.Deprecated)
+		b.replaced(c.Pos, "The query used a deprecated procedure. ('%s' has been replaced by '%s')", p.Name, p.Deprecated)
 	}
 }
 
@@ -84,12 +98,12 @@ func (b *binder) shadowing(v *ast.Variable) {
 func (b *binder) optionNotes(stmt *ast.Statement) {
 	for _, o := range stmt.Options {
 		if o.Key == "connectcomponentsplanner" {
-			b.deprecate(o.Pos, "The Cypher query option `connectComponentsPlanner` is deprecated and will be removed without a replacement. "+
+			b.dropped(o.Pos, "The Cypher query option `connectComponentsPlanner` is deprecated and will be removed without a replacement. "+
 				"The product's default behavior of using a cost-based IDP search algorithm when combining sub-plans will be kept. "+
 				"For more information, see Cypher Manual -> Cypher planner.")
 		}
 		if o.Key == "runtime" && o.Value == "interpreted" {
-			b.deprecate(ast.Pos{}, "The query used a deprecated runtime option. ('runtime=interpreted' is deprecated, please use 'runtime=slotted' instead)")
+			b.replaced(ast.Pos{}, "The query used a deprecated runtime option. ('runtime=interpreted' is deprecated, please use 'runtime=slotted' instead)")
 		}
 	}
 }

@@ -124,14 +124,19 @@ func (b *binder) unboundedShortest(part *ast.PatternPart) {
 func (b *binder) typeNotes(l ast.LabelExpr) {
 	switch l := l.(type) {
 	case *ast.LabelOr:
-		b.typeNotes(l.Left)
-		if b.colonBefore(l) {
-			b.deprecate(after(l.Right.Position(), -2), "The semantics of using colon in the separation of alternative relationship types will change in a future version. (Please use ':%s' instead)", labelText(l))
+		if b.colonBefore(l) { // of A|:B|:C one for the whole
+			b.replaced(after(l.Right.Position(), -2), "The semantics of using colon in the separation of alternative relationship types will change in a future version. (Please use ':%s' instead)", labelText(l))
+			return
 		}
+		b.typeNotes(l.Left)
 	case *ast.LabelAnd:
 		x, isName := l.Left.(*ast.LabelName)
 		y, too := l.Right.(*ast.LabelName)
-		if isName && too && x.Name != y.Name {
+		not, isNot := l.Right.(*ast.LabelNot)
+		if isNot {
+			y, too = not.Of.(*ast.LabelName)
+		}
+		if isName && too && (x.Name == y.Name) == isNot {
 			b.unsatisfiable(l)
 		}
 	case *ast.LabelNot:

@@ -6,10 +6,10 @@ import (
 )
 
 // exhaustive tells of shortest paths with a predicate that only a whole path can be tested by: then all paths may have to
-// be looked at. As in Neo4j, it is not told where both ends were bound before, that is, by variables up to before.
-func (b *binder) exhaustive(c *ast.Match, before int) {
+// be looked at.
+func (b *binder) exhaustive(c *ast.Match) {
 	for _, part := range c.Pattern.Parts {
-		if part.Shortest == ast.NoShortest || part.Var == nil || boundBefore(part, before) || !b.onWhole(c.Where, part.Var.ID) {
+		if part.Shortest == ast.NoShortest || !b.wholeTested(c.Where, part) {
 			continue
 		}
 		b.notes = append(b.notes, status.Notification{
@@ -21,15 +21,18 @@ func (b *binder) exhaustive(c *ast.Match, before int) {
 				"for this use case. It is recommended to introduce a WITH to separate the MATCH containing the shortest path from the existential predicates on that path.",
 			Severity: status.Information,
 			Category: "PERFORMANCE",
-			Pos:      part.Chain[0].Position(),
+			Pos:      b.shortestPos(part, shortestName(part)),
 		})
 	}
 }
 
-func boundBefore(part *ast.PatternPart, before int) bool {
-	from, ok := part.Chain[0].(*ast.NodePattern)
-	to, ok2 := part.Chain[len(part.Chain)-1].(*ast.NodePattern)
-	return ok && ok2 && from.Var.ID <= before && to.Var.ID <= before
+// wholeTested reports whether where is about the path as a whole, or about the list of its relationships.
+func (b *binder) wholeTested(where ast.Expr, part *ast.PatternPart) bool {
+	if part.Var != nil && b.onWhole(where, part.Var.ID) {
+		return true
+	}
+	r, ok := part.Chain[1].(*ast.RelPattern)
+	return ok && b.onWhole(where, r.Var.ID)
 }
 
 // onWhole reports whether a conjunct of where is about path id as a whole, not about each of its nodes or relationships.
@@ -42,11 +45,12 @@ func (b *binder) onWhole(where ast.Expr, id int) bool {
 			return b.onWhole(e.Left, id) || b.onWhole(e.Right, id)
 		}
 	case *ast.Quantified:
-		call, ok := e.List.(*ast.FuncCall)
-		if each := e.Kind == ast.All || e.Kind == ast.None; each && ok && len(call.Args) == 1 {
-			if v, ok := call.Args[0].(*ast.Variable); ok && v.ID == id {
-				return mentions(e.Where, id)
-			}
+		list := e.List
+		if call, ok := list.(*ast.FuncCall); ok && len(call.Args) == 1 {
+			list = call.Args[0]
+		}
+		if v, ok := list.(*ast.Variable); ok && v.ID == id && (e.Kind == ast.All || e.Kind == ast.None) {
+			return mentions(e.Where, id)
 		}
 	}
 	return mentions(where, id)

@@ -188,6 +188,9 @@ func (b *binder) anonymous(prefix string, pos ast.Pos, t value.Type) *ast.Variab
 // it is not repeated, lists of them when it is.
 func (p *patterns) paren(f *ast.ParenPattern, s *scope) {
 	if f.Quantifier == nil {
+		if f.Part.Var != nil {
+			syntax("UnexpectedSyntax", f.Part.Var.Pos, "Sub-path assignment is currently not supported.")
+		}
 		p.part(f.Part, s)
 		return
 	}
@@ -250,7 +253,7 @@ func (p *patterns) partExprs(part *ast.PatternPart, s *scope) {
 	for _, f := range part.Chain {
 		switch f := f.(type) {
 		case *ast.NodePattern:
-			p.b.labels(f.Labels, s)
+			p.b.labels(f.Labels, s, !p.use.updating())
 			p.props(&f.Props, s)
 			p.b.boolean(&f.Where, s)
 		case *ast.RelPattern:
@@ -262,7 +265,7 @@ func (p *patterns) partExprs(part *ast.PatternPart, s *scope) {
 }
 
 func (p *patterns) relExprs(f *ast.RelPattern, s *scope) {
-	p.b.labels(f.Types, s)
+	p.b.labels(f.Types, s, !p.use.updating())
 	p.b.colonAlternatives(f)
 	colonTypes(f.Types)
 	p.b.typeNotes(f.Types)
@@ -308,7 +311,7 @@ func (p *patterns) props(e *ast.Expr, s *scope) {
 		name := useName[p.use]
 		syntax("InvalidParameterUse", prm.Pos, "Parameter maps cannot be used in `%s` patterns (use a literal map instead, e.g. `{id: $%s.id}`)", name, prm.Name)
 	}
-	p.b.expr(e, s)
+	p.b.want(e, s, typeMapLike)
 	if p.use.updating() {
 		p.selfReference(*e)
 	}

@@ -74,11 +74,11 @@ func (p *patterns) allowed(part *ast.PatternPart) {
 		return
 	}
 	name := useName[p.use]
+	if p.use == inInsert && part.Var != nil {
+		syntax("UnexpectedSyntax", part.Var.Pos, "Named patterns are not allowed in `INSERT`. Use `CREATE` instead or remove the name.")
+	}
 	if part.Shortest != ast.NoShortest {
-		fn := "shortestPath"
-		if part.Shortest == ast.AllShortestPaths {
-			fn = "allShortestPaths"
-		}
+		fn := shortestName(part)
 		syntax("UnexpectedSyntax", p.b.shortestPos(part, fn), "%s(...) cannot be used in a %s clause, but only in a MATCH clause.", fn, name)
 	}
 	if part.Selector != ast.SelectAll {
@@ -119,7 +119,14 @@ func (p *patterns) allowedNode(n *ast.NodePattern) {
 // plainLabels allows A, A&B, A:B and dynamic labels only.
 func (p *patterns) plainLabels(l ast.LabelExpr, clause string) {
 	switch l := l.(type) {
-	case nil, *ast.LabelName, *ast.LabelDynamic:
+	case nil, *ast.LabelName:
+	case *ast.LabelDynamic:
+		if p.use == inInsert {
+			syntax("UnexpectedSyntax", l.Pos, "Dynamic labels are not allowed in INSERT. Use `CREATE` instead.")
+		}
+		if l.Any {
+			syntax("UnexpectedSyntax", l.Pos, "Dynamic labels using `$any()` are not allowed in CREATE or MERGE.")
+		}
 	case *ast.LabelAnd:
 		if l.Colon && p.use == inInsert {
 			syntax("UnexpectedSyntax", labelPos(l), "Colon `:` conjunction is not allowed in INSERT. Use `CREATE` or conjunction with ampersand `&` instead.")
@@ -150,7 +157,12 @@ func (p *patterns) allowedRel(r *ast.RelPattern) {
 		syntax("NoSingleRelationshipType", r.Pos, "Exactly one relationship type must be specified for %s. Did you forget to prefix your relationship type with a ':'?", name)
 	case *ast.LabelName:
 	case *ast.LabelDynamic:
-		if l, ok := t.Expr.(*ast.ListLit); ok && len(l.Items) != 1 {
+		if t.Any {
+			syntax("UnexpectedSyntax", t.Pos, "Dynamic types using `$any()` are not allowed in CREATE or MERGE.")
+		}
+		if l, ok := t.Expr.(*ast.ListLit); ok && len(l.Items) == 0 {
+			syntax("NoSingleRelationshipType", r.Pos, "Exactly one relationship type must be specified for %s. Did you forget to prefix your relationship type with a ':'?", name)
+		} else if ok && len(l.Items) != 1 {
 			syntax("NoSingleRelationshipType", r.Pos, "A single relationship type must be specified for %s", name)
 		}
 	case *ast.LabelOr:
@@ -160,15 +172,19 @@ func (p *patterns) allowedRel(r *ast.RelPattern) {
 	}
 }
 
+func shortestName(part *ast.PatternPart) string {
+	if part.Shortest == ast.AllShortestPaths {
+		return "allShortestPaths"
+	}
+	return "shortestPath"
+}
+
 // checkShortest holds the old shortest path forms to one relationship between two nodes.
 func (b *binder) checkShortest(part *ast.PatternPart) {
 	if part.Shortest == ast.NoShortest {
 		return
 	}
-	fn := "shortestPath"
-	if part.Shortest == ast.AllShortestPaths {
-		fn = "allShortestPaths"
-	}
+	fn := shortestName(part)
 	ok := len(part.Chain) == 3
 	var rel *ast.RelPattern
 	if ok {
@@ -177,8 +193,12 @@ func (b *binder) checkShortest(part *ast.PatternPart) {
 	if !ok {
 		syntax("UnexpectedSyntax", b.shortestPos(part, fn), "%s(...) requires a pattern containing a single relationship", fn)
 	}
-	if v := rel.VarLength; v != nil && v.Min != nil && *v.Min > 1 {
-		syntax("UnexpectedSyntax", rel.Pos, "%s(...) does not support a minimal length different from 0 or 1", fn)
+	switch v := rel.VarLength; {
+	case v == nil:
+		b.replaced(rel.Pos, "The use of shortestPath and allShortestPaths with fixed length relationships is deprecated and will be removed in a future version. "+
+			"Please use a path with a length of 1 [r*1..1] instead or a Match with a limit.")
+	case v.Min != nil && *v.Min > 1:
+		syntax("UnexpectedSyntax", v.Pos, "%s(...) does not support a minimal length different from 0 or 1", fn)
 	}
 }
 

@@ -54,6 +54,9 @@ func (b *binder) procedure(c *ast.CallProcedure) *procedures.Procedure {
 		b.schema = true
 	}
 	b.deprecatedProcedure(c, p)
+	if c.Optional && len(p.Results) == 0 {
+		b.redundantOptionalProcedure(c)
+	}
 	return p
 }
 
@@ -84,9 +87,6 @@ func (b *binder) callProcedure(c *ast.CallProcedure, s *scope) {
 		syntax("UndefinedVariable", c.Pos, "Cannot yield value from void procedure.")
 	case len(p.Results) > 0 && !c.HasYield:
 		syntax("UndefinedVariable", c.Pos, "Procedure call inside a query does not support naming results implicitly (name explicitly using `YIELD` instead)")
-	}
-	if c.Optional && len(p.Results) == 0 {
-		b.redundantOptionalProcedure(c)
 	}
 	b.procedureArgs(c, p, s)
 	b.yields(c, p, s)

@@ -183,6 +183,15 @@ func (j *projector) groupBy() {
 	}
 }
 
+// asksGraph reports whether a node of an expression looks at what is stored.
+func asksGraph(n ast.Node) bool {
+	switch n.(type) {
+	case *ast.Subquery, *ast.PatternExpr, *ast.PatternComp:
+		return true
+	}
+	return false
+}
+
 // constant binds SKIP and LIMIT, which see no variables.
 func (j *projector) constant(e *ast.Expr, what string) {
 	if *e == nil {
@@ -191,6 +200,9 @@ func (j *projector) constant(e *ast.Expr, what string) {
 	ast.Inspect(*e, func(n ast.Node) bool {
 		if v, ok := n.(*ast.Variable); ok && !declaredInside(*e, v.Name) {
 			syntax("NonConstantExpression", posOf(*e), "It is not allowed to refer to variables in %s, so that the value for %s can be statically calculated.", what, what)
+		}
+		if asksGraph(n) {
+			syntax("NonConstantExpression", posOf(*e), "It is not allowed to use patterns in the expression for %s, so that the value for %s can be statically calculated.", what, what)
 		}
 		return true
 	})

@@ -304,7 +304,6 @@ func isGraphFunction(name string) bool {
 }
 
 func (b *binder) match(c *ast.Match, s *scope) {
-	before := b.next
 	checkMixedLengths(c)
 	b.pattern(c.Pattern.Parts, s, inMatch)
 	for _, h := range c.Hints {
@@ -318,7 +317,7 @@ func (b *binder) match(c *ast.Match, s *scope) {
 	}
 	b.boolean(&c.Where, s)
 	b.matchNotes(c)
-	b.exhaustive(c, before)
+	b.exhaustive(c)
 }
 
 func (b *binder) search(x *ast.Search, s *scope) {

@@ -83,6 +83,11 @@ func (b *binder) tokens(stmt *ast.Statement) []Token {
 			if v, ok := n.Of.(*ast.Variable); ok && b.isEntity(v) {
 				out = append(out, Token{PropertyKey, n.Key, after(v.Pos, len([]rune(v.Name))+1)})
 			}
+		case *ast.Index:
+			v, ok := n.Of.(*ast.Variable)
+			if key, literal := n.Index.(*ast.StringLit); ok && literal && b.isEntity(v) {
+				out = append(out, Token{PropertyKey, key.Value, key.Pos})
+			}
 		case *ast.MapProjection:
 			out = b.projectionTokens(out, n)
 		}

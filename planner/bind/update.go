@@ -49,7 +49,7 @@ func (b *binder) setItems(items []ast.SetItem, s *scope) {
 			b.want(&it.Entity, s, typeEntity)
 			t := b.want(&it.Value, s, typeMapLike)
 			if t.Kinds != 0 && t.Kinds&^typeEntity.Kinds == 0 {
-				b.deprecate(posOf(it.Value), "The use of nodes or relationships for setting properties is deprecated and will be removed in a future version. Please use properties() instead.")
+				b.replaced(posOf(it.Value), "The use of nodes or relationships for setting properties is deprecated and will be removed in a future version. Please use properties() instead.")
 			}
 		case *ast.SetLabels:
 			b.labelled(it, s)

@@ -27,6 +27,8 @@ type CreateRel struct {
 	Start, End Slot
 	Type       LabelRef
 	Props      Expr
+	// Name, StartName and EndName are what messages call them.
+	Name, StartName, EndName string
 }
 
 // Merge runs Read (leaf Argument) for each input row; when it gives nothing, the nodes and relationships are

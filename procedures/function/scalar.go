@@ -183,7 +183,7 @@ func size(_ *procedures.Context, args []value.Value) (value.Value, error) {
 	return value.Null, errType("Invalid input for function 'size()': Expected a String or List, got: %s", value.Debug(args[0]))
 }
 
-func isEmpty(ctx *procedures.Context, args []value.Value) (value.Value, error) {
+func isEmpty(_ *procedures.Context, args []value.Value) (value.Value, error) {
 	switch v := args[0]; v.Kind() {
 	case value.KindString:
 		return value.Bool(v.AsString() == ""), nil
@@ -191,12 +191,6 @@ func isEmpty(ctx *procedures.Context, args []value.Value) (value.Value, error) {
 		return value.Bool(len(v.AsList()) == 0), nil
 	case value.KindMap:
 		return value.Bool(v.AsMap().Len() == 0), nil
-	case value.KindNode, value.KindRel:
-		m, err := Properties(ctx, v)
-		if err != nil {
-			return value.Null, err
-		}
-		return value.Bool(m.Len() == 0), nil
 	}
 	return value.Null, errType("Invalid input for function 'isEmpty()': Expected a List, Map, or String, got: %s", value.Debug(args[0]))
 }

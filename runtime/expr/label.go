@@ -49,7 +49,7 @@ func (l *Labels) Node(node int64, b *batch.Batch, i int) (bool, error) {
 		l.buf = l.st.Graph.NodeLabels(node, l.buf[:0])
 		return len(l.buf) > 0, nil
 	case physical.LabelDynamicAll, physical.LabelDynamicAny:
-		return l.dynamic(b, i, func(name string) bool {
+		return l.dynamic(b, i, "node label", func(name string) bool {
 			id, ok := l.st.Graph.Catalog().Label(name)
 			return ok && l.st.Graph.HasLabel(node, id)
 		})
@@ -65,7 +65,7 @@ func (l *Labels) Rel(typ string, b *batch.Batch, i int) (bool, error) {
 	case physical.LabelAny:
 		return true, nil
 	case physical.LabelDynamicAll, physical.LabelDynamicAny:
-		return l.dynamic(b, i, func(name string) bool { return name == typ })
+		return l.dynamic(b, i, "relationship type", func(name string) bool { return name == typ })
 	}
 	return l.combine(func(a *Labels) (bool, error) { return a.Rel(typ, b, i) })
 }
@@ -86,12 +86,12 @@ func (l *Labels) combine(holds func(*Labels) (bool, error)) (bool, error) {
 	return l.op == physical.LabelAnd, nil
 }
 
-func (l *Labels) dynamic(b *batch.Batch, i int, has func(string) bool) (bool, error) {
+func (l *Labels) dynamic(b *batch.Batch, i int, what string, has func(string) bool) (bool, error) {
 	v, err := l.names.Eval(b, i)
 	if err != nil {
 		return false, err
 	}
-	names, err := Names(v)
+	names, err := matchNames(v, what)
 	if err != nil {
 		return false, err
 	}
@@ -124,6 +124,15 @@ func Names(v value.Value) ([]string, error) {
 
 func notName(v value.Value) error {
 	return status.New(status.TypeError, "InvalidArgumentType", "Expected a string or a list of strings, but got %s", Describe(v))
+}
+
+// matchNames is Names for a pattern that is matched, of which Neo4j says less.
+func matchNames(v value.Value, what string) ([]string, error) {
+	names, err := Names(v)
+	if err != nil {
+		return nil, status.New(status.TypeError, "InvalidArgumentType", "Expected %s to be a string or list of strings.", what)
+	}
+	return names, nil
 }
 
 // Set is the nodes that satisfy the expression. Read only: it may be the store's own.
@@ -179,7 +188,7 @@ func (l *Labels) dynamicSet(b *batch.Batch, i int) (*roaring.Bitmap, error) {
 	if err != nil {
 		return nil, err
 	}
-	names, err := Names(v)
+	names, err := matchNames(v, "node label")
 	if err != nil {
 		return nil, err
 	}

@@ -91,9 +91,9 @@ type newNode struct {
 }
 
 type newRel struct {
-	slot, start, end physical.Slot
-	typ              *names
-	props            *properties
+	made  physical.CreateRel
+	typ   *names
+	props *properties
 }
 
 func newPattern(b *Builder, nodes []physical.CreateNode, rels []physical.CreateRel) (*pattern, error) {
@@ -118,7 +118,7 @@ func newPattern(b *Builder, nodes []physical.CreateNode, rels []physical.CreateR
 		if err != nil {
 			return nil, err
 		}
-		p.rels = append(p.rels, newRel{r.Slot, r.Start, r.End, typ, props})
+		p.rels = append(p.rels, newRel{r, typ, props})
 	}
 	return p, nil
 }
@@ -130,7 +130,7 @@ func (p *pattern) slots() []physical.Slot {
 		out = append(out, n.slot)
 	}
 	for _, r := range p.rels {
-		out = append(out, r.slot)
+		out = append(out, r.made.Slot)
 	}
 	return out
 }
@@ -192,11 +192,11 @@ func (p *pattern) createRel(r *newRel, v *rowView, i int) error {
 		return status.New(status.ExecutionFailed, "NoSingleRelationshipType",
 			"Exactly one relationship type must be specified, but %d were found.", len(types))
 	}
-	start, err := endNode(v.get(r.start, i))
+	start, err := r.endNode(v.get(r.made.Start, i), r.made.StartName)
 	if err != nil {
 		return err
 	}
-	end, err := endNode(v.get(r.end, i))
+	end, err := r.endNode(v.get(r.made.End, i), r.made.EndName)
 	if err != nil {
 		return err
 	}
@@ -222,7 +222,7 @@ func (p *pattern) createRel(r *newRel, v *rowView, i int) error {
 			count.PropertiesSet++
 		}
 	}
-	v.put(r.slot, i, value.Rel(id))
+	v.put(r.made.Slot, i, value.Rel(id))
 	return tx.Violation()
 }
 
@@ -242,15 +242,15 @@ func (p *pattern) relText(typ, key string) string {
 	return "()-[:" + typ + " {" + key + ": null}]->()"
 }
 
-// endNode is the node that a relationship is to start or end at.
-func endNode(v value.Value) (int64, error) {
+// endNode is the node, called name, that the relationship is to start or end at.
+func (r *newRel) endNode(v value.Value, name string) (int64, error) {
 	switch v.Kind() {
 	case value.KindNode:
 		return v.ID(), nil
 	case value.KindNull:
-		return 0, status.New(status.ExecutionFailed, "", "Failed to create relationship, node is missing. "+
+		return 0, status.New(status.ExecutionFailed, "", "Failed to create relationship `%s`, node `%s` is missing. "+
 			"If you prefer to simply ignore rows where a relationship node is missing, "+
-			"set 'dbms.cypher.lenient_create_relationship = true' in neo4j.conf")
+			"set 'dbms.cypher.lenient_create_relationship = true' in neo4j.conf", r.made.Name, name)
 	}
 	return 0, status.New(status.TypeError, "InvalidArgumentType", "Expected to find a node but found %s instead", value.Debug(v))
 }
@@ -308,10 +308,12 @@ func (p *properties) eval(b *batch.Batch, i int) (*propList, error) {
 		return l, nil
 	}
 	v, err := p.all.Eval(b, i)
-	if err != nil || v.IsNull() {
-		return l, err
-	}
-	if v.Kind() != value.KindMap {
+	switch {
+	case err != nil:
+		return nil, err
+	case v.IsNull():
+		return nil, status.New(status.TypeError, "InvalidArgumentType", "Parameter provided for node creation is not a Map, instead got %s", value.Debug(v))
+	case v.Kind() != value.KindMap:
 		return nil, status.New(status.TypeError, "InvalidArgumentType", "Expected a map of properties, but it was :`%s`", value.Debug(v))
 	}
 	m := v.AsMap()
