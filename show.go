@@ -2,6 +2,7 @@ package morsel
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/morseldb/morsel/status"
 	"github.com/morseldb/morsel/value"
@@ -34,7 +35,7 @@ func (db *DB) show(what, filter string, args []value.Value) ([]string, [][]value
 		rows, err := db.terminate(names)
 		return []string{"transactionId", "username", "message"}, rows, err
 	case "DATABASES", "DATABASE":
-		return showDatabaseColumns, db.showDatabases(), nil
+		return showDatabaseColumns, chosen(db.showDatabases(), filter, names), nil
 	case "SETTINGS":
 		return showSettingColumns, db.showSettings(names), nil
 	}
@@ -125,4 +126,13 @@ func (db *DB) showDatabases() [][]value.Value {
 		return [][]value.Value{own}
 	}
 	return [][]value.Value{own, row("system", "system", "", false)} // the server keeps its users there
+}
+
+// chosen is the databases that SHOW DATABASE name, SHOW DEFAULT DATABASE or SHOW HOME DATABASE asks for.
+func chosen(rows [][]value.Value, filter string, names []string) [][]value.Value {
+	column := func(row []value.Value, name string) value.Value { return row[slices.Index(showDatabaseColumns, name)] }
+	return slices.DeleteFunc(rows, func(row []value.Value) bool {
+		named := len(names) == 0 || strings.EqualFold(names[0], column(row, "name").AsString())
+		return !named || filter != "" && !column(row, strings.ToLower(filter)).AsBool()
+	})
 }

@@ -101,6 +101,12 @@ func behindShow(c *ast.Show) (out []ast.Clause) {
 			c.Yield = append(c.Yield, &ast.YieldItem{At: c.At, Field: n})
 		}
 	}
+	if c.YieldStar && c.Return != nil && c.Return.Star && len(c.Return.Items) == 0 { // which keeps the order of the columns
+		c.Return.Star = false
+		for _, y := range c.Yield {
+			c.Return.Items = append(c.Return.Items, &ast.Item{At: c.Return.At, Expr: &ast.Variable{At: c.Return.At, Name: y.Field}, Name: y.Field})
+		}
+	}
 	c.YieldStar = false
 	renamed := renaming(c.Yield)
 	for _, o := range c.OrderBy {

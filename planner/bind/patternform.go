@@ -209,7 +209,7 @@ func checkSelector(part *ast.PatternPart, parts int) {
 		return
 	}
 	if parts > 1 {
-		syntax("UnexpectedSyntax", part.Pos, "Multiple path patterns cannot be used in the same clause in combination with a selective path selector.")
+		syntax("UnexpectedSyntax", part.Chain[0].Position(), "Multiple path patterns cannot be used in the same clause in combination with a selective path selector.")
 	}
 	if n, ok := part.Count.(*ast.IntLit); ok && n.Value < 1 {
 		syntax("InvalidArgumentValue", n.Pos, "The path count needs to be greater than 0.")
