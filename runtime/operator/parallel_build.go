@@ -333,25 +333,32 @@ func (p *pipeline) heavyRows(leaf physical.Op, chain []physical.Op) bool {
 }
 
 // startAbove makes a source of the lowest operator in the chain that gives many
-// rows, or of that which gives the most.
+// rows, or of one that gives about the most. What the operators above it know of its rows is used there, too (see announce).
 func (p *pipeline) startAbove(chain []physical.Op) (bool, error) {
 	best := p.widest(chain)
 	if best < 0 {
 		return false, nil
 	}
-	p.lock(chain[best])
+	p.lock(chain[best], chain[:best]...)
 	return true, p.share(chain[:best])
 }
 
-// widest finds that operator; -1 where none makes many rows of one.
+// Where nothing gives many rows, enough is what each worker must have, and about the most is that part of the most.
+const (
+	enoughEach = 16
+	aboutMost  = 8
+)
+
+// widest finds that operator; -1 where none makes many rows of one. What is below it is done by one worker at a time, so of those with enough
+// rows, about as many as the most, it is the lowest.
 func (p *pipeline) widest(chain []physical.Op) int {
-	best := -1
+	best, enough := -1, float64(enoughEach*p.b.team.Group.Workers())
 	for i := len(chain) - 1; i >= 0; i-- {
 		if !multiplies(chain[i]) {
 			continue
 		}
 		rows := chain[i].Head().EstRows
-		if best < 0 || rows > chain[best].Head().EstRows {
+		if best < 0 || rows > chain[best].Head().EstRows && (chain[best].Head().EstRows < enough || rows > aboutMost*chain[best].Head().EstRows) {
 			best = i
 		}
 		if rows >= p.b.team.few() {
@@ -361,9 +368,9 @@ func (p *pipeline) widest(chain []physical.Op) int {
 	return best
 }
 
-// lock makes a source of an operator and all below it.
-func (p *pipeline) lock(op physical.Op) {
-	p.add(op, &lockedSource{p: p, index: len(p.sources), op: op})
+// lock makes a source of an operator and all below it; above is the chain that reads its rows.
+func (p *pipeline) lock(op physical.Op, above ...physical.Op) {
+	p.add(op, &lockedSource{p: p, index: len(p.sources), op: op, above: above})
 }
 
 func (p *pipeline) counter() counter { return counter{p: p, index: len(p.sources)} }

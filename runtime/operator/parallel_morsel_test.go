@@ -112,3 +112,42 @@ func TestHeavyRowsAreShared(t *testing.T) {
 		p.closeInputs()
 	}
 }
+
+// TestWhereLanesBegin holds where a chain that begins with few rows is cut: at the lowest operator that gives enough of them, and that what an
+// Expand(Into) of the lanes will ask is known below.
+func TestWhereLanesBegin(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 1))
+	chain := func(rows ...float64) (top physical.Op, ops []physical.Op) {
+		top = &physical.NodeByLabelScan{Header: estimated(1), Node: 0, Labels: &physical.LabelExpr{Name: "P"}}
+		for i, n := range rows {
+			at := physical.Slot(i)
+			top = &physical.Expand{Header: estimated(n, 0, at), Source: top, From: at, Rel: physical.NoSlot, To: at + 1, Types: []string{"A"}}
+			ops = append(ops, top)
+		}
+		last := physical.Slot(len(rows))
+		return &physical.Expand{Header: estimated(1, 0, last), Source: top, From: last, Rel: physical.NoSlot, To: 0, Into: true, Types: []string{"A"}}, ops
+	}
+	for _, c := range []struct {
+		rows []float64
+		at   int
+	}{{[]float64{2, 100}, 1}, {[]float64{2, 90, 300}, 1}, {[]float64{2, 90, 3000}, 2}, {[]float64{2, 9, 30}, 2}, {[]float64{2, 200, 90}, 1}} {
+		top, ops := chain(c.rows...)
+		b := NewBuilder(spec{graph: anyGraph(t, r)}.state(8))
+		b.Parallel(&Team{Group: schedule.NewPool().Group(2)})
+		p, err := b.pipeline(top)
+		if err != nil || p == nil {
+			t.Fatal(p, err)
+		}
+		s := p.sources[0].(*lockedSource)
+		if s.op != ops[c.at] {
+			t.Errorf("%v: lanes begin at %v", c.rows, s.op.Head().EstRows)
+		}
+		if err := s.open(); err != nil {
+			t.Fatal(err)
+		}
+		if _, ok := s.src.(*intersect); ok != (c.at == len(ops)-1) {
+			t.Errorf("%v: the source is a %T", c.rows, s.src)
+		}
+		s.close()
+	}
+}

@@ -233,6 +233,7 @@ type lockedSource struct {
 	p     *pipeline
 	index int
 	op    physical.Op
+	above []physical.Op // of the lanes
 
 	mu    sync.Mutex
 	st    *state.State
@@ -252,6 +253,11 @@ func (s *lockedSource) open() (err error) {
 	s.b.Compiler = s.b.newCompiler()
 	s.in, s.at, s.given, s.count, s.ended = nil, 0, 0, 0, false
 	s.total.Store(-1)
+	for _, op := range s.above {
+		if into, ok := op.(*physical.Expand); ok {
+			s.b.announce(into)
+		}
+	}
 	s.src, err = s.b.Build(s.op)
 	return err
 }
