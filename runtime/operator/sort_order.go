@@ -22,11 +22,9 @@ type keyed struct {
 func permutation(by []physical.SortKey, t *Table) []int32 {
 	rows := make([]int32, t.Len())
 	b := t.Batch()
-	if len(by) > 0 && len(rows) > 1 {
-		if first := b.Cols[by[0].Slot]; first != nil && first.Form == batch.Int && first.Nulls == nil {
-			permuteKeyed(rows, by, b)
-			return rows
-		}
+	if keys, turn := firstKeys(by, b); keys != nil && len(rows) > 1 {
+		permuteKeyed(rows, by[1:], b, keys, turn)
+		return rows
 	}
 	for i := range rows {
 		rows[i] = int32(i)
@@ -40,17 +38,26 @@ func permutation(by []physical.SortKey, t *Table) []int32 {
 	return rows
 }
 
-// permuteKeyed fills rows with the rows of a batch in order.
-func permuteKeyed(rows []int32, by []physical.SortKey, b *batch.Batch) {
-	pairs := make([]keyed, len(rows))
-	turn := int64(0)
+// firstKeys is the first keys of a batch's rows where they are a column of integers, nil where not; keys XOR turn are in ascending order.
+func firstKeys(by []physical.SortKey, b *batch.Batch) (keys []int64, turn int64) {
+	if len(by) == 0 {
+		return nil, 0
+	}
 	if by[0].Desc {
 		turn = -1 // turns all bits over, and so the order
 	}
-	for i, key := range b.Cols[by[0].Slot].Ints[:len(rows)] {
+	if first := b.Cols[by[0].Slot]; first != nil && first.Form == batch.Int && first.Nulls == nil {
+		return first.Ints[:b.N], turn
+	}
+	return nil, turn
+}
+
+// permuteKeyed fills rows with the rows of a batch in order of their first keys, and the rest.
+func permuteKeyed(rows []int32, rest []physical.SortKey, b *batch.Batch, keys []int64, turn int64) {
+	pairs := make([]keyed, len(rows))
+	for i, key := range keys {
 		pairs[i] = keyed{key ^ turn, int32(i)}
 	}
-	rest := by[1:]
 	slices.SortFunc(pairs, func(x, y keyed) int {
 		if x.key != y.key {
 			return cmp.Compare(x.key, y.key)
