@@ -319,6 +319,9 @@ func (tx *Tx) plan(bound *bind.Bound, stats planner.Stats) (*physical.Plan, erro
 	if err != nil {
 		return nil, err
 	}
+	if !plan.ReadOnly {
+		return plan, nil // what it reads by it may itself make first: Neo4j tells of no unknown names then
+	}
 	for _, t := range bound.Tokens {
 		plan.Reads = append(plan.Reads, physical.Token{Kind: uint8(t.Kind), Name: t.Name, Pos: t.Pos})
 	}

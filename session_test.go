@@ -223,3 +223,20 @@ func TestSummaryHasTheBookmarkOfItsCommit(t *testing.T) {
 		}
 	}
 }
+
+// TestUnknownNamesOfWrites: a query that writes is not told of names that nobody knows; it may make them itself.
+func TestUnknownNamesOfWrites(t *testing.T) {
+	db := morsel.OpenMemory()
+	defer db.Close()
+	for text, want := range map[string]int{
+		"MATCH (n:A) RETURN n.a": 2, "CREATE (n:B {b: 1}) RETURN n.b": 0, "CREATE (n:C) WITH n MATCH (m:C) RETURN m": 0, "MATCH (n:D) SET n.d = 1": 0, "EXPLAIN MERGE (n:E {e: 1}) RETURN n.e": 0,
+	} {
+		res, err := db.Run(context.Background(), text, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if sum, err := res.Consume(); err != nil || len(sum.Notifications) != want {
+			t.Errorf("%s: %v %v", text, sum.Notifications, err)
+		}
+	}
+}

@@ -100,6 +100,13 @@ func put(w *packstream.Writer, f any) {
 		w.Value(t)
 	case []string:
 		w.Strings(t)
+	case []any:
+		w.List(len(t))
+		for _, e := range t {
+			put(w, e)
+		}
+	case packed:
+		w.Buf = append(w.Buf, t...)
 	case map[string]any:
 		w.Map(len(t))
 		for k, v := range t {

@@ -49,7 +49,7 @@ type Plan struct {
 	Runtime       string // asked for by CYPHER runtime=…, "" = the planner's choice
 	Planner       string
 	Version       string // Cypher language version: "5" or "25"
-	// Reads is the names that the query reads by; a database may not know them.
+	// Reads is the names that a query which only reads reads by; a database may not know them.
 	Reads []Token
 	// Lifted says that the plan was made from a text whose literals had become parameters: places are not those
 	// of the text that was sent.

@@ -100,6 +100,9 @@ func (b *Backend) check(caller *Caller, o *Options) (database string, err error)
 		return "", status.New(CodeTooMany, "", "Unable to start new transaction since limit of concurrently executed transactions is reached (%d).", b.MaxTransactions)
 	}
 	if o.AsUser != "" && o.AsUser != caller.User {
+		if b.Users == nil {
+			return "", status.New(status.ArgumentError, "", "Impersonation is not supported with auth disabled.")
+		}
 		return "", status.New(status.ArgumentError, "", "Impersonation is not supported in community edition.")
 	}
 	for _, m := range o.Bookmarks {
@@ -135,16 +138,16 @@ func mustChange(caller *Caller) error {
 
 // limited is ctx with the transaction's time limit.
 func (b *Backend) limited(ctx context.Context, o *Options) (context.Context, context.CancelFunc) {
-	limit, code := b.MaxDuration, status.TransactionTimedOut
+	limit, code, within := b.MaxDuration, status.TransactionTimedOut, "specified timeout (db.transaction.timeout)"
 	if o.Timeout > 0 && (limit == 0 || o.Timeout < limit) {
-		limit, code = o.Timeout, CodeTimedOutByClient
+		limit, code, within = o.Timeout, CodeTimedOutByClient, "timeout specified at its start by the client"
 	}
 	if limit <= 0 {
 		return ctx, func() {}
 	}
 	return context.WithTimeoutCause(ctx, limit, status.New(code, "",
 		"The transaction has been terminated. Retry your operation in a new transaction, and you should see a successful result. "+
-			"The transaction has not completed within the specified timeout (%s). You may want to retry with a longer timeout.", limit))
+			"The transaction has not completed within the %s. You may want to retry with a longer timeout. ", within))
 }
 
 // asOf is the bookmark in a transaction's metadata, "" where there is none. What is no string is no bookmark either, as is said when the

@@ -50,22 +50,6 @@ func containsFold(text, lower string) bool {
 	return false
 }
 
-// systemOnly refuses queries of a graph on the system database.
-func systemOnly(database, text string) error {
-	if database != System {
-		return nil
-	}
-	words := strings.Fields(strings.ToUpper(text))
-	if len(words) > 0 {
-		switch words[0] {
-		case "MATCH", "CREATE", "MERGE", "OPTIONAL", "LOAD", "FOREACH", "DELETE":
-			return &status.Error{Code: status.SemanticError, GQL: "42N17",
-				Msg: "Not a recognised system command or procedure. This Cypher command can only be executed in a user database: " + words[0]}
-		}
-	}
-	return nil
-}
-
 // command runs a command about users. handled is false where text is something else.
 func (b *Backend) command(ctx context.Context, q *query) (rows *Rows, handled bool, err error) {
 	text, caller := q.text, q.caller

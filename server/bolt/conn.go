@@ -177,7 +177,7 @@ func (c *conn) answer(msg []byte) {
 	interrupted := c.interrupted()
 	r := packstream.Reader{Buf: msg, Legacy: !c.version.at(5, 0) && !c.utc, Vectors: c.version.at(6, 0)}
 	tag, f, err := r.Message()
-	if tag == msgReset && err == nil {
+	if isReset(msg) {
 		c.reset()
 		return
 	}
@@ -195,8 +195,10 @@ func (c *conn) answer(msg []byte) {
 		c.ignored()
 	case !m.allowed(c.state):
 		c.fatal(outOfState(m, c.state).Error())
+	case len(f) != len(m.fields) && err == nil:
+		c.fail(status.New(codeInvalidFormat, "", "Illegal struct size: Expected struct to be %d fields but got %d", len(m.fields), len(f)))
 	case err != nil:
-		c.fail(err)
+		c.fail(m.within(err))
 	default:
 		c.postpone()
 		if err := m.handle(c, f); err != nil {
@@ -275,6 +277,11 @@ func (c *conn) reset() {
 		return
 	}
 	c.success(nil)
+}
+
+// longReset refuses a RESET with something behind it: nothing has been interrupted for it.
+func (c *conn) longReset(fields) error {
+	return status.New(codeInvalidFormat, "", "Illegal struct size: there are bytes behind the message")
 }
 
 // open begins a message in the buffer, close completes it.

@@ -3,6 +3,7 @@ package bolt
 import (
 	"time"
 
+	"github.com/morseldb/morsel/server/packstream"
 	"github.com/morseldb/morsel/status"
 	"github.com/morseldb/morsel/value"
 )
@@ -13,17 +14,27 @@ func (c *conn) hello(f fields) error {
 		return err
 	}
 	agent, _ := m.Get("user_agent")
-	if agent.Kind() != value.KindString {
+	switch agent.Kind() {
+	case value.KindString:
+	case value.KindNull:
 		return illegal("user_agent", "Expected value to be non-null")
+	default:
+		return illegal("user_agent", "Expected string")
 	}
-	if bolt, _ := m.Get("bolt_agent"); c.version.at(5, 3) && bolt.Kind() != value.KindMap {
-		return illegal("bolt_agent", "Must be a map with string keys and string values.")
+	if bolt, _ := m.Get("bolt_agent"); c.version.at(5, 3) {
+		if err := checkAgent(bolt); err != nil {
+			return err
+		}
 	}
 	c.tell("", agent.AsString())
 	if c.filter, err = filterOf(m, c.version, filter{}); err != nil {
 		return err
 	}
-	if routing, _ := m.Get("routing"); routing.Kind() == value.KindMap {
+	switch routing, _ := m.Get("routing"); {
+	case routing.IsNull():
+	case routing.Kind() != value.KindMap:
+		return illegal("routing", "Expected map but got "+packstream.TypeName(routing))
+	default:
 		if c.addr, err = str(routing.AsMap(), "address"); err != nil {
 			return err
 		}
@@ -47,6 +58,24 @@ func (c *conn) hello(f fields) error {
 		c.state = authentication
 	}
 	c.success(c.welcome)
+	return nil
+}
+
+// checkAgent refuses what is no description of a driver: strings by name, its product among them.
+func checkAgent(agent value.Value) error {
+	const wrong = "Must be a map with string keys and string values."
+	if agent.Kind() != value.KindMap {
+		return illegal("bolt_agent", wrong)
+	}
+	m := agent.AsMap()
+	for i := range m.Len() {
+		if _, v := m.At(i); v.Kind() != value.KindString {
+			return illegal("bolt_agent", wrong)
+		}
+	}
+	if _, ok := m.Get("product"); !ok {
+		return illegal("bolt_agent", "Expected map to contain key: 'product'.")
+	}
 	return nil
 }
 

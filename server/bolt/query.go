@@ -2,6 +2,7 @@ package bolt
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/morseldb/morsel/server/backend"
@@ -25,16 +26,21 @@ type stream struct {
 }
 
 func (c *conn) begin(f fields) error {
-	m, err := f.dict(0, "extra", true)
+	m, err := f.dict(0, "metadata", false)
+	if err != nil {
+		return err
+	}
+	bookmarks, _, err := strs(m, "bookmarks")
 	if err != nil {
 		return err
 	}
 	o, err := options(m)
 	if err != nil {
-		return err
+		return inside("metadata", err)
 	}
+	o.Bookmarks = bookmarks
 	if c.txFilter, err = filterOf(m, c.version, c.filter); err != nil {
-		return err
+		return inside("metadata", err)
 	}
 	ctx, cancel := context.WithCancelCause(c.ctx)
 	c.runs(cancel)
@@ -59,13 +65,13 @@ func (c *conn) homeDatabase(m *meta, o *backend.Options, name string) {
 func (c *conn) run(f fields) error {
 	text := f.at(0)
 	if text.Kind() != value.KindString {
-		return illegal("query", "Expected string")
+		return inside("statement", unexpected("STRING", text))
 	}
 	params, err := f.dict(1, "params", false)
 	if err != nil {
 		return err
 	}
-	extra, err := f.dict(2, "extra", true)
+	extra, err := f.dict(2, "metadata", false)
 	if err != nil {
 		return err
 	}
@@ -84,12 +90,15 @@ func (c *conn) run(f fields) error {
 func (c *conn) runAlone(text string, params map[string]value.Value, extra *value.Map) error {
 	began := time.Now()
 	o, err := options(extra)
+	if err == nil {
+		o.Bookmarks, _, err = strs(extra, "bookmarks")
+	}
 	if err != nil {
-		return err
+		return inside("metadata", err)
 	}
 	st := &stream{}
 	if st.filter, err = filterOf(extra, c.version, c.filter); err != nil {
-		return err
+		return inside("metadata", err)
 	}
 	ctx, cancel := context.WithCancelCause(c.ctx)
 	c.runs(cancel)
@@ -165,11 +174,20 @@ func (c *conn) wanted(f fields) (qid, n int64, err error) {
 		return 0, 0, err
 	}
 	v, _ := m.Get("n")
-	if v.Kind() != value.KindInt || v.AsInt() == 0 || v.AsInt() < -1 {
-		return 0, 0, illegal("n", "Expected a positive integer or -1")
+	switch {
+	case v.IsNull():
+		return 0, 0, inside("meta", illegal("n", "Expected value to be non-null"))
+	case v.Kind() != value.KindInt:
+		return 0, 0, inside("meta", illegal("n", "Expected long"))
+	case v.AsInt() == 0 || v.AsInt() < -1:
+		return 0, 0, inside("meta", illegal("n", fmt.Sprintf("Expecting size to be at least 1, but got: %d", v.AsInt())))
 	}
 	qid = c.last
-	if q, _ := m.Get("qid"); q.Kind() == value.KindInt && q.AsInt() != -1 {
+	switch q, _ := m.Get("qid"); {
+	case q.IsNull():
+	case q.Kind() != value.KindInt:
+		return 0, 0, inside("meta", illegal("qid", "Expected long"))
+	case q.AsInt() != -1:
 		qid = q.AsInt()
 	}
 	if c.streams[qid] == nil {
@@ -291,8 +309,11 @@ func (c *conn) rollback(fields) error {
 }
 
 func (c *conn) telemetry(f fields) error {
-	if v := f.at(0); v.Kind() != value.KindInt || v.AsInt() < 0 || v.AsInt() > 3 {
-		return status.New(status.UnknownError, "", "Unknown telemetry value")
+	switch v := f.at(0); {
+	case v.Kind() != value.KindInt:
+		return unexpected("INT", v)
+	case v.AsInt() < 0 || v.AsInt() > 3:
+		return status.New(status.UnknownError, "", "Unknown driver interface type %d", v.AsInt())
 	}
 	c.success(nil)
 	return nil
@@ -302,15 +323,18 @@ func (c *conn) telemetry(f fields) error {
 const routeSeconds = 300
 
 func (c *conn) route(f fields) error {
-	routing, err := f.dict(0, "routing", true)
+	routing, err := f.dict(0, "", false)
 	if err != nil {
 		return err
+	}
+	if list := f.at(1); list.Kind() != value.KindList {
+		return unexpected("LIST", list)
 	}
 	bookmarks, err := stringsOf(f.at(1), "bookmarks")
 	if err != nil {
 		return err
 	}
-	extra, err := f.dict(2, "extra", true)
+	extra, err := f.dict(2, "", false)
 	if err != nil {
 		return err
 	}

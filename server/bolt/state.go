@@ -1,6 +1,12 @@
 package bolt
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+
+	"github.com/morseldb/morsel/server/packstream"
+	"github.com/morseldb/morsel/status"
+)
 
 // state is where a connection's conversation stands.
 type state uint8
@@ -48,27 +54,29 @@ type message struct {
 	since  version
 	legal  []state
 	handle func(c *conn, f fields) error
+	fields []string // how errors name them; "" not at all
 }
 
 // requests is the state machine: which request is legal in which state, and who handles it.
-// GOODBYE and RESET are legal in all and handled before.
+// GOODBYE and RESET are legal in all and handled before, but for a RESET that has more to it.
 var requests map[byte]message
 
 func init() {
 	inTx := []state{txReady, txStreaming}
 	results := []state{streaming, txReady, txStreaming}
 	requests = map[byte]message{
-		msgHello:     {"HelloMessage", version{4, 4}, []state{negotiation}, (*conn).hello},
-		msgLogon:     {"LogonMessage", version{5, 1}, []state{authentication}, (*conn).logon},
-		msgLogoff:    {"LogoffMessage", version{5, 1}, []state{ready}, (*conn).logoff},
-		msgRun:       {"RunMessage", version{4, 4}, []state{ready, txReady, txStreaming}, (*conn).run},
-		msgPull:      {"PullMessage", version{4, 4}, results, (*conn).pull},
-		msgDiscard:   {"DiscardMessage", version{4, 4}, results, (*conn).discard},
-		msgBegin:     {"BeginMessage", version{4, 4}, []state{ready}, (*conn).begin},
-		msgCommit:    {"CommitMessage", version{4, 4}, inTx, (*conn).commit},
-		msgRollback:  {"RollbackMessage", version{4, 4}, inTx, (*conn).rollback},
-		msgRoute:     {"RouteMessage", version{4, 4}, []state{ready}, (*conn).route},
-		msgTelemetry: {"TelemetryMessage", version{5, 4}, []state{ready}, (*conn).telemetry},
+		msgHello:     {"HelloMessage", version{4, 4}, []state{negotiation}, (*conn).hello, []string{"extra"}},
+		msgLogon:     {"LogonMessage", version{5, 1}, []state{authentication}, (*conn).logon, []string{"auth"}},
+		msgLogoff:    {"LogoffMessage", version{5, 1}, []state{ready}, (*conn).logoff, nil},
+		msgRun:       {"RunMessage", version{4, 4}, []state{ready, txReady, txStreaming}, (*conn).run, []string{"statement", "params", "metadata"}},
+		msgPull:      {"PullMessage", version{4, 4}, results, (*conn).pull, []string{"meta"}},
+		msgDiscard:   {"DiscardMessage", version{4, 4}, results, (*conn).discard, []string{"meta"}},
+		msgBegin:     {"BeginMessage", version{4, 4}, []state{ready}, (*conn).begin, []string{"metadata"}},
+		msgCommit:    {"CommitMessage", version{4, 4}, inTx, (*conn).commit, nil},
+		msgRollback:  {"RollbackMessage", version{4, 4}, inTx, (*conn).rollback, nil},
+		msgRoute:     {"RouteMessage", version{4, 4}, []state{ready}, (*conn).route, []string{"", "", ""}},
+		msgReset:     {"ResetMessage", version{4, 4}, []state{ready, streaming, txReady, txStreaming}, (*conn).longReset, nil},
+		msgTelemetry: {"TelemetryMessage", version{5, 4}, []state{ready}, (*conn).telemetry, []string{""}},
 	}
 }
 
@@ -92,4 +100,20 @@ func (e *protocolError) Error() string { return e.msg }
 
 func outOfState(m message, s state) error {
 	return &protocolError{fmt.Sprintf("Message of type %s cannot be handled by a session in the %s state.", m.name, s)}
+}
+
+// within names the field of a request that has a value which cannot be sent.
+func (m message) within(err error) error {
+	var bad *packstream.ValueError
+	if !errors.As(err, &bad) || bad.Field >= len(m.fields) {
+		return err
+	}
+	code, reason := status.InvalidRequest, bad.Reason
+	if bad.Shape {
+		code = codeInvalidFormat
+	}
+	if name := m.fields[bad.Field]; name != "" {
+		reason = fmt.Sprintf("Illegal value for field %q: %s", name, reason)
+	}
+	return status.New(code, "", "%s", reason)
 }

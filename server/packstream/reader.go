@@ -23,18 +23,21 @@ var (
 	ErrMarker  = errors.New("unknown marker")
 	ErrUTF8    = errors.New("a string is not UTF-8")
 	ErrTooMany = errors.New("a size is larger than its message")
-	ErrKey     = errors.New("a map's key is not a string")
 	errMessage = errors.New("a message is a structure")
 )
 
 // ValueError is a structure that is well formed but not a value that may be sent: the message can be read on behind it.
-type ValueError struct{ Reason string }
+type ValueError struct {
+	Reason string
+	Field  int  // of the message, from 0
+	Shape  bool // a structure has another number of fields than it must have
+}
 
 // Error says what is wrong.
 func (e *ValueError) Error() string { return e.Reason }
 
-func badValue(format string, args ...any) error {
-	return &ValueError{fmt.Sprintf(format, args...)}
+func badValue(format string, args ...any) *ValueError {
+	return &ValueError{Reason: fmt.Sprintf(format, args...)}
 }
 
 // Reader reads the values of one message.
@@ -45,8 +48,9 @@ type Reader struct {
 	Legacy bool
 	// Vectors reads V structures (6.0).
 	Vectors bool
-	// bad is the first structure that was no value.
-	bad error
+	// bad is the first thing that was no value, field the message's field that is being read.
+	bad   *ValueError
+	field int
 }
 
 // More reports whether anything follows.
@@ -65,14 +69,22 @@ func (r *Reader) Message() (tag byte, fields []value.Value, err error) {
 	if tag, err = r.byte(); err != nil {
 		return 0, nil, err
 	}
-	for range m & 0x0F {
+	for i := range m & 0x0F {
+		r.field = int(i)
 		v, err := r.Value()
+		if errors.Is(err, ErrMarker) { // how long it is nobody knows, but where the message ends
+			_, _ = r.refuse(badValue("Unexpected type: RESERVED"))
+			return tag, nil, r.bad
+		}
 		if err != nil {
 			return tag, nil, err
 		}
 		fields = append(fields, v)
 	}
-	return tag, fields, r.bad
+	if r.bad != nil {
+		return tag, fields, r.bad
+	}
+	return tag, fields, nil
 }
 
 // Value reads one value.
@@ -186,6 +198,9 @@ var widths = map[byte]int{0: 1, 1: 2, 2: 4}
 
 func (r *Reader) text(n uint64) (value.Value, error) {
 	s, err := r.str(n)
+	if errors.Is(err, ErrUTF8) {
+		return r.refuse(badValue("a string is not UTF-8"))
+	}
 	return value.String(s), err
 }
 
@@ -212,10 +227,33 @@ func (r *Reader) bytes(n uint64) (value.Value, error) {
 	return r.refuse(badValue("byte arrays are not supported as values"))
 }
 
+// TypeName is what messages call the type of a value.
+func TypeName(v value.Value) string {
+	switch v.Kind() {
+	case value.KindNull:
+		return "NONE"
+	case value.KindBool:
+		return "BOOLEAN"
+	case value.KindInt:
+		return "INT"
+	case value.KindFloat:
+		return "FLOAT"
+	case value.KindString:
+		return "STRING"
+	case value.KindList:
+		return "LIST"
+	case value.KindMap:
+		return "MAP"
+	}
+	return "STRUCT"
+}
+
 // refuse notes why a structure is no value and goes on behind it.
 func (r *Reader) refuse(err error) (value.Value, error) {
-	if r.bad == nil {
-		r.bad = err
+	var bad *ValueError
+	if r.bad == nil && errors.As(err, &bad) {
+		bad.Field = r.field
+		r.bad = bad
 	}
 	return value.Null, nil
 }
@@ -245,14 +283,18 @@ func (r *Reader) dict(n uint64, depth int) (value.Value, error) {
 		if err != nil {
 			return value.Null, err
 		}
-		if k.Kind() != value.KindString {
-			return value.Null, ErrKey
-		}
 		v, err := r.value(depth + 1)
 		if err != nil {
 			return value.Null, err
 		}
-		m.Put(k.AsString(), v)
+		if k.Kind() != value.KindString {
+			_, _ = r.refuse(badValue("Unexpected type: Expected STRING but got %s", TypeName(k)))
+			continue
+		}
+		before := m.Len()
+		if m.Put(k.AsString(), v); m.Len() == before {
+			_, _ = r.refuse(badValue("Duplicate map key: %q", k.AsString()))
+		}
 	}
 	return value.MapOf(m), nil
 }

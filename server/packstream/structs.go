@@ -45,6 +45,8 @@ var shapes = map[byte][]value.Kind{
 	TagPoint3D:        {value.KindInt, value.KindFloat, value.KindFloat, value.KindFloat},
 }
 
+var kindNames = map[value.Kind]string{value.KindInt: "INT", value.KindFloat: "FLOAT", value.KindString: "STRING"}
+
 func (r *Reader) decode(tag byte, f []value.Value) (value.Value, error) {
 	switch tag {
 	case TagNode, TagRelationship, TagUnbound, TagPath:
@@ -63,11 +65,13 @@ func (r *Reader) decode(tag byte, f []value.Value) (value.Value, error) {
 		return value.Null, badValue("Unexpected struct tag: 0x%02X", tag)
 	}
 	if len(f) != len(shape) {
-		return value.Null, badValue("Illegal number of fields in structure 0x%02X: expected %d, got %d", tag, len(shape), len(f))
+		err := badValue("Illegal struct size: Expected struct to be %d fields but got %d", len(shape), len(f))
+		err.Shape = true
+		return value.Null, err
 	}
 	for i, k := range shape {
 		if f[i].Kind() != k {
-			return value.Null, badValue("Illegal value in field %d of structure 0x%02X", i, tag)
+			return value.Null, badValue("Unexpected type: Expected %s but got %s", kindNames[k], TypeName(f[i]))
 		}
 	}
 	return build(tag, f)
@@ -148,7 +152,7 @@ func zoned(tag byte, f []value.Value) (value.Value, error) {
 	} else {
 		z, err := value.NamedZone(f[2].AsString())
 		if err != nil {
-			return value.Null, badValue("Illegal value for field \"tz_id\": Unknown time zone '%s'", f[2].AsString())
+			return value.Null, badValue("Illegal value for field \"tz_id\": Illegal zone identifier: %q", f[2].AsString())
 		}
 		zone = z
 	}
@@ -166,11 +170,15 @@ func point(f []value.Value) (value.Value, error) {
 		crs = value.CRS(f[0].AsInt())
 	}
 	if crs.Dims() != len(f)-1 {
-		return value.Null, badValue("Illegal value for field \"srid\": %d is not a coordinate system of %d dimensions", f[0].AsInt(), len(f)-1)
+		return value.Null, badValue("Illegal value for field \"crs\": Illegal coordinate reference system: \"%d\"", f[0].AsInt())
 	}
 	p := value.Point{CRS: crs, X: f[1].AsFloat(), Y: f[2].AsFloat()}
 	if len(f) == 4 {
 		p.Z = f[3].AsFloat()
+	}
+	if crs.Geographic() && (p.Y < -90 || p.Y > 90) {
+		return value.Null, badValue("Illegal value for field \"coords\": Illegal CRS/coords combination (crs=%s, x=%s, y=%s)", crs,
+			value.Float(p.X), value.Float(p.Y))
 	}
 	return value.PointOf(p), nil
 }
