@@ -166,16 +166,20 @@ type arrowBatches struct {
 
 func openArrow(f *os.File) (b *arrowBatches, err error) {
 	defer recovered(&err)
-	const magic = "ARROW1"
-	head := make([]byte, len(magic))
+	head := make([]byte, len(arrowMagic))
 	if _, err := f.ReadAt(head, 0); err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
 	}
 	b = &arrowBatches{file: f}
-	if string(head) == magic {
-		b.all, err = ipc.NewFileReader(f)
+	stream := string(head) != arrowMagic
+	limits, err := checkArrow(f, stream)
+	if err != nil {
+		return nil, err
+	}
+	if stream {
+		b.rows, err = ipc.NewReaderFromMessageReader(ipc.NewMessageReader(f, limits...), limits...)
 	} else {
-		b.rows, err = ipc.NewReader(f)
+		b.all, err = ipc.NewFileReader(f, limits...)
 	}
 	return b, err
 }
