@@ -33,19 +33,11 @@ func (l *Lists) Of(node uint32) []uint32 {
 	return nodes
 }
 
-// Degree is len(Of(node)).
-func (l *Lists) Degree(node uint32) int {
-	if l.table == nil {
-		return 0
-	}
-	return l.table.Degree(node)
-}
-
 // Chunk gives the lists of a chunk of nodes in one piece: those of its i-th node are nodes[offsets[i]:offsets[i+1]].
-// Offsets is nil where it has none. Where plain is false the lists must be read by Of.
-func (l *Lists) Chunk(i int) (offsets, nodes []uint32, plain bool) {
+// Offsets is nil where it has none.
+func (l *Lists) Chunk(i int) (offsets, nodes []uint32) {
 	if l.table == nil {
-		return nil, nil, true
+		return nil, nil
 	}
 	return l.table.Flats(i)
 }
@@ -104,18 +96,16 @@ func (s *Snapshot) Simple(t catalog.TypeID) bool {
 const MutualBlock = adjacency.MutualBlock
 
 // Mutual counts the pairs of relationships of a type of which one leads from a node of those that begin with `from`, a multiple of MutualBlock, to a
-// node with a greater id, and the other back; known is false where the lists of the nodes have changes beside their flat parts. They are counted when
-// first asked for, and then for the parts that have changed.
-func (s *Snapshot) Mutual(t catalog.TypeID, from uint32) (n int64, known bool) {
+// node with a greater id, and the other back. They are counted when first asked for, and then for the parts that have changed.
+func (s *Snapshot) Mutual(t catalog.TypeID, from uint32) int64 {
 	out, in := s.Lists(t, Outgoing), s.Lists(t, Incoming)
 	if out.table == nil || in.table == nil {
-		return 0, true
+		return 0
 	}
 	return adjacency.Mutual(out.table, in.table, from)
 }
 
-// View is a chunk of nodes for readers that go from node to node in no order: offsets is nil where the lists must be read by
-// Lists.Of, or where there are none.
+// View is a chunk of nodes for readers that go from node to node in no order: offsets is nil where there are none.
 type View struct {
 	offsets *[1<<ChunkBits + 1]uint32
 	nodes   []uint32
@@ -162,8 +152,7 @@ func (l *Lists) Views() []View {
 	}
 	out := make([]View, l.table.Chunks())
 	for i := range out {
-		offsets, nodes, plain := l.table.Flats(i)
-		if plain && offsets != nil {
+		if offsets, nodes := l.table.Flats(i); offsets != nil {
 			out[i] = View{offsets: (*[1<<ChunkBits + 1]uint32)(offsets), nodes: nodes}
 		}
 	}
@@ -177,7 +166,7 @@ func (l *Lists) Span() (from, to uint32) {
 	}
 	first, last := -1, -1
 	for i := range l.table.Chunks() {
-		if offsets, _, plain := l.table.Flats(i); offsets == nil && plain {
+		if l.table.Empty(i) {
 			continue
 		}
 		if first < 0 {

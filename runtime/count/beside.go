@@ -58,8 +58,7 @@ func (c *Counter) mutual(from uint32, size int) (n int64, known bool) {
 	case first.Set != nil && !first.Set.full(from, size):
 		return 0, false
 	}
-	n, known = c.p.Graph.Mutual(one.Type, from)
-	return n * c.p.Times, known
+	return c.p.Graph.Mutual(one.Type, from) * c.p.Times, true
 }
 
 // distinct reports whether no list of a chunk has a node twice.

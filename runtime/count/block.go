@@ -26,8 +26,8 @@ func (w *worker) empty(n *Node, at uint32) bool {
 		some := false
 		for _, r := range lists {
 			l := w.g.Lists(r.Type, r.Dir)
-			offsets, _, plain := l.Chunk(int(at >> storage.ChunkBits))
-			some = some || offsets != nil || !plain
+			offsets, _ := l.Chunk(int(at >> storage.ChunkBits))
+			some = some || offsets != nil
 		}
 		if !some {
 			return true
@@ -118,8 +118,8 @@ func (w *worker) degreesOf(b *Branch) (offsets []uint32, unit, plain bool) {
 		return nil, false, false
 	}
 	l := w.g.Lists(b.Lists[0].Type, b.Lists[0].Dir)
-	offsets, _, plain = l.Chunk(int(w.from >> storage.ChunkBits))
-	if !plain || offsets == nil {
+	offsets, _ = l.Chunk(int(w.from >> storage.ChunkBits))
+	if offsets == nil {
 		return nil, false, false
 	}
 	local := int(w.from & (1<<storage.ChunkBits - 1))
@@ -205,11 +205,8 @@ func (w *worker) multiply(optional bool) {
 // add adds what a branch is worth over the lists of one type in one direction.
 func (w *worker) add(b *Branch, r Ref, l *storage.Lists) {
 	chunk := int(w.from >> storage.ChunkBits)
-	offsets, nodes, plain := l.Chunk(chunk)
+	offsets, nodes := l.Chunk(chunk)
 	switch {
-	case !plain:
-		w.slow(b, r, l)
-		return
 	case offsets == nil:
 		return
 	case b.Loop:
@@ -306,7 +303,7 @@ func gather[T uint8 | uint32 | int64](w *worker, offsets, nodes []uint32, base u
 	}
 }
 
-// slow is add for lists that are not stored in one piece, and for loops.
+// slow is add for loops.
 func (w *worker) slow(b *Branch, r Ref, l *storage.Lists) {
 	for i := range w.sum {
 		if w.acc[i] == 0 {

@@ -209,8 +209,8 @@ func (p *Pattern) single(r Ref) bool {
 	l := p.Graph.Lists(r.Type, r.Dir)
 	from, to := l.Span()
 	for c, seen := int(from>>storage.ChunkBits), 0; c <= int(to>>storage.ChunkBits) && seen < looks; c++ {
-		offsets, _, plain := l.Chunk(c)
-		if !plain || offsets == nil {
+		offsets, _ := l.Chunk(c)
+		if offsets == nil {
 			continue
 		}
 		seen++

@@ -96,7 +96,7 @@ func (p *Pattern) clique() []int {
 func (p *Pattern) entries(r Ref) (n int64) {
 	l := p.Graph.Lists(r.Type, r.Dir)
 	for i := range p.views[Ref{Type: r.Type, Dir: r.Dir}] {
-		_, nodes, _ := l.Chunk(i)
+		_, nodes := l.Chunk(i)
 		n += int64(len(nodes))
 	}
 	return n
@@ -164,13 +164,7 @@ func (o *orienter) rank(refs []Ref) error {
 		clear(out)
 		for _, r := range refs {
 			l := o.p.Graph.Lists(r.Type, r.Dir)
-			offsets, _, plain := l.Chunk(first + i)
-			switch {
-			case !plain:
-				for k := range out {
-					out[k] += uint32(l.Degree(uint32(first+i)<<storage.ChunkBits + uint32(k)))
-				}
-			case offsets != nil:
+			if offsets, _ := l.Chunk(first + i); offsets != nil {
 				for k := range out {
 					out[k] += offsets[k+1] - offsets[k]
 				}

@@ -51,16 +51,9 @@ func (o *orienter) room(kind *kind, c int, out *ownChunk) error {
 	size := uint32(0)
 	for i := range pieces {
 		out.from[i] = size
-		base := uint32(c)<<storage.ChunkBits + uint32(i*blockSize)
 		for _, r := range kind.refs {
 			l := o.p.Graph.Lists(r.Type, r.Dir)
-			offsets, _, plain := l.Chunk(c)
-			switch {
-			case !plain:
-				for x := base; x < base+blockSize; x++ {
-					size += uint32(l.Degree(x))
-				}
-			case offsets != nil:
+			if offsets, _ := l.Chunk(c); offsets != nil {
 				size += offsets[(i+1)*blockSize] - offsets[i*blockSize]
 			}
 		}

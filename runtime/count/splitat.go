@@ -66,7 +66,7 @@ func (p *Pattern) facts() {
 		var some []int
 		free := true
 		for i := range views {
-			if offsets, _, _ := lists.Chunk(i); len(offsets) > 0 {
+			if offsets, _ := lists.Chunk(i); len(offsets) > 0 {
 				some = append(some, i)
 			}
 			free = free && lists.LoopFree(i)
@@ -82,7 +82,7 @@ const looks = 4
 func average(lists *storage.Lists, chunks []int) float64 {
 	entries, nodes := 0, 0
 	for k := range min(looks, len(chunks)) {
-		offsets, _, _ := lists.Chunk(chunks[k*len(chunks)/min(looks, len(chunks))])
+		offsets, _ := lists.Chunk(chunks[k*len(chunks)/min(looks, len(chunks))])
 		entries += int(offsets[len(offsets)-1])
 		nodes += notEmpty(offsets)
 	}

@@ -28,6 +28,16 @@ func edges(t *testing.T, tab *Table, gen uint64) []edge {
 		if len(nodes) != len(rels) || len(nodes) != tab.Degree(node) {
 			t.Fatalf("node %d: %d neighbours, %d relationships, degree %d", node, len(nodes), len(rels), tab.Degree(node))
 		}
+		if offsets, list := tab.Flats(int(node >> ChunkBits)); offsets == nil {
+			if len(nodes) > 0 {
+				t.Fatalf("node %d has neighbours, its chunk none", node)
+			}
+		} else if at := node & chunkMask; !slices.Equal(list[offsets[at]:offsets[at+1]], nodes) {
+			t.Fatalf("node %d has other neighbours in one piece with its chunk", node)
+		}
+		if len(nodes) > 0 && tab.Empty(int(node>>ChunkBits)) {
+			t.Fatalf("node %d has neighbours in an empty chunk", node)
+		}
 		for i := range nodes {
 			all = append(all, edge{node, nodes[i], rels[i]})
 		}
@@ -63,6 +73,9 @@ func TestTable(t *testing.T) {
 					e.node = 7 // a hub
 				}
 				next++
+				if r.IntN(50) == 0 {
+					tab.Flats(int(e.node >> ChunkBits)) // which must not be what is read later
+				}
 				tab.Insert(gen, e.node, e.neighbour, e.rel)
 				want = append(want, e)
 			}

@@ -138,6 +138,16 @@ func (c *Chunk) neighbours(local uint32, gen uint64, bufN, bufR *[]uint32) (node
 	return *bufN, *bufR
 }
 
+// nodesOf is the neighbours of a node without the relationships.
+func (c *Chunk) nodesOf(local uint32, bufN, bufR *[]uint32) (nodes []uint32) {
+	if c.delta != nil && c.delta.has(local) {
+		nodes, _ = c.neighbours(local, 0, bufN, bufR)
+		return nodes
+	}
+	a, b := c.flat.bounds(local)
+	return c.flat.Nodes[a:b]
+}
+
 // merge appends what the node has: flat[a:b] without what is gone, and what was
 // added, in order. Where little changed what is between is copied in one piece.
 func (n *nodeDelta) merge(f *Flat, a, b uint32, nodes, rels []uint32) (outNodes, outRels []uint32) {
@@ -176,28 +186,59 @@ func gallop(nodes, rels []uint32, neighbour, rel uint32) int {
 	return lo + search(nodes[lo:hi], rels[lo:hi], neighbour, rel)
 }
 
-// merged is the chunk's content as one flat part.
-func (c *Chunk) merged() Flat {
-	f := &c.flat
-	size := len(f.Nodes) + c.delta.size
-	out := Flat{
-		Offsets: make([]uint32, ChunkSize+1),
-		Nodes:   make([]uint32, 0, size),
-		Rels:    make([]uint32, 0, size),
+// degree is how many neighbours a node has that has places a to b-1 of the flat part.
+func (n *nodeDelta) degree(a, b uint32) int {
+	if n.whole {
+		return len(n.nodes)
 	}
-	next := 0
-	for local := range uint32(ChunkSize) {
+	return int(b-a) + len(n.nodes) - len(n.gone)
+}
+
+// merged is the chunk's content as one flat part, with its relationships or without. What lies between the nodes that
+// changed is copied in one piece.
+func (c *Chunk) merged(rels bool) Flat {
+	f, d := &c.flat, c.delta
+	size := max(0, len(f.Nodes)+d.size)
+	out := Flat{Offsets: make([]uint32, ChunkSize+1), Nodes: make([]uint32, 0, size)}
+	if rels {
+		out.Rels = make([]uint32, 0, size)
+	}
+	var unread []uint32
+	next := uint32(0) // the first node that is not copied
+	for i, l := range d.locals {
+		local := uint32(l)
+		f.copyTo(&out, next, local)
 		a, b := f.bounds(local)
-		if next < len(c.delta.locals) && uint32(c.delta.locals[next]) == local {
-			out.Nodes, out.Rels = c.delta.nodes[next].merge(f, a, b, out.Nodes, out.Rels)
-			next++
+		if rels {
+			out.Nodes, out.Rels = d.nodes[i].merge(f, a, b, out.Nodes, out.Rels)
 		} else {
-			out.Nodes = append(out.Nodes, f.Nodes[a:b]...)
-			out.Rels = append(out.Rels, f.Rels[a:b]...)
+			out.Nodes, unread = d.nodes[i].merge(f, a, b, out.Nodes, unread[:0])
 		}
-		out.Offsets[local+1] = uint32(len(out.Nodes))
+		next = local + 1
+		out.Offsets[next] = uint32(len(out.Nodes))
 	}
+	f.copyTo(&out, next, ChunkSize)
 	return out
+}
+
+// copyTo appends nodes from..to-1 to out, which has those before.
+func (f *Flat) copyTo(out *Flat, from, to uint32) {
+	ends := out.Offsets[from+1 : to+1]
+	if f.Offsets == nil {
+		for i := range ends {
+			ends[i] = uint32(len(out.Nodes))
+		}
+		return
+	}
+	a, b := f.Offsets[from], f.Offsets[to]
+	moved := uint32(len(out.Nodes)) - a
+	for i, end := range f.Offsets[from+1 : to+1] {
+		ends[i] = end + moved
+	}
+	out.Nodes = append(out.Nodes, f.Nodes[a:b]...)
+	if out.Rels != nil {
+		out.Rels = append(out.Rels, f.Rels[a:b]...)
+	}
 }
 
 // grown counts one more change and merges when there are many.
@@ -211,11 +252,6 @@ func (c *Chunk) grown() {
 }
 
 func (c *Chunk) merge() {
-	c.flat = c.merged()
-	c.delta = nil
-	c.merges++
-	c.loops.Store(unknown)
-	c.twice.Store(unknown)
-	c.simple.Store(nil)
-	c.mutual.Store(nil)
+	c.flat, c.facts, c.delta = c.merged(true), new(facts), nil
+	c.changed()
 }

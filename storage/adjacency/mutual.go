@@ -5,42 +5,41 @@ import "sync/atomic"
 // MutualBlock is for how many nodes Mutual counts at once.
 const MutualBlock = 1024
 
-// mutual is how many pairs of relationships lead from the nodes of a chunk's blocks to greater ones and back, as was found beside one chunk of the
-// other direction.
+// mutual is how many pairs of relationships lead from the nodes of a chunk's blocks to greater ones and back, as was found beside one state of the
+// chunk of the other direction.
 type mutual struct {
-	in     *Chunk
-	merges int                                   // of in
-	blocks [ChunkSize / MutualBlock]atomic.Int64 // one more than the number; 0 where it is not counted yet
+	in      *Chunk
+	changes int                                   // of in
+	blocks  [ChunkSize / MutualBlock]atomic.Int64 // one more than the number; 0 where it is not counted yet
 }
 
 // Mutual counts the pairs of relationships of which one leads from a node of the block that begins with node from to a node with a greater id, and the
-// other back. In holds the same relationships for the other direction. known is false where one of the chunks has changes beside its flat part.
-// They are counted when first asked for.
-func Mutual(out, in *Table, from uint32) (n int64, known bool) {
+// other back. In holds the same relationships for the other direction. They are counted when first asked for.
+func Mutual(out, in *Table, from uint32) int64 {
 	i := int(from >> ChunkBits)
 	if i >= len(out.chunks) || out.chunks[i] == nil || i >= len(in.chunks) || in.chunks[i] == nil {
-		return 0, true
+		return 0
 	}
 	c, other := out.chunks[i], in.chunks[i]
-	if c.delta != nil || other.delta != nil {
-		return 0, false
-	}
 	m := c.mutual.Load()
-	if m == nil || m.in != other || m.merges != other.merges {
-		fresh := &mutual{in: other, merges: other.merges}
+	if m == nil || m.in != other || m.changes != other.changes {
+		fresh := &mutual{in: other, changes: other.changes}
 		c.mutual.CompareAndSwap(m, fresh) // another reader's is as good, but only where it is beside the same chunk
 		m = fresh
-		if now := c.mutual.Load(); now != nil && now.in == other && now.merges == other.merges {
+		if now := c.mutual.Load(); now != nil && now.in == other && now.changes == other.changes {
 			m = now
 		}
 	}
 	block := &m.blocks[from%ChunkSize/MutualBlock]
 	if known := block.Load(); known > 0 {
-		return known - 1, true
+		return known - 1
 	}
-	n = c.flat.mutual(&other.flat, from)
+	var f, back Flat
+	f.Offsets, f.Nodes = out.Flats(i)
+	back.Offsets, back.Nodes = in.Flats(i)
+	n := f.mutual(&back, from)
 	block.Store(n + 1)
-	return n, true
+	return n
 }
 
 // mutual counts the pairs for a block.

@@ -50,19 +50,19 @@ func (f *Flat) Unit() bool { return len(f.Nodes) == ChunkSize && slices.Equal(f.
 
 // Chunk is a flat part and what changed since it was made.
 type Chunk struct {
-	gen   uint64
-	fresh int          // changes by the branch gen
-	flat  Flat         // Offsets is nil where there is no flat part
-	delta *delta       // nil where nothing changed; beside it, flat is not packed
-	loops atomic.Int32 // of the flat part: see LoopFree
-	twice atomic.Int32 // of the flat part: see Distinct
+	gen     uint64
+	fresh   int    // changes by the branch gen
+	changes int    // how often the branch gen has owned the chunk, to change it
+	flat    Flat   // Offsets is nil where there is no flat part
+	facts   *facts // of the flat part
+	delta   *delta // nil where nothing changed; beside it, flat is not packed
 
-	merges int                    // how often the branch gen has made the flat part anew
+	whole  atomic.Pointer[whole]  // see Flats
 	simple atomic.Pointer[simple] // see Simple
 	mutual atomic.Pointer[mutual] // see Mutual
 
 	packed atomic.Bool // flat.Rels is still to be unpacked
-	mu     sync.Mutex  // held while it is
+	mu     sync.Mutex  // held while it is, or whole is made
 
 	mark place.Mark
 }
@@ -86,8 +86,8 @@ func (c *Chunk) unpack() {
 	}
 }
 
-// whole is the flat part with its relationships.
-func (c *Chunk) whole() Flat {
+// unpacked is the flat part with its relationships.
+func (c *Chunk) unpacked() Flat {
 	return Flat{Offsets: c.flat.Offsets, Nodes: c.flat.Nodes, Rels: c.rels()}
 }
 
@@ -101,10 +101,10 @@ type Table struct {
 // FromFlat makes a table of flat chunks, nil where a chunk has no relationship.
 func FromFlat(flats []*Flat) Table {
 	t := Table{chunks: make([]*Chunk, len(flats))}
-	store := make([]Chunk, len(flats))
+	store, known := make([]Chunk, len(flats)), make([]facts, len(flats))
 	for i, f := range flats {
 		if f != nil {
-			store[i].flat = *f
+			store[i].flat, store[i].facts = *f, &known[i]
 			store[i].packed.Store(f.Packed != nil)
 			t.chunks[i] = &store[i]
 		}
@@ -123,9 +123,9 @@ func (t *Table) Flat(i int) (f Flat, ok bool) {
 	}
 	c := t.chunks[i]
 	if c.delta == nil {
-		return c.whole(), c.flat.Offsets != nil
+		return c.unpacked(), c.flat.Offsets != nil
 	}
-	f = c.merged()
+	f = c.merged(true)
 	return f, len(f.Nodes) > 0
 }
 
@@ -150,7 +150,7 @@ func (t *Table) Stored(i int) (f Flat, ok bool) {
 func (c *Chunk) stored() Flat {
 	switch {
 	case c.delta != nil:
-		return c.merged()
+		return c.merged(true)
 	case c.flat.Packed != nil:
 		return Flat{Offsets: c.flat.Offsets, Nodes: c.flat.Nodes, Packed: c.flat.Packed}
 	}
@@ -210,16 +210,33 @@ func (t *Table) Degree(node uint32) int {
 		return 0
 	}
 	a, b := c.flat.bounds(node & chunkMask)
-	n := int(b - a)
 	if c.delta != nil {
 		if d := c.delta.find(node & chunkMask); d != nil {
-			if d.whole {
-				n = 0
-			}
-			n += len(d.nodes) - len(d.gone)
+			return d.degree(a, b)
 		}
 	}
-	return n
+	return int(b - a)
+}
+
+// degrees fills out with the degrees of the chunk's nodes from the at-th on.
+func (c *Chunk) degrees(at int, out []uint32) {
+	if c.flat.Offsets == nil {
+		clear(out)
+	} else {
+		o := c.flat.Offsets[at : at+len(out)+1]
+		for k := range out {
+			out[k] = o[k+1] - o[k]
+		}
+	}
+	if c.delta == nil {
+		return
+	}
+	i, _ := slices.BinarySearch(c.delta.locals, uint16(at))
+	for ; i < len(c.delta.locals) && int(c.delta.locals[i]) < at+len(out); i++ {
+		local := uint32(c.delta.locals[i])
+		a, b := c.flat.bounds(local)
+		out[int(local)-at] = uint32(c.delta.nodes[i].degree(a, b))
+	}
 }
 
 // Degrees fills out with the degrees of the nodes from `from` on.
@@ -227,18 +244,10 @@ func (t *Table) Degrees(from uint32, out []uint32) {
 	for len(out) > 0 {
 		i, at := int(from>>ChunkBits), int(from&chunkMask)
 		n := min(len(out), ChunkSize-at)
-		switch {
-		case i >= len(t.chunks) || t.chunks[i] == nil:
+		if i >= len(t.chunks) || t.chunks[i] == nil {
 			clear(out[:n])
-		case t.chunks[i].delta != nil:
-			for k := range out[:n] {
-				out[k] = uint32(t.Degree(from + uint32(k)))
-			}
-		default:
-			o := t.chunks[i].flat.Offsets[at : at+n+1]
-			for k := range out[:n] {
-				out[k] = o[k+1] - o[k]
-			}
+		} else {
+			t.chunks[i].degrees(at, out[:n])
 		}
 		from, out = from+uint32(n), out[n:]
 	}
@@ -288,13 +297,14 @@ func (t *Table) own(i int, gen uint64) *Chunk {
 	c := t.chunks[i]
 	switch {
 	case c == nil:
-		c = &Chunk{gen: gen}
+		c = &Chunk{gen: gen, facts: new(facts)}
 	case c.gen != gen:
 		c = c.branch(gen)
 	}
 	if c.delta == nil {
 		c.delta = &delta{}
 	}
+	c.changed()
 	t.chunks[i] = c
 	return c
 }
@@ -302,11 +312,17 @@ func (t *Table) own(i int, gen uint64) *Chunk {
 // branch is a copy of the chunk for the branch gen to change.
 func (c *Chunk) branch(gen uint64) *Chunk {
 	if c.delta != nil && c.delta.size >= max(minRest, len(c.flat.Nodes)/restShare) {
-		return &Chunk{gen: gen, flat: c.merged()}
+		return &Chunk{gen: gen, flat: c.merged(true), facts: new(facts)}
 	}
-	n := &Chunk{gen: gen, flat: c.whole(), delta: c.delta.clone()}
-	n.loops.Store(c.loops.Load())
-	return n
+	return &Chunk{gen: gen, flat: c.unpacked(), facts: c.facts, delta: c.delta.clone()}
+}
+
+// changed forgets what is known of the chunk and its delta together.
+func (c *Chunk) changed() {
+	c.changes++
+	c.whole.Store(nil)
+	c.simple.Store(nil)
+	c.mutual.Store(nil)
 }
 
 // Compact merges the deltas of chunks in which the branch gen changed enough to

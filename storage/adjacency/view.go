@@ -1,18 +1,69 @@
 package adjacency
 
-import "slices"
+import (
+	mathbits "math/bits"
+	"slices"
+	"sync/atomic"
+)
 
-// unknown and the numbers above it are what Chunk.loops and Chunk.twice may be: they are counted when first asked for.
+// facts is what is known of a flat part. It is found out when it is first asked for; states that have the flat part in common share
+// it, whatever lies beside it.
+type facts struct {
+	loops, twice atomic.Int32 // see LoopFree and Distinct
+	simple       atomic.Pointer[simple]
+}
+
+// unknown and the numbers above it, one more than a count, are what counts are.
 const unknown = 0
 
-// Flats gives chunk i as it is stored: offsets nil where no node of it has neighbours. plain is false where changes lie
-// beside it, so that it must be read node by node.
-func (t *Table) Flats(i int) (offsets, nodes []uint32, plain bool) {
+// whole is the neighbours of a chunk with a delta in one piece, for those who read most of it.
+type whole struct {
+	offsets, nodes []uint32
+	twice          atomic.Int32 // of the nodes in the delta
+}
+
+// Flats gives chunk i in one piece: offsets nil where no node of it has neighbours. Where changes lie beside the flat part the
+// piece is made when it is first asked for, and kept for this state of the chunk: so who reads it all reads it at one speed.
+func (t *Table) Flats(i int) (offsets, nodes []uint32) {
 	if i >= len(t.chunks) || t.chunks[i] == nil {
-		return nil, nil, true
+		return nil, nil
 	}
 	c := t.chunks[i]
-	return c.flat.Offsets, c.flat.Nodes, c.delta == nil
+	if c.delta == nil {
+		return c.flat.Offsets, c.flat.Nodes
+	}
+	w := c.inOnePiece()
+	return w.offsets, w.nodes
+}
+
+// Empty reports whether no node of chunk i has neighbours; it may be false though none has.
+func (t *Table) Empty(i int) bool {
+	return i >= len(t.chunks) || t.chunks[i] == nil || t.chunks[i].delta == nil && t.chunks[i].flat.Offsets == nil
+}
+
+func (c *Chunk) inOnePiece() *whole {
+	if w := c.whole.Load(); w != nil {
+		return w
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if w := c.whole.Load(); w != nil {
+		return w
+	}
+	f := c.merged(false)
+	w := &whole{offsets: f.Offsets, nodes: f.Nodes}
+	c.whole.Store(w)
+	return w
+}
+
+// counted is a count that is kept one higher than it is, found by find where it is unknown.
+func counted(kept *atomic.Int32, find func() int32) int32 {
+	n := kept.Load()
+	if n == unknown {
+		n = unknown + 1 + find()
+		kept.Store(n)
+	}
+	return n - 1
 }
 
 // LoopFree reports whether no node of chunk i is its own neighbour; false where that is not known.
@@ -20,16 +71,11 @@ func (t *Table) LoopFree(i int) bool {
 	if i >= len(t.chunks) || t.chunks[i] == nil {
 		return true
 	}
-	c := t.chunks[i]
-	if c.delta != nil && c.delta.loops(uint32(i)<<ChunkBits) {
+	c, first := t.chunks[i], uint32(i)<<ChunkBits
+	if c.delta != nil && c.delta.loops(first) {
 		return false
 	}
-	n := c.loops.Load()
-	if n == unknown {
-		n = unknown + 1 + c.flat.loops(uint32(i)<<ChunkBits)
-		c.loops.Store(n)
-	}
-	return n == unknown+1
+	return counted(&c.facts.loops, func() int32 { return c.flat.loops(first) }) == 0
 }
 
 // loops reports whether a relationship from a node to itself was added.
@@ -63,15 +109,19 @@ func (t *Table) Distinct(i int) bool {
 		return true
 	}
 	c := t.chunks[i]
-	if c.delta != nil {
+	if counted(&c.facts.twice, c.flat.twice) > 0 {
 		return false
 	}
-	n := c.twice.Load()
-	if n == unknown {
-		n = unknown + 1 + c.flat.twice()
-		c.twice.Store(n)
+	if c.delta == nil {
+		return true
 	}
-	return n == unknown+1
+	w := c.inOnePiece()
+	return counted(&w.twice, func() (n int32) {
+		for _, local := range c.delta.locals {
+			n += twice(w.nodes[w.offsets[local]:w.offsets[local+1]])
+		}
+		return n
+	}) == 0
 }
 
 // twice counts the entries that are equal to the one before in their list.
@@ -81,47 +131,80 @@ func (f *Flat) twice() int32 {
 		return n
 	}
 	for i := range uint32(ChunkSize) {
-		list := f.Nodes[f.Offsets[i]:f.Offsets[i+1]]
-		for k := 1; k < len(list); k++ {
-			if list[k] == list[k-1] {
-				n++
-			}
+		n += twice(f.Nodes[f.Offsets[i]:f.Offsets[i+1]])
+	}
+	return n
+}
+
+func twice(list []uint32) int32 {
+	n := int32(0)
+	for k := 1; k < len(list); k++ {
+		if list[k] == list[k-1] {
+			n++
 		}
 	}
 	return n
 }
 
-// simple is whether the nodes of a chunk have simple lists, as was found beside one chunk of the other direction.
+// simple is whether the nodes of a chunk have simple lists, as was found beside one chunk of the other direction: for flat parts
+// by themselves, and for one state of chunks with what lies beside those.
 type simple struct {
-	in     *Chunk
-	merges int // of in
-	yes    bool
+	flat    *facts // of the other direction
+	in      *Chunk
+	changes int // of in
+	yes     bool
 }
 
 // Simple reports whether no node of chunk i of out, with in for the other direction, is joined with a node more than once, in
-// whichever direction, nor with itself; false where that is not known. It is looked up when first asked for.
+// whichever direction, nor with itself; false where that is not known. It is looked up when first asked for, and then
+// for the nodes that have changed.
 func Simple(out, in *Table, i int) bool {
 	if i >= len(out.chunks) || out.chunks[i] == nil {
 		return true
 	}
-	c, other := out.chunks[i], (*Chunk)(nil)
-	if i < len(in.chunks) {
+	c, other := out.chunks[i], noChunk
+	if i < len(in.chunks) && in.chunks[i] != nil {
 		other = in.chunks[i]
 	}
-	if c.delta != nil || other != nil && other.delta != nil {
-		return false
+	first := uint32(i) << ChunkBits
+	known := c.facts.simple.Load()
+	if known == nil || known.flat != other.facts {
+		known = &simple{flat: other.facts, yes: c.flat.simple(&other.flat, first)}
+		c.facts.simple.Store(known)
 	}
-	var back Flat
-	merges := 0
-	if other != nil {
-		back, merges = other.flat, other.merges
-	}
-	if known := c.simple.Load(); known != nil && known.in == other && known.merges == merges {
+	if !known.yes || c.delta == nil && other.delta == nil {
 		return known.yes
 	}
-	yes := c.flat.simple(&back, uint32(i)<<ChunkBits)
-	c.simple.Store(&simple{in: other, merges: merges, yes: yes})
-	return yes
+	known = c.simple.Load()
+	if known == nil || known.in != other || known.changes != other.changes {
+		known = &simple{in: other, changes: other.changes, yes: c.simpleBeside(other, first)}
+		c.simple.Store(known)
+	}
+	return known.yes
+}
+
+// noChunk is one that has nothing.
+var noChunk = &Chunk{facts: new(facts)}
+
+// simpleBeside is Simple for the nodes that changed in either chunk.
+func (c *Chunk) simpleBeside(in *Chunk, first uint32) bool {
+	var bufs [4][]uint32
+	for word := range ChunkSize / 64 {
+		bits := uint64(0)
+		for _, d := range []*delta{c.delta, in.delta} {
+			if d != nil {
+				bits |= d.touched[word]
+			}
+		}
+		for ; bits != 0; bits &= bits - 1 {
+			local := uint32(word*64 + mathbits.TrailingZeros64(bits))
+			list, back := c.nodesOf(local, &bufs[0], &bufs[1]), in.nodesOf(local, &bufs[2], &bufs[3])
+			if !simpleLists(list, back, first+local) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 func (f *Flat) simple(in *Flat, first uint32) bool {
@@ -129,20 +212,26 @@ func (f *Flat) simple(in *Flat, first uint32) bool {
 		return true
 	}
 	for i := range uint32(ChunkSize) {
-		list := f.Nodes[f.Offsets[i]:f.Offsets[i+1]]
-		for k := 1; k < len(list); k++ {
-			if list[k] == list[k-1] {
-				return false
-			}
+		var back []uint32
+		if in.Offsets != nil {
+			back = in.Nodes[in.Offsets[i]:in.Offsets[i+1]]
 		}
-		if _, loop := slices.BinarySearch(list, first+i); loop {
-			return false
-		}
-		if in.Offsets != nil && meet(list, in.Nodes[in.Offsets[i]:in.Offsets[i+1]]) {
+		if !simpleLists(f.Nodes[f.Offsets[i]:f.Offsets[i+1]], back, first+i) {
 			return false
 		}
 	}
 	return true
+}
+
+// simpleLists is Simple for the lists of one node.
+func simpleLists(list, back []uint32, node uint32) bool {
+	if twice(list) > 0 {
+		return false
+	}
+	if _, loop := slices.BinarySearch(list, node); loop {
+		return false
+	}
+	return !meet(list, back)
 }
 
 // meet reports whether two sorted lists have something in common.
