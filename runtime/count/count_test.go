@@ -274,6 +274,43 @@ func TestBeside(t *testing.T) {
 	}
 }
 
+// TestClosed holds counts of three nodes that are all joined, block by block, equal to what trying every node for every place gives.
+func TestClosed(t *testing.T) {
+	out, in := []Ref{{Type: 0, Dir: storage.Outgoing}}, []Ref{{Type: 0, Dir: storage.Incoming}}
+	for seed := range uint64(12) {
+		g, m := randomGraph(t, rand.New(rand.NewPCG(seed, 23)), []int{200, 1200}[seed%2]) // as changes beside the lists, and in them; some more than once
+		for _, p := range []*Pattern{
+			{Nodes: []*Node{{}, {Edges: []Edge{{Lists: out}}}, {Edges: []Edge{{Lists: out}, {From: 1, Lists: out}}}}},
+			{Nodes: []*Node{{}, {Edges: []Edge{{Lists: out}}, Bounds: []Bound{{Above: true}}}, {Edges: []Edge{{Lists: in}, {From: 1, Lists: out}}, Bounds: []Bound{{Above: true}}}}},
+			{Nodes: []*Node{{}, {Edges: []Edge{{Lists: in}}, Bounds: []Bound{{}}}, {Edges: []Edge{{Lists: out}, {From: 1, Lists: in}}, Bounds: []Bound{{}}}}},
+		} {
+			p.Graph, p.Times, p.Charge = g, 3, func(int64) error { return nil }
+			want := m.count(p, nil) * p.Times
+			if err := p.Prepare(oneByOne); err != nil {
+				t.Fatal(err)
+			}
+			c := p.NewCounter(func() error { return nil }, p.Charge)
+			c.closeFrames()
+			if c.ready(1); !c.three {
+				t.Fatal("the pattern is not counted block by block")
+			}
+			got := int64(0)
+			for at, to := p.Span(); at < to; {
+				n, done, err := c.Sum(at, to)
+				if err != nil {
+					t.Fatal(err)
+				}
+				got, at = got+n, at+done
+			}
+			if got != want || want == 0 {
+				t.Errorf("seed %d: counted %d, there are %d", seed, got, want)
+			}
+			c.Close()
+			p.Free()
+		}
+	}
+}
+
 // TestOrient holds counts of cliques whose nodes are put in order equal to those of all orders.
 func TestOrient(t *testing.T) {
 	for seed := range uint64(20) {

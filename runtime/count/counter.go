@@ -23,6 +23,7 @@ type Counter struct {
 	pair    bool // see beside
 	two     bool // see direct
 	plainly bool // see plainLast
+	three   bool // see closed
 	fan     int  // how long the last level's lists are on average
 	// Hits is how many list entries were looked at.
 	Hits int64
@@ -87,6 +88,7 @@ func (c *Counter) ready(split int) {
 			c.levels[j].sieve = c.sieveOf(j)
 		}
 	}
+	c.three = c.closed()
 	c.openFrames()
 }
 
@@ -181,6 +183,8 @@ func (c *Counter) Block(from, to int64) ([]int64, error) {
 	}
 	switch {
 	case c.pair && c.besideBlock(uint32(from), acc):
+	case c.three:
+		c.closedBlock(uint32(from), acc)
 	case c.split == 0:
 		c.startBlock(uint32(from), acc)
 	default:

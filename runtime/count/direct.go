@@ -89,33 +89,86 @@ func (c *Counter) lastOfAll(j int, xs []uint32, skip int64) (total int64) {
 	return total
 }
 
-// lastPlain is lastOfAll where there is nothing but lists and marks: the loop in which most counting of cycles is done.
+// lastPlain is lastOfAll where there is nothing but lists and marks.
 func (c *Counter) lastPlain(j int, xs []uint32, marks []uint8) (total int64) {
 	last := &c.levels[j+1]
-	views, looked := last.lists[0].views, 0
-	bounded, limit, above := false, uint32(0), false
-	if b := last.node.Bounds; len(b) > 0 {
-		bounded, limit, above = true, c.bind[b[0].Node], b[0].Above
+	views, bounds := last.lists[0].views, last.node.Bounds
+	for {
+		var n int64
+		var entries, done int
+		switch {
+		case len(bounds) == 0:
+			n, entries, done = marksOf(views, xs, marks)
+		case bounds[0].Above:
+			n, entries, done = marksAbove(views, xs, marks, c.bind[bounds[0].Node])
+		default:
+			n, entries, done = marksBelow(views, xs, marks, c.bind[bounds[0].Node])
+		}
+		total += n
+		if c.looked(entries); done == len(xs) {
+			return total
+		}
+		total += c.lastOf(j, xs[done])
+		xs = xs[done+1:]
 	}
-	for _, x := range xs {
+}
+
+// marksOf adds up the marks of the neighbours of some nodes, up to the first whose list is not in one piece: the loop in which most counting of cycles
+// is done. It keeps all that it needs in registers.
+func marksOf(views []storage.View, xs []uint32, marks []uint8) (sum int64, entries, done int) {
+	for i, x := range xs {
 		k := x >> storage.ChunkBits
 		if int(k) >= len(views) {
 			continue
 		}
 		list, plainly := views[k].Of(x)
 		if !plainly {
-			total += c.lastOf(j, x)
-			continue
+			return sum, entries, i
 		}
-		looked += len(list)
-		if bounded {
-			total += plainWithin(marks, list, limit, above)
-		} else {
-			total += plain(marks, list)
+		entries += len(list)
+		for _, y := range list {
+			sum += int64(marks[y])
 		}
 	}
-	c.looked(looked)
-	return total
+	return sum, entries, len(xs)
+}
+
+// marksAbove is marksOf for neighbours above a limit.
+func marksAbove(views []storage.View, xs []uint32, marks []uint8, limit uint32) (sum int64, entries, done int) {
+	for i, x := range xs {
+		k := x >> storage.ChunkBits
+		if int(k) >= len(views) {
+			continue
+		}
+		list, plainly := views[k].Of(x)
+		if !plainly {
+			return sum, entries, i
+		}
+		entries += len(list)
+		for k := len(list) - 1; k >= 0 && list[k] > limit; k-- {
+			sum += int64(marks[list[k]])
+		}
+	}
+	return sum, entries, len(xs)
+}
+
+// marksBelow is marksOf for neighbours below a limit.
+func marksBelow(views []storage.View, xs []uint32, marks []uint8, limit uint32) (sum int64, entries, done int) {
+	for i, x := range xs {
+		k := x >> storage.ChunkBits
+		if int(k) >= len(views) {
+			continue
+		}
+		list, plainly := views[k].Of(x)
+		if !plainly {
+			return sum, entries, i
+		}
+		entries += len(list)
+		for k := 0; k < len(list) && list[k] < limit; k++ {
+			sum += int64(marks[list[k]])
+		}
+	}
+	return sum, entries, len(xs)
 }
 
 // lastOf counts the ways to bind the last level where the one before, j, is bound to x.
