@@ -122,7 +122,7 @@ func (o *orderer) run(c *part, first []Step, rows float64) *search {
 	}
 }
 
-// next is the possible step that leaves the fewest rows.
+// next is the possible step that leaves the fewest rows. Where each connection that is left waits for a node, the node is found first.
 func (s *search) next() (Step, bool) {
 	var best Step
 	found, late := false, false
@@ -138,7 +138,24 @@ func (s *search) next() (Step, bool) {
 			}
 		}
 	}
+	if late {
+		for _, id := range best.Rel.Uses(s.open()) {
+			for _, n := range s.part.nodes {
+				if n.Var.ID == id {
+					return s.find(n), true
+				}
+			}
+		}
+	}
 	return best, found
+}
+
+// find is the step that finds a node which nothing leads to yet.
+func (s *search) find(n *logical.Node) Step {
+	if seek := s.nodes[n.Var.ID].seek; seek != nil {
+		return Step{Kind: SeekNode, Node: n, Seek: seek}
+	}
+	return Step{Kind: ScanNode, Node: n}
 }
 
 // waits reports whether what a connection says of each of its steps uses something of the component that is not bound yet.
@@ -146,6 +163,11 @@ func (s *search) waits(r *logical.Rel) bool {
 	if r.Kind == logical.Single || r.Props == nil && r.Where == nil && r.Paren == nil {
 		return false
 	}
+	return len(r.Uses(s.open())) > 0
+}
+
+// open is the variables of the component that are not bound yet.
+func (s *search) open() map[int]bool {
 	open := map[int]bool{}
 	for _, n := range s.part.nodes {
 		open[n.Var.ID] = !s.have[n.Var.ID]
@@ -155,7 +177,7 @@ func (s *search) waits(r *logical.Rel) bool {
 			open[other.Var.ID] = !s.have[other.Var.ID]
 		}
 	}
-	return len(r.Uses(open)) > 0
+	return open
 }
 
 // ways is the ways in which r can be solved now.
