@@ -93,6 +93,8 @@ func TestShellThroughAPipe(t *testing.T) {
 		{":Format CSV\nRETURN 1 AS a;\n:time on\n:TIME OFF\n:time maybe\n", 1, []string{"a\r\n1\r\n", "write :time on or :time off"}},
 		{":time\nRETURN 1 AS a;\n:runtime slotted\nRETURN 1 AS a;\n:quit\nnot reached", 0, []string{"pipelined runtime", "slotted runtime"}},
 		{":begin\nCREATE (:A);\n:rollback\n:begin\nCREATE (:A), (:A);\n:commit\n:format jsonl\nMATCH (n:A) RETURN count(n) AS n;\n:schema\n", 0, []string{`{"n": 2}`, `{"label": "A", "nodes": 2}`}},
+		{"CREATE (:A);\n:schema\n", 0, []string{"│ A ", "(no relationship types)", "(no property keys)"}},
+		{"CREATE (:A);\n:runtime slotted\n:as-of\n", 0, []string{"as of newest; the last transaction's bookmark is morsel:"}},
 		{":begin\nRETURN 1 / 0;\n:commit\n", 1, []string{"standard input:2: An error occurred while in an open transaction", "/ by zero"}},
 		{":explain MATCH (n) RETURN n", 0, []string{"+AllNodesScan"}},
 		{":help", 0, []string{":help", ":quit"}},

@@ -209,7 +209,11 @@ func checkSelector(part *ast.PatternPart, parts int) {
 		return
 	}
 	if parts > 1 {
-		syntax("UnexpectedSyntax", part.Chain[0].Position(), "Multiple path patterns cannot be used in the same clause in combination with a selective path selector.")
+		at := part.Pos
+		if part.Var == nil {
+			at = part.Chain[0].Position()
+		}
+		syntax("UnexpectedSyntax", at, "Multiple path patterns cannot be used in the same clause in combination with a selective path selector.")
 	}
 	if n, ok := part.Count.(*ast.IntLit); ok && n.Value < 1 {
 		syntax("InvalidArgumentValue", n.Pos, "The path count needs to be greater than 0.")

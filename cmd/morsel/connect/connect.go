@@ -3,6 +3,7 @@
 package connect
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"iter"
@@ -23,6 +24,7 @@ type SessionOptions struct {
 	Runtime string // for queries that do not say; "" = the database chooses
 	Read    bool   // refuse writes
 	AsOf    string // the bookmark of the state to read; "" = the newest
+	After   string // the bookmark of a transaction that all of the session's see; "" = none
 	Workers int    // of the parallel runtime on a folder; 0 = as many as the database allows. A server has its own
 }
 
@@ -79,13 +81,19 @@ func (l local) Session(o SessionOptions) Session {
 	if o.Read {
 		opts = append(opts, morsel.WithAccessMode(morsel.AccessRead))
 	}
-	return localSession{l.db.Session(opts...)}
+	if o.After != "" {
+		opts = append(opts, morsel.WithBookmarks(morsel.Bookmark(o.After)))
+	}
+	return localSession{l.db.Session(opts...), o.After}
 }
 
 // Close implements [Database].
 func (l local) Close() error { return l.db.Close() }
 
-type localSession struct{ s *morsel.Session }
+type localSession struct {
+	s     *morsel.Session
+	after string
+}
 
 // Run implements [Session].
 func (l localSession) Run(ctx context.Context, text string, params map[string]any) (Rows, error) {
@@ -106,7 +114,7 @@ func (l localSession) Begin(ctx context.Context) (Transaction, error) {
 }
 
 // Bookmark implements [Session].
-func (l localSession) Bookmark() string { return string(l.s.LastBookmark()) }
+func (l localSession) Bookmark() string { return cmp.Or(string(l.s.LastBookmark()), l.after) }
 
 type localTx struct{ *morsel.Tx }
 

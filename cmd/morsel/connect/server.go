@@ -59,6 +59,9 @@ func (r *remote) Session(o SessionOptions) Session {
 	if o.Read {
 		c.AccessMode = neo4j.AccessModeRead
 	}
+	if o.After != "" {
+		c.Bookmarks = neo4j.BookmarksFromRawValues(o.After)
+	}
 	s := &remoteSession{s: r.driver.NewSession(context.Background(), c), runtime: o.Runtime}
 	if o.AsOf != "" {
 		s.config = append(s.config, neo4j.WithTxMetadata(map[string]any{morsel.AsOfKey: o.AsOf}))

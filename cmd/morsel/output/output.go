@@ -3,6 +3,7 @@
 package output
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -41,6 +42,7 @@ func ParseFormat(s string) (Format, error) {
 type Options struct {
 	Format Format
 	Width  int       // of the terminal, for tables; 0 = no limit
+	Empty  string    // what a table without rows says; "" = (no rows)
 	Plans  io.Writer // where plans go that would not be what the format promises: beside CSV and JSON
 }
 
@@ -74,7 +76,7 @@ func Write(w io.Writer, rows connect.Rows, o Options) (*morsel.Summary, error) {
 	case sum.Plan != nil:
 		fmt.Fprint(w, sum.Plan)
 	case o.Format == Table && len(res.Keys()) > 0 && res.rows == 0:
-		fmt.Fprintln(w, "(no rows)")
+		fmt.Fprintln(w, cmp.Or(o.Empty, "(no rows)"))
 	}
 	return sum, nil
 }

@@ -148,20 +148,21 @@ func (s *Shell) end(how func(connect.Transaction) error) error {
 	return how(tx)
 }
 
-// schemaQueries is what :schema shows.
-var schemaQueries = []string{
-	"CALL db.labels() YIELD label CALL (label) { MATCH (n:$(label)) RETURN count(n) AS nodes } RETURN label, nodes ORDER BY label",
-	"CALL db.relationshipTypes() YIELD relationshipType CALL (relationshipType) { MATCH ()-[r:$(relationshipType)]->() RETURN count(r) AS relationships } RETURN relationshipType, relationships ORDER BY relationshipType",
-	"CALL db.propertyKeys() YIELD propertyKey RETURN propertyKey ORDER BY propertyKey",
-	"SHOW INDEXES YIELD name, type, entityType, labelsOrTypes, properties",
+// schemaQueries is what :schema shows, and what it says where there is none.
+var schemaQueries = []struct{ text, empty string }{
+	{"CALL db.labels() YIELD label CALL (label) { MATCH (n:$(label)) RETURN count(n) AS nodes } RETURN label, nodes ORDER BY label", "(no labels)"},
+	{"CALL db.relationshipTypes() YIELD relationshipType CALL (relationshipType) { MATCH ()-[r:$(relationshipType)]->() RETURN count(r) AS relationships } RETURN relationshipType, relationships ORDER BY relationshipType", "(no relationship types)"},
+	{"CALL db.propertyKeys() YIELD propertyKey RETURN propertyKey ORDER BY propertyKey", "(no property keys)"},
+	{"SHOW INDEXES YIELD name, type, entityType, labelsOrTypes, properties", "(no indexes)"},
 }
 
 func (s *Shell) schema(ctx context.Context, _ string) error {
 	timing := s.timing
 	s.timing = false
-	defer func() { s.timing = timing }()
+	defer func() { s.timing, s.empty = timing, "" }()
 	for _, q := range schemaQueries {
-		if err := s.statement(ctx, q); err != nil {
+		s.empty = q.empty
+		if err := s.statement(ctx, q.text); err != nil {
 			return err
 		}
 	}

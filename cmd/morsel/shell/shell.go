@@ -31,6 +31,7 @@ type Shell struct {
 	format  output.Format
 	timing  bool
 	runtime string
+	empty   string // what a table without rows says; "" = (no rows)
 	asOf    string // the bookmark of the state that is read; "" = the newest
 	out     io.Writer
 	errs    io.Writer
@@ -77,8 +78,13 @@ func Run(ctx context.Context, db connect.Database, o Options) error {
 	return s.piped(ctx, o.In)
 }
 
+// session begins a session with what is set; it goes on from the bookmark of the one before.
 func (s *Shell) session() {
-	s.sess = s.db.Session(connect.SessionOptions{Runtime: s.runtime, AsOf: s.asOf})
+	o := connect.SessionOptions{Runtime: s.runtime, AsOf: s.asOf}
+	if s.sess != nil {
+		o.After = s.sess.Bookmark()
+	}
+	s.sess = s.db.Session(o)
 }
 
 // piped runs statements as they come and stops at the first that fails.
@@ -157,7 +163,7 @@ func (s *Shell) statement(ctx context.Context, text string) error {
 	}
 	var sum *morsel.Summary
 	if err == nil {
-		sum, err = output.Write(s.out, res, output.Options{Format: s.format, Width: s.width(), Plans: s.errs})
+		sum, err = output.Write(s.out, res, output.Options{Format: s.format, Width: s.width(), Empty: s.empty, Plans: s.errs})
 	}
 	if err != nil {
 		return s.lost(ctx, err)
