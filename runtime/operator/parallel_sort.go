@@ -13,22 +13,7 @@ type run struct {
 	rows *Table
 	perm []int32 // nil: the table is in order
 	at   int     // of the next row to give
-	keys []int64 // the first keys by row, where they are integers; see firstKeys
-	turn int64
-	key  int64 // of the next row
-}
-
-// ready makes the run one of a merge by some keys.
-func (r *run) ready(by []physical.SortKey) {
-	r.keys, r.turn = firstKeys(by, r.rows.Batch())
-	r.head()
-}
-
-// head looks up the first key of the next row.
-func (r *run) head() {
-	if r.keys != nil && r.at < len(r.keys) {
-		r.key = r.keys[r.row()] ^ r.turn
-	}
+	ints []intKey
 }
 
 func (r *run) row() int {
@@ -56,14 +41,12 @@ func (h *runs) Pop() any {
 }
 
 func (h *runs) less(a, b *run) bool {
-	by := h.by
-	if a.keys != nil && b.keys != nil {
-		if a.key != b.key {
-			return a.key < b.key
-		}
-		by = by[1:]
+	i, j := a.row(), b.row()
+	n := min(len(a.ints), len(b.ints))
+	if c := orderInts(a.ints[:n], i, b.ints, j); c != 0 {
+		return c < 0
 	}
-	return orderRows(by, a.rows.Batch(), a.row(), b.rows.Batch(), b.row()) < 0
+	return orderRows(h.by[n:], a.rows.Batch(), i, b.rows.Batch(), j) < 0
 }
 
 // stamped is the keys of an order with the number of the morsel as the last, so
@@ -249,7 +232,6 @@ func (o *merged) add(r *run) {
 	o.out.Add(0, n)
 	o.from, o.rows = append(o.from, r), append(o.rows, int32(i))
 	if r.at++; r.at < r.rows.Len() {
-		r.head()
 		heap.Fix(&o.heap, 0)
 	} else {
 		heap.Pop(&o.heap)
@@ -280,7 +262,7 @@ func (o *merged) consume() error {
 		}
 	}
 	for _, r := range o.heap.runs {
-		r.ready(o.by)
+		r.ints, _ = intKeys(o.by, r.rows.Batch())
 	}
 	heap.Init(&o.heap)
 	return nil

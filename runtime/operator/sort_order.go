@@ -22,9 +22,11 @@ type keyed struct {
 func permutation(by []physical.SortKey, t *Table) []int32 {
 	rows := make([]int32, t.Len())
 	b := t.Batch()
-	if keys, turn := firstKeys(by, b); keys != nil && len(rows) > 1 {
-		permuteKeyed(rows, by[1:], b, keys, turn)
-		return rows
+	if len(rows) > 1 {
+		if ints, rest := intKeys(by, b); ints != nil {
+			permuteKeyed(rows, ints, rest, b)
+			return rows
+		}
 	}
 	for i := range rows {
 		rows[i] = int32(i)
@@ -38,29 +40,52 @@ func permutation(by []physical.SortKey, t *Table) []int32 {
 	return rows
 }
 
-// firstKeys is the first keys of a batch's rows where they are a column of integers, nil where not; keys XOR turn are in ascending order.
-func firstKeys(by []physical.SortKey, b *batch.Batch) (keys []int64, turn int64) {
-	if len(by) == 0 {
-		return nil, 0
-	}
-	if by[0].Desc {
-		turn = -1 // turns all bits over, and so the order
-	}
-	if first := b.Cols[by[0].Slot]; first != nil && first.Form == batch.Int && first.Nulls == nil {
-		return first.Ints[:b.N], turn
-	}
-	return nil, turn
+// intKey is the keys of a batch's rows by one of its columns, which are integers: keys XOR turn are in ascending order.
+type intKey struct {
+	keys []int64
+	turn int64
 }
 
-// permuteKeyed fills rows with the rows of a batch in order of their first keys, and the rest.
-func permuteKeyed(rows []int32, rest []physical.SortKey, b *batch.Batch, keys []int64, turn int64) {
-	pairs := make([]keyed, len(rows))
-	for i, key := range keys {
-		pairs[i] = keyed{key ^ turn, int32(i)}
+// intKeys is the first keys of an order as far as they are columns of integers without nulls, and the rest of the order.
+func intKeys(by []physical.SortKey, b *batch.Batch) (ints []intKey, rest []physical.SortKey) {
+	for len(by) > 0 {
+		c := b.Cols[by[0].Slot]
+		if c == nil || c.Form != batch.Int || c.Nulls != nil {
+			break
+		}
+		k := intKey{keys: c.Ints[:b.N]}
+		if by[0].Desc {
+			k.turn = -1 // turns all bits over, and so the order
+		}
+		ints, by = append(ints, k), by[1:]
 	}
+	return ints, by
+}
+
+// orderInts compares row i by keys a with row j by keys b.
+func orderInts(a []intKey, i int, b []intKey, j int) int {
+	for n, k := range a {
+		if x, y := k.keys[i]^k.turn, b[n].keys[j]^k.turn; x != y {
+			return cmp.Compare(x, y)
+		}
+	}
+	return 0
+}
+
+// permuteKeyed fills rows with the rows of a batch in order of their keys: those that are integers, the first of which lies beside the row that is
+// moved, and the rest.
+func permuteKeyed(rows []int32, ints []intKey, rest []physical.SortKey, b *batch.Batch) {
+	pairs := make([]keyed, len(rows))
+	for i, key := range ints[0].keys {
+		pairs[i] = keyed{key ^ ints[0].turn, int32(i)}
+	}
+	more := ints[1:]
 	slices.SortFunc(pairs, func(x, y keyed) int {
 		if x.key != y.key {
 			return cmp.Compare(x.key, y.key)
+		}
+		if c := orderInts(more, int(x.row), more, int(y.row)); c != 0 {
+			return c
 		}
 		if len(rest) > 0 {
 			if c := orderRows(rest, b, int(x.row), b, int(y.row)); c != 0 {
