@@ -111,13 +111,13 @@ type View struct {
 	nodes   []uint32
 }
 
-// Of is the neighbours of a node of the chunk; plain is false where that is for Lists.Of to say.
-func (v *View) Of(node uint32) (list []uint32, plain bool) {
+// Of is the neighbours of a node of the chunk.
+func (v *View) Of(node uint32) []uint32 {
 	if v.offsets == nil {
-		return nil, false
+		return nil
 	}
 	k := node & (1<<ChunkBits - 1)
-	return v.nodes[v.offsets[k]:v.offsets[k+1]], true
+	return v.nodes[v.offsets[k]:v.offsets[k+1]]
 }
 
 // NewView makes a view of lists that are not in the graph: those of the chunk's i-th node are nodes[offsets[i]:offsets[i+1]]; there are
@@ -126,7 +126,7 @@ func NewView(offsets, nodes []uint32) View {
 	return View{offsets: (*[1<<ChunkBits + 1]uint32)(offsets), nodes: nodes}
 }
 
-// Offsets is where the lists of the chunk's nodes begin, nil where they must be read by Lists.Of, or where there are none.
+// Offsets is where the lists of the chunk's nodes begin, nil where there are none.
 func (v *View) Offsets() []uint32 {
 	if v.offsets == nil {
 		return nil
@@ -134,7 +134,7 @@ func (v *View) Offsets() []uint32 {
 	return v.offsets[:]
 }
 
-// Lists is the lists of all nodes of the chunk, as NewView takes them; offsets is nil where they must be read by Lists.Of, or where there are none.
+// Lists is the lists of all nodes of the chunk, as NewView takes them; offsets is nil where there are none.
 func (v *View) Lists() (offsets, nodes []uint32) { return v.Offsets(), v.nodes }
 
 // Touch reads where the list of a node of the chunk begins, which brings that to the cache; what it gives means nothing.

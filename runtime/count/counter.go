@@ -35,18 +35,15 @@ const patience = 1 << 18
 // list is a Ref with what reading needs.
 type list struct {
 	views []storage.View
-	slow  storage.Lists
 	skip  bool
 }
 
-// of is the neighbours of a node; valid until the next call.
+// of is the neighbours of a node.
 func (l *list) of(node uint32) []uint32 {
 	if i := node >> storage.ChunkBits; int(i) < len(l.views) {
-		if list, plain := l.views[i].Of(node); plain {
-			return list
-		}
+		return l.views[i].Of(node)
 	}
-	return l.slow.Of(node)
+	return nil
 }
 
 // level is how the candidates for a node are found: in the lists of the node bound last of those that it is joined
@@ -158,9 +155,6 @@ func (c *Counter) lists(refs []Ref) []list {
 		r.Skip = false
 		skip = skip && !c.p.loopFree[r]
 		out[i] = list{views: c.p.views[r], skip: skip}
-		if r.own == 0 {
-			out[i].slow = c.p.Graph.Lists(r.Type, r.Dir)
-		}
 	}
 	return out
 }
@@ -324,7 +318,7 @@ func (c *Counter) prefetch(j int, xs []uint32) {
 			sum := l.touch(xs)
 			for _, x := range xs {
 				if k := x >> storage.ChunkBits; int(k) < len(l.views) {
-					if list, _ := l.views[k].Of(x); len(list) > 0 {
+					if list := l.views[k].Of(x); len(list) > 0 {
 						sum += list[0]
 					}
 				}

@@ -91,84 +91,60 @@ func (c *Counter) lastOfAll(j int, xs []uint32, skip int64) (total int64) {
 
 // lastPlain is lastOfAll where there is nothing but lists and marks.
 func (c *Counter) lastPlain(j int, xs []uint32, marks []uint8) (total int64) {
-	last := &c.levels[j+1]
+	last, entries := &c.levels[j+1], 0
 	views, bounds := last.lists[0].views, last.node.Bounds
-	for {
-		var n int64
-		var entries, done int
-		switch {
-		case len(bounds) == 0:
-			n, entries, done = marksOf(views, xs, marks)
-		case bounds[0].Above:
-			n, entries, done = marksAbove(views, xs, marks, c.bind[bounds[0].Node])
-		default:
-			n, entries, done = marksBelow(views, xs, marks, c.bind[bounds[0].Node])
-		}
-		total += n
-		if c.looked(entries); done == len(xs) {
-			return total
-		}
-		total += c.lastOf(j, xs[done])
-		xs = xs[done+1:]
+	switch {
+	case len(bounds) == 0:
+		total, entries = marksOf(views, xs, marks)
+	case bounds[0].Above:
+		total, entries = marksAbove(views, xs, marks, c.bind[bounds[0].Node])
+	default:
+		total, entries = marksBelow(views, xs, marks, c.bind[bounds[0].Node])
 	}
+	c.looked(entries)
+	return total
 }
 
-// marksOf adds up the marks of the neighbours of some nodes, up to the first whose list is not in one piece: the loop in which most counting of cycles
-// is done. It keeps all that it needs in registers.
-func marksOf(views []storage.View, xs []uint32, marks []uint8) (sum int64, entries, done int) {
-	for i, x := range xs {
-		k := x >> storage.ChunkBits
-		if int(k) >= len(views) {
-			continue
-		}
-		list, plainly := views[k].Of(x)
-		if !plainly {
-			return sum, entries, i
-		}
-		entries += len(list)
-		for _, y := range list {
-			sum += int64(marks[y])
+// marksOf adds up the marks of the neighbours of some nodes: the loop in which most counting of cycles is done. It keeps all that it needs in registers.
+func marksOf(views []storage.View, xs []uint32, marks []uint8) (sum int64, entries int) {
+	for _, x := range xs {
+		if k := x >> storage.ChunkBits; int(k) < len(views) {
+			list := views[k].Of(x)
+			entries += len(list)
+			for _, y := range list {
+				sum += int64(marks[y])
+			}
 		}
 	}
-	return sum, entries, len(xs)
+	return sum, entries
 }
 
 // marksAbove is marksOf for neighbours above a limit.
-func marksAbove(views []storage.View, xs []uint32, marks []uint8, limit uint32) (sum int64, entries, done int) {
-	for i, x := range xs {
-		k := x >> storage.ChunkBits
-		if int(k) >= len(views) {
-			continue
-		}
-		list, plainly := views[k].Of(x)
-		if !plainly {
-			return sum, entries, i
-		}
-		entries += len(list)
-		for k := len(list) - 1; k >= 0 && list[k] > limit; k-- {
-			sum += int64(marks[list[k]])
+func marksAbove(views []storage.View, xs []uint32, marks []uint8, limit uint32) (sum int64, entries int) {
+	for _, x := range xs {
+		if k := x >> storage.ChunkBits; int(k) < len(views) {
+			list := views[k].Of(x)
+			entries += len(list)
+			for i := len(list) - 1; i >= 0 && list[i] > limit; i-- {
+				sum += int64(marks[list[i]])
+			}
 		}
 	}
-	return sum, entries, len(xs)
+	return sum, entries
 }
 
 // marksBelow is marksOf for neighbours below a limit.
-func marksBelow(views []storage.View, xs []uint32, marks []uint8, limit uint32) (sum int64, entries, done int) {
-	for i, x := range xs {
-		k := x >> storage.ChunkBits
-		if int(k) >= len(views) {
-			continue
-		}
-		list, plainly := views[k].Of(x)
-		if !plainly {
-			return sum, entries, i
-		}
-		entries += len(list)
-		for k := 0; k < len(list) && list[k] < limit; k++ {
-			sum += int64(marks[list[k]])
+func marksBelow(views []storage.View, xs []uint32, marks []uint8, limit uint32) (sum int64, entries int) {
+	for _, x := range xs {
+		if k := x >> storage.ChunkBits; int(k) < len(views) {
+			list := views[k].Of(x)
+			entries += len(list)
+			for i := 0; i < len(list) && list[i] < limit; i++ {
+				sum += int64(marks[list[i]])
+			}
 		}
 	}
-	return sum, entries, len(xs)
+	return sum, entries
 }
 
 // lastOf counts the ways to bind the last level where the one before, j, is bound to x.
@@ -254,14 +230,10 @@ func (c *Counter) sift(j int, xs []uint32, skip int64) (total int64) {
 
 // enough reports whether it is worth to bind the level to x.
 func (v *sieve) enough(c *Counter, x uint32) bool {
-	k := x >> storage.ChunkBits
-	if !v.prev.marked || int(k) >= len(v.list.views) {
+	if !v.prev.marked {
 		return true
 	}
-	xs, plainly := v.list.views[k].Of(x)
-	if !plainly {
-		return true
-	}
+	xs := v.list.of(x)
 	c.looked(len(xs))
 	return plain(v.prev.marks, xs) >= v.need
 }

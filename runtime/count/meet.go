@@ -342,7 +342,7 @@ func (p *Pattern) sameKeys(m *meeting, i int) int {
 func (p *Pattern) follow(path []hop, from uint32, out []uint32) bool {
 	lists := make([]list, len(path))
 	for i, h := range path {
-		lists[i] = list{views: p.views[h.ref], slow: p.Graph.Lists(h.ref.Type, h.ref.Dir)}
+		lists[i] = list{views: p.views[h.ref]}
 	}
 	for k := range out {
 		x := from + uint32(k)

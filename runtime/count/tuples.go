@@ -1,7 +1,6 @@
 package count
 
 import (
-	"slices"
 	"sync"
 
 	"github.com/morseldb/morsel/storage"
@@ -16,7 +15,6 @@ type tuples struct {
 	frames []*frame // by level; nil before the first
 	sums   []int64  // by place in the block of first nodes, where the tuples begin with the first level
 	total  int64    // otherwise
-	arena  []uint32
 	// touched keeps reads that are only made for the cache from being left out.
 	touched uint32
 }
@@ -254,19 +252,13 @@ func (c *Counter) column(j, k int) []uint32 {
 	return f.from[:f.n]
 }
 
-// fetch gives the lists of some nodes, which are valid until the frame's next call for the same place. With touch, their first entries are on their way
-// to the cache.
+// fetch gives the lists of some nodes in a place that is valid until the frame's next call for it. With touch, their first entries are on their way to
+// the cache.
 func (c *Counter) fetch(f *frame, place int, l *list, nodes []uint32, touch bool) [][]uint32 {
 	out := f.lists[place][:len(nodes)]
 	c.vec.touched += l.touch(nodes)
 	for i, node := range nodes {
-		if k := node >> storage.ChunkBits; int(k) < len(l.views) {
-			if xs, plain := l.views[k].Of(node); plain {
-				out[i] = xs
-				continue
-			}
-		}
-		out[i] = c.copied(l.slow.Of(node))
+		out[i] = l.of(node)
 	}
 	if touch {
 		sum := uint32(0)
@@ -288,24 +280,6 @@ func (l *list) touch(nodes []uint32) (sum uint32) {
 		}
 	}
 	return sum
-}
-
-// arenaSize is how many entries of copied lists are allocated at once.
-const arenaSize = 1 << 12
-
-// copied is a list that outlives the next question. What it lies in is dropped, not written again, when it is full.
-func (c *Counter) copied(xs []uint32) []uint32 {
-	a := c.vec.arena
-	if len(xs) == 0 {
-		return nil
-	}
-	if cap(a)-len(a) < len(xs) {
-		a = make([]uint32, 0, max(arenaSize, len(xs)))
-	}
-	at := len(a)
-	a = append(a, xs...)
-	c.vec.arena = a
-	return slices.Clip(a[at:])
 }
 
 // cut leaves what the bounds of a level allow after match t of the frame of level j; where all nodes before the level are bound one by one, any will do.
