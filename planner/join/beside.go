@@ -129,14 +129,5 @@ func (s *search) takeBeside(step Step) {
 	}
 	s.cost += side.cost
 	s.join(side)
-	step.Raw = rows
-	for _, p := range s.multi {
-		if !s.used[p] && s.ready(p) {
-			s.used[p] = true
-			rows *= s.selectivity(p)
-		}
-	}
-	s.rows, step.Rows = rows, rows
-	s.cost += rows
-	s.steps = append(s.steps, step)
+	s.put(step, rows)
 }

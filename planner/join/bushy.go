@@ -121,6 +121,11 @@ func (s *search) takeJoin(step Step) {
 	for _, n := range step.On {
 		rows *= s.hubs(n.Var.ID, sides[0], sides[1]) / s.sharedNodes(s.nodes[n.Var.ID])
 	}
+	s.put(step, rows)
+}
+
+// put does a join that gives so many rows before the predicates that it makes possible.
+func (s *search) put(step Step, rows float64) {
 	step.Raw = rows
 	for _, p := range s.multi {
 		if !s.used[p] && s.ready(p) {
