@@ -29,8 +29,8 @@ type version struct {
 // mark it began at and so finds what was committed since; marks that no
 // transaction needs are garbage.
 type mark struct {
-	rec  *record.Record // leads here; nil for the state at opening
-	next atomic.Pointer[mark]
+	traces []trace // of the record that leads here; none for the state at opening
+	next   atomic.Pointer[mark]
 }
 
 // commit gives the transaction its place among the others, makes it durable and
@@ -96,8 +96,7 @@ func (s *Store) enqueue(t *Tx) (wait func() error, v *version, err error) {
 		}
 	}
 	s.captures.note(s.tip.root, root, &t.rec, &t.origin, s.options.Now())
-	rec := t.rec // of its own: one inside t would keep t, the state that it began with, and so all states before
-	m := &mark{rec: &rec}
+	m := &mark{traces: t.traces()}
 	v = &version{root: root, mark: m}
 	s.tip.mark.next.Store(m)
 	s.tip = v

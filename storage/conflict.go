@@ -114,8 +114,8 @@ func (t *Tx) conflict() error {
 		}
 	}
 	for m := t.base.mark.next.Load(); m != nil; m = m.next.Load() {
-		for i := range m.rec.Ops {
-			if touches(&m.rec.Ops[i], check); hit != nil {
+		for i := range m.traces {
+			if m.traces[i].each(func(op *record.Op) { touches(op, check) }); hit != nil {
 				return outdated(*hit)
 			}
 		}

@@ -213,3 +213,14 @@ func (s *Snapshot) checkAll(c *catalog.Constraint, pool workers.Pool) error {
 	}
 	return s.checkContents(c, s.IndexCandidates(&catalog.Index{OnRels: c.OnRels, Tokens: []uint32{c.Token}}), pool)
 }
+
+// touchedBy is the entity whose labels or properties an operation changes.
+func touchedBy(op *record.Op) (id uint32, rel, ok bool) {
+	switch op.Kind {
+	case record.DeleteNode, record.AddLabel, record.RemoveLabel, record.SetNodeProp:
+		return op.ID, false, true
+	case record.DeleteRel, record.SetRelProp:
+		return op.ID, true, true
+	}
+	return 0, false, false
+}

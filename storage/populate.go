@@ -350,24 +350,18 @@ func touchedBetween(from, to *mark, rels bool) *roaring.Bitmap {
 		if m = m.next.Load(); m == nil {
 			break
 		}
-		for i := range m.rec.Ops {
-			if id, rel, ok := touchedBy(&m.rec.Ops[i]); ok && rel == rels {
-				touched.Add(id)
+		for i := range m.traces {
+			if t := &m.traces[i]; touchesRels(t.kind) == rels && !t.kind.Schema() {
+				touched.AddRange(uint64(t.id), uint64(t.id)+uint64(t.n))
 			}
 		}
 	}
 	return touched
 }
 
-// touchedBy is the entity whose labels or properties an operation changes.
-func touchedBy(op *record.Op) (id uint32, rel, ok bool) {
-	switch op.Kind {
-	case record.DeleteNode, record.AddLabel, record.RemoveLabel, record.SetNodeProp:
-		return op.ID, false, true
-	case record.DeleteRel, record.SetRelProp:
-		return op.ID, true, true
-	}
-	return 0, false, false
+// touchesRels reports whether an operation on data is one on relationships.
+func touchesRels(k record.Kind) bool {
+	return k == record.CreateRel || k == record.DeleteRel || k == record.SetRelProp
 }
 
 // populateNow populates what a snapshot that nobody else has yet lacks: all of it, or what constraints need and
