@@ -55,6 +55,8 @@ type Network struct {
 	// Quarantine says why clients are kept out of the database, "" where they are not; SetQuarantine changes it.
 	Quarantine    func() string
 	SetQuarantine func(ctx context.Context, why string) error
+	// Users are the rows of SHOW USERS: user, roles, passwordChangeRequired, suspended, home. nil where nobody logs on.
+	Users func() [][]value.Value
 	// Settings are the server's own; they are shown with the database's.
 	Settings []SettingState
 }
@@ -63,7 +65,7 @@ type Network struct {
 func (db *DB) Serve(n Network) {
 	db.host.Address, db.host.Connections, db.host.KillConnection, db.host.ReloadTLS = n.Address, n.Connections, n.Kill, n.ReloadTLS
 	db.host.Quarantine, db.host.SetQuarantine = n.Quarantine, n.SetQuarantine
-	db.served = n.Settings
+	db.served, db.users = n.Settings, n.Users
 }
 
 // Stats is figures about a database, for metrics.

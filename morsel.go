@@ -26,6 +26,7 @@ import (
 	"github.com/morseldb/morsel/runtime/state"
 	"github.com/morseldb/morsel/status"
 	"github.com/morseldb/morsel/storage"
+	"github.com/morseldb/morsel/value"
 )
 
 // DB is one open database.
@@ -39,9 +40,10 @@ type DB struct {
 	started      time.Time
 	broken       error // what could not be registered when it was opened
 	host         *procedures.Host
-	served       []SettingState // the settings of the server that serves the database
-	memory       atomic.Int64   // bytes that the growing structures of a transaction may take
-	pool         *state.Pool    // what those of all transactions take
+	users        func() [][]value.Value // the rows of SHOW USERS; nil where there are none
+	served       []SettingState         // the settings of the server that serves the database
+	memory       atomic.Int64           // bytes that the growing structures of a transaction may take
+	pool         *state.Pool            // what those of all transactions take
 	temporary    *spill.Folder
 	temporaryMax atomic.Int64 // bytes of temporary files that a transaction may have; -1 = by its memory
 

@@ -15,6 +15,8 @@ func (tx *Tx) show(what, filter string, args []value.Value) ([]string, [][]value
 		return showIndexColumns, tx.showIndexes(filter), nil
 	case "CONSTRAINTS":
 		return showConstraintColumns, tx.showConstraints(filter), nil
+	case "CURRENT USER":
+		return showUserColumns, tx.showCurrentUser(), nil
 	}
 	return tx.db.show(what, filter, args)
 }
@@ -38,11 +40,33 @@ func (db *DB) show(what, filter string, args []value.Value) ([]string, [][]value
 		return showDatabaseColumns, chosen(db.showDatabases(), filter, names), nil
 	case "SETTINGS":
 		return showSettingColumns, db.showSettings(names), nil
+	case "USERS":
+		if db.users == nil {
+			return showUserColumns, nil, nil
+		}
+		return showUserColumns, db.users(), nil
 	}
 	return nil, nil, status.New(status.UnsupportedAdministration, "", "SHOW %s is not supported yet.", what)
 }
 
+// showCurrentUser is the row of who asks; none where nobody has logged on.
+func (tx *Tx) showCurrentUser() [][]value.Value {
+	name := tx.sess.caller.User
+	if name == "" {
+		return nil
+	}
+	if tx.db.users != nil {
+		for _, row := range tx.db.users() {
+			if row[0].AsString() == name {
+				return [][]value.Value{row}
+			}
+		}
+	}
+	return [][]value.Value{{str(name), value.Null, value.False, value.False, value.Null}}
+}
+
 var (
+	showUserColumns     = []string{"user", "roles", "passwordChangeRequired", "suspended", "home"}
 	showFunctionColumns = []string{"name", "category", "description", "signature", "isBuiltIn", "argumentDescription",
 		"returnDescription", "aggregating", "rolesExecution", "rolesBoostedExecution", "isDeprecated", "deprecatedBy"}
 	showProcedureColumns = []string{"name", "description", "mode", "worksOnSystem", "signature", "argumentDescription",

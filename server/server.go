@@ -185,10 +185,14 @@ func (s *Server) listen() error {
 		KeepAlive: s.cfg.KeepAlive, KeepAliveHint: s.cfg.KeepAliveHint, LogOnTime: s.cfg.LogOnTime, WriteTime: s.cfg.WriteTime,
 		Idle: s.cfg.IdleConnection, IdleInTx: s.cfg.IdleTransaction, Panicked: s.panicked,
 	}, limits)
-	s.db.Serve(morsel.Network{
+	network := morsel.Network{
 		Address: s.advertised(), Connections: s.bolt.Connections, Kill: s.bolt.Kill, ReloadTLS: s.reloadTLS, Settings: s.cfg.Shown(),
 		Quarantine: s.quarantine.why, SetQuarantine: s.quarantine.set,
-	})
+	}
+	if s.backend.Users != nil {
+		network.Users = s.backend.ShowUsers
+	}
+	s.db.Serve(network)
 	s.bolt.Add(l)
 	go func() { _ = s.bolt.Serve(l) }()
 	s.api = httpapi.New(s.backend, httpapi.Options{

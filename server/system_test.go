@@ -3,6 +3,8 @@ package server_test
 import (
 	"strings"
 	"testing"
+
+	"github.com/morseldb/morsel/server"
 )
 
 // TestSystemDatabase asks the system database what it can and cannot answer, as Neo4j 5.26 does.
@@ -34,5 +36,33 @@ func TestSystemDatabase(t *testing.T) {
 		}
 		c.expect("IGNORED")
 		c.expect("SUCCESS")
+	}
+}
+
+// TestShowUsers: SHOW USERS with all that may follow it; nobody suspends himself.
+func TestShowUsers(t *testing.T) {
+	s := start(t, server.WithSetting("dbms.security.auth_enabled", "true"), server.WithInitialPassword("first-password"))
+	c := dial(t, s, 4)
+	c.queue(0x01, hello)
+	c.queue(0x6A, map[string]any{"scheme": "basic", "principal": "neo4j", "credentials": "first-password"})
+	c.flush()
+	c.expect("SUCCESS")
+	c.expect("SUCCESS")
+	for _, step := range []struct{ text, want string }{
+		{"CREATE USER bob SET PASSWORD 'bob-secret-1'", ""}, {"ALTER USER bob SET STATUS SUSPENDED", ""},
+		{"SHOW USERS YIELD user, suspended, passwordChangeRequired WHERE user = 'bob'", "['bob', true, true]"},
+		{"SHOW USERS YIELD user WHERE user STARTS WITH 'n' RETURN user AS name", "['neo4j']"}, {"SHOW USERS YIELD * ORDER BY user DESC RETURN user", "['neo4j']"},
+		{"SHOW USERS YIELD user RETURN count(user) AS n", "[2]"}, {"SHOW CURRENT USER YIELD user, suspended", "['neo4j', false]"}, {"USE system SHOW USERS YIELD user LIMIT 1", "['bob']"},
+		{"ALTER USER neo4j SET STATUS SUSPENDED", "Neo.ClientError.Statement.ArgumentError"}, {"SHOW USERS YIELD nosuch", "Neo.ClientError.Statement.SyntaxError"},
+	} {
+		if got := c.ask("system", step.text); got != step.want {
+			t.Errorf("%s: %s, not %s", step.text, got, step.want)
+		}
+	}
+	if got := c.ask("neo4j", "DROP USER bob") + c.ask("neo4j", "SHOW USERS YIELD user"); got != "['neo4j']" {
+		t.Error(got)
+	}
+	if got := c.ask("neo4j", "USE system SHOW USERS YIELD user LIMIT 1"); got != "['neo4j']" {
+		t.Error(got)
 	}
 }

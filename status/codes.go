@@ -11,7 +11,6 @@ const (
 	EntityNotFound               = "Neo.ClientError.Statement.EntityNotFound"
 	AccessMode                   = "Neo.ClientError.Statement.AccessMode"
 	ExternalResourceFailed       = "Neo.ClientError.Statement.ExternalResourceFailed"
-	NotSystemDatabaseError       = "Neo.ClientError.Statement.NotSystemDatabaseError"
 	UnsupportedAdministration    = "Neo.ClientError.Statement.UnsupportedAdministrationCommand"
 	UnsupportedOperation         = "Neo.ClientError.Statement.UnsupportedOperationError"
 	RuntimeUnsupported           = "Neo.ClientError.Statement.RuntimeUnsupportedError"

@@ -202,15 +202,15 @@ type query struct {
 }
 
 func (b *Backend) run(ctx context.Context, q *query) (*Rows, error) {
-	caller, o, text := q.caller, q.options, q.text
-	database, err := b.check(caller, o)
-	if err != nil {
+	caller, o := q.caller, q.options
+	var err error
+	if q.database, err = b.check(caller, o); err != nil {
 		return nil, err
 	}
-	q.database = database
 	if rows, handled, err := b.command(ctx, q); handled || err != nil {
 		return rows, err
 	}
+	database, text := q.database, q.text
 	if err := mustChange(caller); err != nil {
 		return nil, err
 	}
@@ -299,10 +299,12 @@ func (t *Tx) Run(text string, params map[string]value.Value) (*Rows, error) {
 }
 
 func (t *Tx) run(text string, params map[string]value.Value, began time.Time) (*Rows, error) {
-	rows, handled, err := t.b.command(t.ctx, &query{caller: t.caller, options: t.options, database: t.database, text: text, params: params})
+	q := &query{caller: t.caller, options: t.options, database: t.database, text: text, params: params}
+	rows, handled, err := t.b.command(t.ctx, q)
 	if handled || err != nil {
 		return rows, err
 	}
+	text = q.text
 	if err := mustChange(t.caller); err != nil {
 		return nil, err
 	}

@@ -11,9 +11,9 @@ import (
 	"github.com/morseldb/morsel/value"
 )
 
-// mayConcernUsers is a quick look at a text: only what passes is parsed here.
-func mayConcernUsers(text string) bool {
-	if !containsFold(text, "user") {
+// mayConcernSystem is a quick look at a text: only what passes is parsed here.
+func mayConcernSystem(text string) bool {
+	if !containsFold(text, "user") && !containsFold(text, System) {
 		return false
 	}
 	rest := strings.TrimLeft(text, " \t\r\n;")
@@ -33,7 +33,7 @@ func mayConcernUsers(text string) bool {
 		return false
 	}
 	switch words[0] {
-	case "ALTER", "RENAME", "SHOW", "DROP", "USE", "CYPHER":
+	case "ALTER", "RENAME", "DROP", "USE", "CYPHER":
 		return true
 	case "CREATE":
 		return words[1] == "USER" || words[1] == "OR"
@@ -50,10 +50,10 @@ func containsFold(text, lower string) bool {
 	return false
 }
 
-// command runs a command about users. handled is false where text is something else.
+// command runs a command about users. handled is false where text is something else; q then says where it runs.
 func (b *Backend) command(ctx context.Context, q *query) (rows *Rows, handled bool, err error) {
 	text, caller := q.text, q.caller
-	if !mayConcernUsers(text) {
+	if !mayConcernSystem(text) {
 		return nil, false, nil
 	}
 	stmt, err := parser.Parse(text)
@@ -65,18 +65,13 @@ func (b *Backend) command(ctx context.Context, q *query) (rows *Rows, handled bo
 		use, ok := s.Clauses[0].(*ast.Use)
 		cmd, ok2 := s.Clauses[1].(*ast.CommandClause)
 		if ok && ok2 && len(use.Name) == 1 {
-			q.database, body = use.Name[0], any(cmd.Command)
+			if strings.EqualFold(use.Name[0], System) {
+				q.database, q.text = System, string([]rune(text)[cmd.Pos.Offset:]) // the engine knows of no system database
+			}
+			body = cmd.Command
 		}
 	}
 	switch c := body.(type) {
-	case *ast.Show:
-		rows, handled = b.show(caller, c)
-		if !handled {
-			return nil, false, nil
-		}
-		if err := mustChange(caller); err != nil {
-			return nil, true, err
-		}
 	case *ast.Admin:
 		if c.Object != "USER" && c.Object != "CURRENT USER" {
 			return nil, false, nil
@@ -87,67 +82,25 @@ func (b *Backend) command(ctx context.Context, q *query) (rows *Rows, handled bo
 	default:
 		return nil, false, nil
 	}
-	rows.b, rows.auto, rows.database, rows.caller = b, true, System, caller
+	rows.b, rows.auto, rows.database, rows.caller = b, true, q.database, caller
 	return rows, true, nil
 }
 
-func (b *Backend) show(caller *Caller, c *ast.Show) (rows *Rows, handled bool) {
-	var names []string
-	switch c.What {
-	case "USERS":
-		if b.Users != nil {
-			names = b.Users.Names()
+// ShowUsers is the rows of SHOW USERS.
+func (b *Backend) ShowUsers() [][]value.Value {
+	var rows [][]value.Value
+	for _, n := range b.Users.Names() {
+		u, ok := b.Users.Get(n)
+		if !ok {
+			continue
 		}
-	case "CURRENT USER":
-		if caller.User != "" {
-			names = []string{caller.User}
+		home := value.Null
+		if u.Home != "" {
+			home = value.String(u.Home)
 		}
-	default:
-		return nil, false
+		rows = append(rows, []value.Value{value.String(n), value.Null, value.Bool(u.MustChange), value.Bool(u.Suspended), home})
 	}
-	rows = &Rows{keys: []string{"user", "roles", "passwordChangeRequired", "suspended", "home"}}
-	for _, n := range names {
-		row := []value.Value{value.String(n), value.Null, value.False, value.False, value.Null}
-		if b.Users != nil {
-			u, _ := b.Users.Get(n)
-			row[2], row[3] = value.Bool(u.MustChange), value.Bool(u.Suspended)
-			if u.Home != "" {
-				row[4] = value.String(u.Home)
-			}
-		}
-		rows.table = append(rows.table, row)
-	}
-	return rows.yield(c), true
-}
-
-// yield keeps the columns that YIELD names.
-func (r *Rows) yield(c *ast.Show) *Rows {
-	if c.YieldStar || len(c.Yield) == 0 {
-		return r
-	}
-	var keys []string
-	var from []int
-	for _, y := range c.Yield {
-		for i, k := range r.keys {
-			if k == y.Field {
-				from = append(from, i)
-				name := y.Field
-				if y.As != nil {
-					name = y.As.Name
-				}
-				keys = append(keys, name)
-			}
-		}
-	}
-	for i, row := range r.table {
-		out := make([]value.Value, len(from))
-		for j, f := range from {
-			out[j] = row[f]
-		}
-		r.table[i] = out
-	}
-	r.keys = keys
-	return r
+	return rows
 }
 
 // adminCall is one command about users while it runs.
@@ -187,10 +140,6 @@ func (b *Backend) admin(ctx context.Context, q *query, stmt *ast.Statement, c *a
 	a, caller, o := adminCall{c, q.params}, q.caller, q.options
 	if b.Users == nil {
 		return nil, status.New(status.UnsupportedAdministration, "", "Users cannot be changed while authentication is switched off.")
-	}
-	if q.database != System && o.Database != "" {
-		return nil, status.New(status.NotSystemDatabaseError, "",
-			"This is an administration command and it should be executed against the system database: %s %s", c.Verb, c.Object)
 	}
 	if o.Read {
 		return nil, status.New(status.AccessMode, "", "Writing in read access mode not allowed. Attempted write to %s", System)
@@ -259,6 +208,9 @@ func (b *Backend) alterUsers(ctx context.Context, caller *Caller, a adminCall, n
 		c, err := a.change()
 		if err != nil {
 			return nil, err
+		}
+		if name == caller.User && c.Suspended != nil {
+			return nil, status.New(status.ArgumentError, "", "Failed to alter the specified user '%s': Changing your own activation status is not allowed.", name)
 		}
 		return changed(b.Users.Alter(ctx, name, c))
 	}

@@ -12,7 +12,7 @@ import (
 // Rows is the rows of one query and, behind them, its summary.
 type Rows struct {
 	b        *Backend
-	res      *morsel.Result // nil: table holds the rows
+	res      *morsel.Result // nil: a command about users, which has no rows
 	sess     *morsel.Session
 	auto     bool
 	database string
@@ -23,8 +23,6 @@ type Rows struct {
 	began    time.Time
 	meta     value.Value
 
-	keys   []string
-	table  [][]value.Value
 	system int // commands about users that took effect
 
 	row    []value.Value
@@ -44,7 +42,7 @@ type Summary struct {
 // Keys is the names of the columns.
 func (r *Rows) Keys() []string {
 	if r.res == nil {
-		return r.keys
+		return nil
 	}
 	return r.res.Keys()
 }
@@ -66,11 +64,7 @@ func (r *Rows) Exhaust() error {
 // Next moves to the next row; false at the end or after an error.
 func (r *Rows) Next() bool {
 	if r.res == nil {
-		if len(r.table) == 0 {
-			return false
-		}
-		r.row, r.table = r.table[0], r.table[1:]
-		return true
+		return false
 	}
 	var ok bool
 	r.row, r.record, ok = r.res.NextRow(r.row[:0])
@@ -131,6 +125,9 @@ func (r *Rows) Summary() Summary {
 	}
 	r.Close()
 	s, _ := r.res.Consume()
+	if r.database == System && s.QueryType == "r" && showsSomething(r.text) {
+		s.QueryType = "s" // a command of the system database changes none of it and counts as one
+	}
 	return Summary{Summary: s, Database: r.database, Bookmark: r.mark()}
 }
 

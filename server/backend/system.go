@@ -115,3 +115,9 @@ func clauseName(c ast.Clause) string {
 	}
 	return strings.ToUpper(strings.TrimPrefix(fmt.Sprintf("%T", c), "*ast."))
 }
+
+// showsSomething reports whether a query is a SHOW.
+func showsSomething(text string) bool {
+	words := strings.Fields(text)
+	return len(words) > 0 && strings.EqualFold(words[0], "SHOW")
+}

@@ -93,26 +93,28 @@ func negotiateByManifest(rw io.ReadWriter) (version, error) {
 	if _, err := io.ReadFull(rw, chosen[:]); err != nil {
 		return version{}, err
 	}
-	if err := skipVarint(rw); err != nil {
+	capable, err := anyCapability(rw)
+	if err != nil {
 		return version{}, err
 	}
 	v := version{chosen[3], chosen[2]}
-	if !supported(v) || chosen[0] != 0 {
+	if !supported(v) || chosen[0] != 0 || capable {
 		return version{}, errNoVersion
 	}
 	return v, nil
 }
 
-// skipVarint reads the client's capabilities, of which none is known.
-func skipVarint(r io.Reader) error {
+// anyCapability reads the capabilities that the client has chosen, a varint: of those that it was offered, which are none.
+func anyCapability(r io.Reader) (any bool, err error) {
 	var b [1]byte
 	for range maxVarint {
 		if _, err := io.ReadFull(r, b[:]); err != nil {
-			return err
+			return any, err
 		}
+		any = any || b[0]&0x7F != 0
 		if b[0]&0x80 == 0 {
-			return nil
+			return any, nil
 		}
 	}
-	return errVarint
+	return any, errVarint
 }

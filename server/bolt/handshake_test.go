@@ -39,6 +39,8 @@ func TestHandshake(t *testing.T) {
 			[]byte{0, 0, 1, 0xFF, 4, 0, 0, 4, 4, 0, 4, 4, 5, 0, 2, 8, 5, 0, 0, 0, 6, 0}, nil},
 		"manifest, wrong choice": {[]byte{0, 0, 1, 0xFF, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 5, 0},
 			[]byte{0, 0, 1, 0xFF, 4, 0, 0, 4, 4, 0, 4, 4, 5, 0, 2, 8, 5, 0, 0, 0, 6, 0}, errNoVersion},
+		"manifest, a capability that was not offered": {[]byte{0, 0, 1, 0xFF, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 8, 5, 1},
+			[]byte{0, 0, 1, 0xFF, 4, 0, 0, 4, 4, 0, 4, 4, 5, 0, 2, 8, 5, 0, 0, 0, 6, 0}, errNoVersion},
 		"manifest, endless varint": {append([]byte{0, 0, 1, 0xFF, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 8, 5}, bytes.Repeat([]byte{0x80}, 50)...),
 			[]byte{0, 0, 1, 0xFF, 4, 0, 0, 4, 4, 0, 4, 4, 5, 0, 2, 8, 5, 0, 0, 0, 6, 0}, errVarint},
 	} {
