@@ -1,6 +1,8 @@
 package parser
 
 import (
+	"slices"
+
 	"github.com/antlr4-go/antlr/v4"
 
 	c "github.com/morseldb/morsel/parser/internal/cypher"
@@ -28,7 +30,7 @@ type classifier struct {
 
 // matchBrackets finds each bracket's partner. Unbalanced ones have none: the parser will tell.
 func (s *source) matchBrackets() {
-	s.matches = s.matches[:0]
+	s.matches = slices.Grow(s.matches[:0], len(s.tokens))
 	var open []int32
 	for i := range s.tokens {
 		s.matches = append(s.matches, -1)

@@ -1,6 +1,7 @@
 package parser
 
 import (
+	"slices"
 	"unicode"
 	"unicode/utf8"
 
@@ -32,7 +33,7 @@ func (s *source) load(text string) {
 		}
 	}
 	s.tokens = s.tokens[:0]
-	s.runes = s.runes[:0]
+	s.runes = slices.Grow(s.runes[:0], len(text))
 	for _, r := range text {
 		s.runes = append(s.runes, r)
 	}
@@ -151,7 +152,14 @@ func (l *lexer) Emit() antlr.Token {
 // placeholder stands for the token just emitted, which is read from the slab.
 var placeholder antlr.Token = &token{kind: antlr.TokenInvalidType}
 
+// manyTokens is from how many tokens on their number is estimated, so that a text of a megabyte is not copied over and over while its list grows.
+const manyTokens = 4096
+
 func (l *lexer) add(kind, start, stop, line, column int) {
+	if n := len(l.src.tokens); n == cap(l.src.tokens) && n >= manyTokens { // as many for the rest of the text as for what is read
+		rest := max(len(l.src.runes)-stop, 0)
+		l.src.tokens = slices.Grow(l.src.tokens, min(n*rest/(stop+1), 3*n)+1)
+	}
 	l.src.tokens = append(l.src.tokens, token{kind: kind, start: start, stop: stop, line: line, column: column, index: len(l.src.tokens), src: l.src})
 }
 
