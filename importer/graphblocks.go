@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"runtime"
 	"sync"
 
 	"github.com/morseldb/morsel/graphjson"
@@ -46,11 +45,10 @@ func (b *block) parse(skip []byte) {
 	}
 }
 
-// blocks reads a file's blocks and parses them by workers; they come in order, and must be waited for. Stop ends it
+// blocks reads a file's blocks and parses so many at a time; they come in order, and must be waited for. Stop ends it
 // early; all goroutines have ended when wait returns.
-func blocks(ctx context.Context, in io.Reader, skip []byte) (ordered <-chan *block, stop, wait func()) {
+func blocks(ctx context.Context, in io.Reader, skip []byte, workers int) (ordered <-chan *block, stop, wait func()) {
 	ctx, stop = context.WithCancel(ctx)
-	workers := runtime.GOMAXPROCS(0)
 	order, todo := make(chan *block, 2*workers), make(chan *block)
 	var all sync.WaitGroup
 	all.Go(func() {

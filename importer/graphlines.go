@@ -171,7 +171,7 @@ func (g *graphReading) file(path, skip string, f func(place, *graphjson.Entity) 
 		return err
 	}
 	defer func() { err = errors.Join(err, in.Close()) }()
-	ordered, stop, wait := blocks(g.ctx, in, []byte(skip))
+	ordered, stop, wait := blocks(g.ctx, in, []byte(skip), g.parsers)
 	defer wait()
 	defer stop()
 	at := &lineOf{path: path}

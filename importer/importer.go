@@ -71,6 +71,8 @@ type job struct {
 	bad    atomic.Int64
 	mu     sync.Mutex // guards report
 	report *os.File
+
+	parsers int // of JSON lines, which are parsed beside each other also where a transaction takes what they say
 }
 
 // Run imports files into the database folder dir, which must be new or empty unless o.Overwrite is set.
@@ -92,7 +94,7 @@ func Run(ctx context.Context, dir string, o Options) (sum Summary, err error) {
 	if err != nil {
 		return sum, err
 	}
-	j := &job{ctx: ctx, o: o, f: format{o.Delimiter, o.ArrayDelimiter, o.Quote, o.MultilineFields},
+	j := &job{ctx: ctx, o: o, parsers: o.Workers, f: format{o.Delimiter, o.ArrayDelimiter, o.Quote, o.MultilineFields},
 		spaces: idSpaces{numeric: o.normalizedIDNumeric, byName: map[string]*idSpace{}}}
 	abort, err := j.open(dir)
 	if err != nil {
