@@ -282,13 +282,28 @@ func (s *stream) applyQuery(q ast.Query) {
 func (s *stream) apply(in *stream) {
 	rows := s.rows
 	s.rows *= in.rows
-	if s.op == nil {
+	if s.op == nil && (len(s.have) == 0 || in.op == nil || !forgets(in.op)) {
 		s.op = in.op
-	} else if !s.p.on(ruleInline) || !s.inline(in.op, rows) {
+	} else if s.op = s.top(); !s.p.on(ruleInline) || !s.inline(in.op, rows) {
 		s.push(&physical.Apply{Left: s.op, Right: in.top()}, "")
 	}
 	for id := range in.have {
 		s.have[id] = true
 	}
 	s.fx.join(in.fx)
+}
+
+// forgets reports whether the rows of a plan have not all that its argument has, as those of an aggregation.
+func forgets(op physical.Op) bool {
+	for {
+		switch op.(type) {
+		case *physical.Aggregation, *physical.Distinct, *physical.Union:
+			return true
+		}
+		inputs := op.Children()
+		if len(inputs) == 0 {
+			return false
+		}
+		op = inputs[0]
+	}
 }
