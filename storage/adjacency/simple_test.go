@@ -3,6 +3,7 @@ package adjacency
 import (
 	"math/rand/v2"
 	"slices"
+	"sync"
 	"testing"
 )
 
@@ -139,4 +140,29 @@ func TestFactsOfChanges(t *testing.T) {
 	if said < 300 {
 		t.Errorf("%d times the graph was known to be simple", said)
 	}
+}
+
+// TestFactsAtOnce has many readers ask for the first time at once what is kept of a chunk with changes.
+func TestFactsAtOnce(t *testing.T) {
+	g := new(graph)
+	for i := range uint32(600) {
+		g.change(1, edge{i, i + 1, i})
+	}
+	g.out.Compact(1)
+	g.in.Compact(1)
+	g.change(2, edge{3, 9, 1000})
+	g.change(2, edge{9, 3, 1001})
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			offsets, nodes := g.out.Flats(0)
+			if list := nodes[offsets[3]:offsets[4]]; !slices.Equal(list, []uint32{4, 9}) {
+				t.Errorf("node 3 has %v", list)
+			}
+			if Simple(&g.out, &g.in, 0) || !g.out.Distinct(0) || !g.out.LoopFree(0) || Mutual(&g.out, &g.in, 0) != 1 {
+				t.Error("two relationships there and back are not told")
+			}
+		})
+	}
+	all.Wait()
 }
