@@ -12,9 +12,11 @@ const maxDepth = 10_000
 // decoder reads an encoded value; after the first fault err is set and
 // everything read is zero.
 type decoder struct {
-	b     []byte
-	depth int
-	err   error
+	b      []byte
+	depth  int
+	err    error
+	shares bool   // strings share
+	copy   string // what was left of b at the first string
 }
 
 // DecodeBinary reads one value that AppendBinary wrote and gives back the bytes
@@ -27,6 +29,22 @@ func DecodeBinary(b []byte) (v Value, rest []byte, err error) {
 		return Null, nil, fmt.Errorf("decoding a value: %w", d.err)
 	}
 	return v, d.b, nil
+}
+
+// sharedText is up to how many bytes of an encoding its strings share a copy of: one that is kept keeps all.
+const sharedText = 1024
+
+// DecodeAll reads a value whose encoding is all of b. Its strings share one copy of a short encoding.
+func DecodeAll(b []byte) (Value, error) {
+	d := decoder{b: b, shares: len(b) <= sharedText}
+	v := d.value()
+	if d.err == nil && len(d.b) > 0 {
+		d.fail()
+	}
+	if d.err != nil {
+		return Null, fmt.Errorf("decoding a value: %w", d.err)
+	}
+	return v, nil
 }
 
 func (d *decoder) fail() {
@@ -93,7 +111,16 @@ func (d *decoder) text() string {
 		d.fail()
 		return ""
 	}
-	s := string(d.b[:n])
+	if d.shares && d.copy == "" {
+		d.copy = string(d.b)
+	}
+	s := ""
+	if d.shares {
+		at := uint64(len(d.copy) - len(d.b))
+		s = d.copy[at : at+n]
+	} else {
+		s = string(d.b[:n])
+	}
 	d.b = d.b[n:]
 	return s
 }

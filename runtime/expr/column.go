@@ -55,6 +55,10 @@ func (r *columnReader) read(col *column.Column, ids []int64, b *batch.Batch, out
 			out.SetNull(i)
 			continue
 		}
+		if k > 0 && out.Form == batch.Any && ids[b.Row(k-1)] == id { // rows of one entity follow each other; its list is not made again
+			out.Put(i, out.Get(b.Row(k-1)))
+			continue
+		}
 		if err := readOne(col, id, i, out, missing); err != nil {
 			return err
 		}

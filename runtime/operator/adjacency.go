@@ -24,6 +24,7 @@ type adjacency struct {
 	order  []uint64
 
 	node    int64
+	span    labelSpan // of the neighbours that are wanted
 	ids     []catalog.TypeID
 	i       int // the list after the current one: type and direction
 	loops   bool
@@ -73,6 +74,7 @@ func (a *adjacency) forget() {
 func (a *adjacency) resolve() {
 	if a.ids == nil || a.st.Writes {
 		a.ids = a.types.IDs(a.st.Graph.Catalog())
+		a.span.resolve(a.st)
 	}
 }
 
@@ -90,6 +92,9 @@ func (a *adjacency) next() bool {
 		a.i++
 		a.nodes, a.rels = a.st.Graph.Neighbours(a.node, t, a.binding[d], &a.buf)
 		if len(a.nodes) == 0 {
+			continue
+		}
+		if a.cut(); len(a.nodes) == 0 {
 			continue
 		}
 		a.st.Hit(int64(len(a.nodes)))

@@ -205,7 +205,7 @@ func newSemiApply(b *Builder, op *physical.SemiApply) (Operator, error) {
 		return nil, err
 	}
 	o := &semiApply{left: left, anti: op.Anti, degrees: newNodeDegrees(b.State, op.Right)}
-	o.right, o.arg, err = b.Inner(op.Right)
+	o.right, o.arg, err = b.First(op.Right)
 	return o, err
 }
 

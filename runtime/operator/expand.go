@@ -24,6 +24,7 @@ type expand struct {
 	counted bool // multiply instead of making rows
 	open    bool // the current row has more relationships to look at
 	found   bool // the current row has given a row
+	few     bool // batches begin small
 	to      int64
 	pos     int // in adj's current list
 }
@@ -42,8 +43,11 @@ func newExpand(b *Builder, op *physical.Expand) (Operator, error) {
 		to = physical.NoSlot
 	}
 	o := &expand{st: b.State, op: op, feed: Feed{src: src}, out: b.output(&op.Header, op.Rel, to),
-		adj: newAdjacency(b.State, op.Types, op.Dir), used: unique{slots: op.Unique}}
+		adj: newAdjacency(b.State, op.Types, op.Dir), used: unique{slots: op.Unique}, few: b.few}
 	o.adj.newest = op.Newest
+	if op.Optional && !op.Into {
+		o.adj.span.labels = labelsAsked(op.Pred, op.To)
+	}
 	o.counted = op.Rel == physical.NoSlot && to == physical.NoSlot && op.Pred == nil
 	if o.counted && !op.Into {
 		return newDegrees(b, o), nil
@@ -78,7 +82,11 @@ func (o *expand) Next() (*batch.Batch, error) {
 			return nil, err
 		}
 	}
-	return o.out.Finish(), nil
+	out := o.out.Finish()
+	if o.few {
+		o.out.More(o.st.BatchSize)
+	}
+	return out, nil
 }
 
 func (o *expand) start() {
@@ -312,6 +320,9 @@ func (o *expand) Reset() {
 	o.feed.Reset()
 	o.open = false
 	o.adj.nodes, o.adj.rels = nil, nil
+	if o.few {
+		o.out.Fewer(o.st.BatchSize)
+	}
 }
 
 func (o *expand) Close() { o.feed.src.Close() }

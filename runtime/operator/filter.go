@@ -37,6 +37,7 @@ func (b *Builder) filtered(op *physical.Filter) (Operator, error) {
 	if err != nil {
 		return nil, err
 	}
+	b.tellSpan(src, op.Pred)
 	scan, ok := src.(*nodeScan)
 	if p, profiled := src.(*profiled); profiled {
 		scan, ok = p.Operator.(*nodeScan)

@@ -42,6 +42,7 @@ type Builder struct {
 	comes    map[*physical.Aggregation]bool // see comesTogether
 	inOrder  map[physical.Op]bool           // what gives rows while it reads, though a team could do it
 	screens  map[*physical.Expand][]*screen // see announce
+	few      bool                           // of the rows of the plan few are asked for, often only the first
 	inside   bool                           // the plan is one of an expression: PROFILE shows its work as that of the operator around
 }
 
@@ -79,9 +80,17 @@ func (b *Builder) newCompiler() *expr.Compiler {
 // withArg is a builder for an inner plan: its expressions do not see the
 // scratch of the outer ones.
 func (b *Builder) withArg(arg *expr.Arg) *Builder {
-	inner := &Builder{State: b.State, Arg: arg, subplans: b.subplans, inside: b.inside}
+	inner := &Builder{State: b.State, Arg: arg, subplans: b.subplans, inside: b.inside, few: b.few}
 	inner.Compiler = inner.newCompiler()
 	return inner
+}
+
+// First is Inner for a plan of which it is asked whether it has a row.
+func (b *Builder) First(plan physical.Op) (Operator, *expr.Arg, error) {
+	outer := b.few
+	b.few = true
+	defer func() { b.few = outer }()
+	return b.Inner(plan)
 }
 
 // Inner builds an inner plan with an argument cell of its own.

@@ -59,6 +59,18 @@ func (b *Builder) output(h *physical.Header, own ...physical.Slot) *Output {
 	return NewOutput(b.width(), b.State.BatchSize, h.Keep, own...)
 }
 
+// fewRows is how many rows a batch has at first where few are asked for, and moreRows how many times as many the next.
+const (
+	fewRows  = 16
+	moreRows = 8
+)
+
+// Fewer makes the next batch small.
+func (o *Output) Fewer(most int) { o.limit = min(fewRows, most) }
+
+// More lets the next batch be larger than this one.
+func (o *Output) More(most int) { o.limit = min(o.limit*moreRows, most) }
+
 // Start empties the output.
 func (o *Output) Start() {
 	for _, c := range o.b.Cols {

@@ -142,8 +142,7 @@ func (c *Chunk) getRare(i int) value.Value {
 	case Packed:
 		// The bytes were made by AppendBinary and are checksummed in the file:
 		// an error here can only be damage, which reads as null.
-		v, _, err := value.DecodeBinary(c.blob[c.offs[i]:c.offs[i+1]])
-		if err == nil {
+		if v, err := value.DecodeAll(c.blob[c.offs[i]:c.offs[i+1]]); err == nil {
 			return v
 		}
 	}
