@@ -27,7 +27,7 @@ func paramValues(params map[string]any) (map[string]value.Value, error) {
 }
 
 // toValue turns a Go value into a Cypher value: nil, booleans, integers, floats,
-// strings, time.Time, time.Duration, this package's temporal and spatial types,
+// strings, []byte, time.Time, time.Duration, this package's temporal and spatial types,
 // and slices, arrays, string-keyed maps and structs of these. Struct fields go by their `morsel` tag or name.
 func toValue(p any) (value.Value, error) {
 	switch t := p.(type) {
@@ -43,6 +43,8 @@ func toValue(p any) (value.Value, error) {
 		return value.Float(t), nil
 	case string:
 		return value.String(t), nil
+	case []byte:
+		return bytesValue(t), nil
 	case value.Value:
 		return t, nil
 	}
@@ -50,6 +52,14 @@ func toValue(p any) (value.Value, error) {
 		return v, nil
 	}
 	return reflectValue(reflect.ValueOf(p))
+}
+
+// bytesValue copies a byte array; nil is null.
+func bytesValue(b []byte) value.Value {
+	if b == nil {
+		return value.Null
+	}
+	return value.Bytes(bytes.Clone(b))
 }
 
 func temporalValue(p any) (value.Value, bool) {
@@ -125,6 +135,9 @@ func reflectValue(r reflect.Value) (value.Value, error) {
 }
 
 func listValue(r reflect.Value) (value.Value, error) {
+	if isBytes(r.Type()) {
+		return bytesValue(r.Bytes()), nil
+	}
 	if r.Kind() == reflect.Slice && r.IsNil() {
 		return value.Null, nil
 	}
@@ -201,6 +214,9 @@ func (g *materializer) native(v value.Value) any {
 	case value.KindString:
 		return g.snap.Keep(v.AsString())
 	case value.KindList:
+		if b, ok := v.AsBytes(); ok {
+			return bytes.Clone(b)
+		}
 		in := v.AsList()
 		out := make([]any, len(in))
 		for i, e := range in {

@@ -1,6 +1,7 @@
 package morsel
 
 import (
+	"bytes"
 	"fmt"
 	"math"
 	"reflect"
@@ -172,6 +173,10 @@ func decodeList(t reflect.Type) reflectDecoder {
 	return func(g *materializer, v value.Value, to reflect.Value) error {
 		if v.Kind() != value.KindList {
 			return kindIs(v, value.KindList)
+		}
+		if b, ok := v.AsBytes(); ok && isBytes(t) {
+			to.SetBytes(bytes.Clone(b))
+			return nil
 		}
 		list := v.AsList()
 		if t.Kind() == reflect.Slice {

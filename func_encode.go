@@ -1,6 +1,7 @@
 package morsel
 
 import (
+	"bytes"
 	"fmt"
 	"reflect"
 	"sync"
@@ -155,6 +156,11 @@ func (g *materializer) pathValue(p Path) (value.Value, error) {
 }
 
 func encodeList(t reflect.Type) reflectEncoder {
+	if isBytes(t) {
+		return func(_ *materializer, from reflect.Value) (value.Value, error) {
+			return value.Bytes(bytes.Clone(from.Bytes())), nil
+		}
+	}
 	elem := encodeFrom(t.Elem())
 	return func(g *materializer, from reflect.Value) (value.Value, error) {
 		out := make([]value.Value, from.Len())

@@ -31,6 +31,11 @@ var wholeTypes = map[reflect.Type]value.Type{
 	valueType:                        value.TypeAny,
 }
 
+// isBytes reports whether a Go type holds byte arrays: []byte and types made of it.
+func isBytes(t reflect.Type) bool {
+	return t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Uint8
+}
+
 // cypherType is the Cypher type whose values a Go type holds.
 func cypherType(t reflect.Type) (value.Type, error) { return typeWithin(t, nil) }
 

@@ -307,8 +307,8 @@ func (tx *Tx) bind(text string, params map[string]value.Value) (*bind.Bound, err
 		return ok
 	}, ParamType: func(name string) value.Type {
 		v := params[name]
-		if v.IsNull() {
-			return value.TypeAny
+		if _, ok := v.AsBytes(); ok || v.IsNull() {
+			return value.TypeAny // Neo4j takes no byte array for a list before it runs
 		}
 		return value.TypeOf(v.Kind())
 	}})

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/morseldb/morsel/status"
+	"github.com/morseldb/morsel/value"
 )
 
 func sortStrings(s []string) { slices.Sort(s) }
@@ -151,6 +152,9 @@ func properties(v any) (map[string]any, bool) {
 
 func fillSlice(to reflect.Value, v any) error {
 	list, ok := v.([]any)
+	if b, is := v.([]byte); is {
+		list, ok = integers(b), true
+	}
 	if !ok {
 		return fmt.Errorf("a %T is no list", v)
 	}
@@ -162,6 +166,15 @@ func fillSlice(to reflect.Value, v any) error {
 	}
 	to.Set(out)
 	return nil
+}
+
+// integers is the list of integers that a byte array is in Cypher.
+func integers(b []byte) []any {
+	out := make([]any, len(b))
+	for i, e := range value.Bytes(b).AsList() {
+		out[i] = e.AsInt()
+	}
+	return out
 }
 
 func fillMap(to reflect.Value, v any) error {

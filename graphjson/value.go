@@ -2,6 +2,7 @@ package graphjson
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -37,6 +38,9 @@ func appendValue(b []byte, v value.Value) ([]byte, error) {
 	case value.KindString:
 		return appendString(b, v.AsString()), nil
 	case value.KindList:
+		if raw, ok := v.AsBytes(); ok {
+			return appendTyped(b, "Base64", base64.StdEncoding.EncodeToString(raw)), nil
+		}
 		b = append(b, '[')
 		for i, e := range v.AsList() {
 			var err error
@@ -200,6 +204,9 @@ func parseTyped(raw json.RawMessage) (value.Value, error) {
 		return value.Float(f), nil
 	case "Point":
 		return parseWKT(s)
+	case "Base64":
+		raw, err := base64.StdEncoding.DecodeString(s)
+		return value.Bytes(raw), err
 	case "UUID":
 		u, err := value.ParseUUID(s)
 		return value.UUIDOf(u), err

@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -66,6 +67,7 @@ func TestDriverValues(t *testing.T) {
 		dbtype.LocalDateTime(time.Date(2024, 2, 29, 1, 2, 3, 4, time.Local)), dbtype.Duration{Months: -1, Days: 2, Seconds: -3, Nanos: 4},
 		time.Date(2024, 7, 1, 2, 3, 4, 5, paris), time.Date(1900, 7, 1, 2, 3, 4, 5, time.FixedZone("Offset", -19800)),
 		dbtype.Point2D{X: 1, Y: 2, SpatialRefId: 7203}, dbtype.Point3D{X: 1, Y: 2, Z: 3, SpatialRefId: 4979},
+		[]byte{}, []byte{1, 255}, bytes.Repeat([]byte{128, 3}, 1<<19), []any{[]byte{7}, int64(1)}, map[string]any{"a": []byte{200}},
 	} {
 		for _, query := range []string{"RETURN $v", "CREATE (n:Echo) DELETE n RETURN $v"} {
 			got := single(t, d, query, map[string]any{"v": v})
@@ -82,6 +84,23 @@ func TestDriverValues(t *testing.T) {
 	}
 	if got := single(t, d, "UNWIND $rows AS row RETURN collect(row.t)[0].year", map[string]any{"rows": []map[string]any{{"t": nil}, {"t": dbtype.Date(time.Now())}}}); got.(int64) < 2024 {
 		t.Errorf("nested date: %v", got)
+	}
+}
+
+// TestDriverBytes stores byte arrays; they come back as such in values, nodes and relationships.
+func TestDriverBytes(t *testing.T) {
+	d, _ := driver(t, "bolt")
+	want := []byte{1, 0, 255, 128}
+	p := single(t, d, "CREATE p = (:B {b: $b})-[:R {b: $b}]->(:B {b: $e}) RETURN p", map[string]any{"b": want, "e": []byte{}}).(dbtype.Path)
+	if !reflect.DeepEqual(p.Nodes[0].Props["b"], want) || !reflect.DeepEqual(p.Relationships[0].Props["b"], want) || !reflect.DeepEqual(p.Nodes[1].Props["b"], []byte{}) {
+		t.Errorf("a path has %v", p)
+	}
+	got := single(t, d, "MATCH (n:B) WHERE n.b = $b RETURN [n.b, n, n.b[2], n.b[1..3], n.b = [1, 0, -1, -128]]", map[string]any{"b": want}).([]any)
+	if n, ok := got[1].(dbtype.Node); !ok || !reflect.DeepEqual(n.Props["b"], want) {
+		t.Errorf("a node is %v", got[1])
+	}
+	if rest := []any{got[0], got[2], got[3], got[4]}; !reflect.DeepEqual(rest, []any{want, int64(-1), []any{int64(0), int64(-1)}, true}) {
+		t.Errorf("got %v", rest)
 	}
 }
 

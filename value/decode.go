@@ -160,6 +160,8 @@ func (d *decoder) value() Value {
 		return d.vector()
 	case tagUUID:
 		return d.uuid()
+	case tagBytes:
+		return Bytes([]byte(d.text()))
 	}
 	return d.temporal(tag)
 }

@@ -31,6 +31,7 @@ const (
 	tagPoint
 	tagVector
 	tagUUID
+	tagBytes
 
 	tagSmallInt byte = 0x80
 )
@@ -54,11 +55,7 @@ func AppendBinary(dst []byte, v Value) []byte {
 	case KindString:
 		return appendText(append(dst, tagString), v.AsString())
 	case KindList:
-		dst = binary.AppendUvarint(append(dst, tagList), v.n)
-		for _, e := range v.AsList() {
-			dst = AppendBinary(dst, e)
-		}
-		return dst
+		return appendListBinary(dst, v)
 	case KindMap:
 		m := v.AsMap()
 		dst = binary.AppendUvarint(append(dst, tagMap), uint64(m.Len()))

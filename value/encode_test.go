@@ -15,7 +15,8 @@ func TestEncodingRoundTrip(t *testing.T) {
 		if err != nil || string(rest) != "y" {
 			t.Fatalf("%v: %v, rest %q", v, err, rest)
 		}
-		if got.kind != v.kind || got.String() != v.String() || !containsNaN(v) && !Equivalent(got, v) {
+		_, was := v.AsBytes()
+		if _, is := got.AsBytes(); is != was || got.kind != v.kind || got.String() != v.String() || !containsNaN(v) && !Equivalent(got, v) {
 			t.Fatalf("%v came back as %v", v, got)
 		}
 	}
@@ -34,6 +35,7 @@ func TestEncodingIsStable(t *testing.T) {
 		{DateOf(1), []byte{11, 2}}, {NewLocalTime(1), []byte{12, 1}}, {NewTime(1, -1), []byte{13, 1, 1}},
 		{NewLocalDateTime(1, 2), []byte{14, 2, 2}}, {NewDateTime(1, 2, FixedZone(1)), []byte{15, 2, 2, 2}},
 		{NewDateTime(1, 2, zone("UTC")), []byte{16, 2, 2, 3, 'U', 'T', 'C'}}, {dur(1, 2, 3, 4), []byte{17, 2, 4, 6, 4}},
+		{Bytes([]byte{1, 255}), []byte{21, 2, 1, 255}},
 	} {
 		if got := AppendBinary(nil, c.v); !bytes.Equal(got, c.want) {
 			t.Errorf("%v: % x, want % x", c.v, got, c.want)

@@ -25,6 +25,9 @@ func Equal(a, b Value) (eq, null bool) {
 	}
 	switch a.kind {
 	case KindList:
+		if eq, ok := sameBytes(a, b); ok {
+			return eq, false
+		}
 		return equalLists(a.AsList(), b.AsList())
 	case KindMap:
 		return equalMaps(a.AsMap(), b.AsMap())
@@ -122,6 +125,9 @@ func Equivalent(a, b Value) bool {
 	case KindNull:
 		return true
 	case KindList:
+		if eq, ok := sameBytes(a, b); ok {
+			return eq
+		}
 		return equivalentLists(a.AsList(), b.AsList())
 	case KindMap:
 		return equivalentMaps(a.AsMap(), b.AsMap())

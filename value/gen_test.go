@@ -52,6 +52,9 @@ func sample(r *rand.Rand, depth int) Value {
 		strings := []string{"", "a", "b", "ab", "😀", "ｚ", "a much longer string than the others, to reach all of the hash"}
 		return String(strings[r.IntN(len(strings))])
 	case KindList:
+		if r.IntN(3) == 0 {
+			return Bytes([][]byte{{}, {1}, {1, 2}, {255, 0}, {0}}[r.IntN(5)])
+		}
 		vs := make([]Value, r.IntN(3))
 		for i := range vs {
 			vs[i] = sample(r, depth-1)

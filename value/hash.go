@@ -32,11 +32,7 @@ func Hash(v Value, seed uint64) uint64 {
 	case KindString:
 		return HashString(v.AsString(), seed)
 	case KindList:
-		h := hashWord(v.n, seed+uint64(KindList))
-		for _, e := range v.AsList() {
-			h = Hash(e, h)
-		}
-		return h
+		return hashList(v, seed)
 	case KindMap:
 		return hashMap(v.AsMap(), seed)
 	case KindPath:

@@ -54,6 +54,10 @@ func orderSameKind(a, b Value) int {
 	case KindString:
 		return strings.Compare(a.AsString(), b.AsString())
 	case KindList:
+		x, isX := a.AsBytes()
+		if y, isY := b.AsBytes(); isX && isY {
+			return orderBytes(x, y)
+		}
 		return orderLists(a.AsList(), b.AsList())
 	case KindMap:
 		return orderMaps(a.AsMap(), b.AsMap())

@@ -11,6 +11,9 @@ func SizeOf(v Value) int64 {
 		return valueSize + int64(v.n)
 	case KindList:
 		size := int64(valueSize)
+		if v.aux == listOfBytes {
+			return size + int64(v.n)
+		}
 		for _, e := range v.AsList() {
 			size += SizeOf(e)
 		}

@@ -15,6 +15,9 @@ func Storable(v Value) error {
 func Normalize(v Value) (Value, error) {
 	switch v.kind {
 	case KindList:
+		if v.aux == listOfBytes {
+			return v, nil
+		}
 		return normalizeList(v)
 	case KindMap, KindNode, KindRel, KindPath:
 		return Null, errProperty("Property values can only be of primitive types or arrays thereof. Encountered: %s.", Debug(v))

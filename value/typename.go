@@ -36,7 +36,12 @@ func TypeName(v Value) string { return messageNames[v.kind].message }
 
 // RuntimeTypeName is the name of v's type in Neo4j's run-time messages, which
 // say Long and Double.
-func RuntimeTypeName(v Value) string { return messageNames[v.kind].runtime }
+func RuntimeTypeName(v Value) string {
+	if _, ok := v.AsBytes(); ok {
+		return "ByteArray"
+	}
+	return messageNames[v.kind].runtime
+}
 
 // Debug is v in the form that Neo4j's run-time messages show values in:
 // Long(1), String("a"), List{Long(1)}.
@@ -53,6 +58,9 @@ func Debug(v Value) string {
 	case KindString:
 		return "String(\"" + v.AsString() + "\")"
 	case KindList:
+		if b, ok := v.AsBytes(); ok {
+			return debugBytes(b)
+		}
 		parts := make([]string, 0, len(v.AsList()))
 		for _, e := range v.AsList() {
 			parts = append(parts, Debug(e))

@@ -44,7 +44,7 @@ const (
 // Value is one Cypher value; the zero Value is null.
 //
 // The fields by kind: bool and int in n; float as its bits in n; string and
-// list as length n and first element p; map, path, duration, point behind p;
+// list as length n and first element p (a byte array: first byte p, aux listOfBytes); map, path, duration, point behind p;
 // node and relationship as internal id in n; date as days since 1970 in n;
 // local time as nanoseconds of the day in n; time the same, its offset in
 // seconds in aux; local date-time as seconds since 1970 in n and nanoseconds in
@@ -134,8 +134,13 @@ func (v Value) Number() float64 {
 // AsString is the string of a KindString value.
 func (v Value) AsString() string { return unsafe.String((*byte)(v.p), int(v.n)) }
 
-// AsList is the elements of a KindList value; do not write to it.
-func (v Value) AsList() []Value { return unsafe.Slice((*Value)(v.p), int(v.n)) }
+// AsList is the elements of a KindList value; do not write to it. Those of a byte array are made at each call.
+func (v Value) AsList() []Value {
+	if v.aux == listOfBytes {
+		return bytesList(v.p, v.n)
+	}
+	return unsafe.Slice((*Value)(v.p), int(v.n))
+}
 
 // AsMap is the map of a KindMap value; do not write to it.
 func (v Value) AsMap() *Map { return (*Map)(v.p) }

@@ -54,6 +54,14 @@ func ValueType(v Value) string {
 	return b.String()
 }
 
+// elementsType is the type of a list's elements; those of an empty byte array are INTEGERs, too.
+func elementsType(list Value) union {
+	if _, ok := list.AsBytes(); ok {
+		return union{members: []member{{kind: KindInt}}}
+	}
+	return unionOf(list.AsList())
+}
+
 func unionOf(vs []Value) union {
 	var u union
 	for _, v := range vs {
@@ -61,7 +69,7 @@ func unionOf(vs []Value) union {
 		case KindNull:
 			u.nullable = true
 		case KindList:
-			elem := unionOf(v.AsList())
+			elem := elementsType(v)
 			u.add(member{kind: KindList, elem: &elem})
 		case KindVector:
 			u.add(member{kind: KindVector, coord: v.AsVector().Coord, dims: v.AsVector().Dims()})

@@ -82,6 +82,9 @@ func storedType(v value.Value) string {
 	if v.Kind() != value.KindList {
 		return storedTypes[v.Kind()]
 	}
+	if _, ok := v.AsBytes(); ok {
+		return "ByteArray"
+	}
 	if l := v.AsList(); len(l) > 0 {
 		return storedTypes[l[0].Kind()] + "Array"
 	}

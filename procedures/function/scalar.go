@@ -176,7 +176,7 @@ func size(_ *procedures.Context, args []value.Value) (value.Value, error) {
 	case value.KindString:
 		return value.Int(int64(utf8.RuneCountInString(v.AsString()))), nil
 	case value.KindList:
-		return value.Int(int64(len(v.AsList()))), nil
+		return value.Int(int64(v.ListLen())), nil
 	case value.KindVector:
 		return value.Int(int64(v.AsVector().Dims())), nil
 	}
@@ -188,7 +188,7 @@ func isEmpty(_ *procedures.Context, args []value.Value) (value.Value, error) {
 	case value.KindString:
 		return value.Bool(v.AsString() == ""), nil
 	case value.KindList:
-		return value.Bool(len(v.AsList()) == 0), nil
+		return value.Bool(v.ListLen() == 0), nil
 	case value.KindMap:
 		return value.Bool(v.AsMap().Len() == 0), nil
 	}
@@ -216,8 +216,8 @@ func head(_ *procedures.Context, args []value.Value) (value.Value, error) {
 		d := value.Debug(args[0])
 		return value.Null, errType(notACollection, d, d, 0)
 	}
-	if l := args[0].AsList(); len(l) > 0 {
-		return l[0], nil
+	if args[0].ListLen() > 0 {
+		return args[0].ListAt(0), nil
 	}
 	return value.Null, nil
 }
@@ -227,8 +227,8 @@ func last(_ *procedures.Context, args []value.Value) (value.Value, error) {
 		d := value.Debug(args[0])
 		return value.Null, errType(notACollection, d, d, -1)
 	}
-	if l := args[0].AsList(); len(l) > 0 {
-		return l[len(l)-1], nil
+	if n := args[0].ListLen(); n > 0 {
+		return args[0].ListAt(n - 1), nil
 	}
 	return value.Null, nil
 }

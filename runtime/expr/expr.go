@@ -105,7 +105,7 @@ func truth(v value.Value) (value.Value, error) {
 	case value.KindBool, value.KindNull:
 		return v, nil
 	case value.KindList:
-		return value.Bool(len(v.AsList()) > 0), nil
+		return value.Bool(v.ListLen() > 0), nil
 	}
 	return value.Null, status.New(status.TypeError, "InvalidArgumentType", "Don't know how to treat that as a predicate: %s", Describe(v))
 }

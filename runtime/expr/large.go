@@ -32,7 +32,7 @@ func extentOf(v value.Value) int64 {
 	case value.KindString:
 		return int64(len(v.AsString()))
 	case value.KindList:
-		return valueBytes * int64(len(v.AsList()))
+		return valueBytes * int64(v.ListLen())
 	}
 	return 0
 }

@@ -164,14 +164,14 @@ func element(list, at value.Value) (value.Value, error) {
 			"Cannot access a list '%s' using a non-number index, got %s: Expected %[2]s to be a Number, but it was a %[3]s",
 			Describe(list), Describe(at), value.TypeName(at))
 	}
-	vs, k := list.AsList(), at.AsInt()
+	n, k := int64(list.ListLen()), at.AsInt()
 	if k < 0 {
-		k += int64(len(vs))
+		k += n
 	}
-	if k < 0 || k >= int64(len(vs)) {
+	if k < 0 || k >= n {
 		return value.Null, nil
 	}
-	return vs[k], nil
+	return list.ListAt(int(k)), nil
 }
 
 // slice is of[from..to].
@@ -190,7 +190,8 @@ func (e *slice) Eval(b *batch.Batch, i int) (value.Value, error) {
 	if err != nil {
 		return value.Null, err
 	}
-	n := int64(len(elements(of)))
+	els := elements(of)
+	n := int64(len(els))
 	from, known, err := bound(e.from, b, i, 0, n)
 	if err != nil {
 		return value.Null, err
@@ -202,7 +203,7 @@ func (e *slice) Eval(b *batch.Batch, i int) (value.Value, error) {
 	if from >= to {
 		return value.List(nil), nil
 	}
-	return value.List(elements(of)[from:to:to]), nil
+	return value.List(els[from:to:to]), nil
 }
 
 // bound is one end of a slice within 0..n; known is false where it is null.

@@ -333,6 +333,9 @@ func coerce(v value.Value, t value.Type) (w value.Value, ok bool) {
 	case k != value.KindList || t.Elem == nil || t.Elem.Kinds == value.TypeAny.Kinds:
 		return v, true
 	}
+	if _, bytes := v.AsBytes(); bytes && t.Elem.Kinds.Has(value.KindInt) {
+		return v, true
+	}
 	items := make([]value.Value, len(v.AsList()))
 	for i, e := range v.AsList() {
 		if items[i], ok = coerce(e, *t.Elem); !ok {

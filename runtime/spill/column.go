@@ -107,7 +107,8 @@ func hasVirtual(v value.Value) bool {
 	case value.KindNode, value.KindRel:
 		return v.Virtual() != nil
 	case value.KindList:
-		return slices.ContainsFunc(v.AsList(), hasVirtual)
+		_, bytes := v.AsBytes()
+		return !bytes && slices.ContainsFunc(v.AsList(), hasVirtual)
 	case value.KindMap:
 		m := v.AsMap()
 		for _, k := range m.Keys() {

@@ -22,6 +22,10 @@ type encoder struct {
 func (e *encoder) value(v value.Value) {
 	switch v.Kind() {
 	case value.KindList:
+		if _, ok := v.AsBytes(); ok {
+			e.Value(v)
+			break
+		}
 		e.List(len(v.AsList()))
 		for _, x := range v.AsList() {
 			e.value(x)
@@ -170,6 +174,8 @@ func (e *encoder) native(v any) {
 		e.Float(t)
 	case string:
 		e.String(t)
+	case []byte:
+		e.Bytes(t)
 	case []any:
 		e.List(len(t))
 		for _, x := range t {

@@ -2,11 +2,13 @@ package httpapi
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 
 	"github.com/morseldb/morsel/value"
 )
@@ -157,6 +159,9 @@ func fromText(kind, s string) (value.Value, error) {
 		return value.Float(f), err
 	case "Point":
 		return parseWKT(s)
+	case "Base64":
+		b, err := base64.RawStdEncoding.DecodeString(strings.TrimRight(s, "="))
+		return value.Bytes(b), err
 	}
 	if k, ok := temporalKinds[kind]; ok {
 		return value.Parse(k, s, value.Clock{})

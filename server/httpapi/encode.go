@@ -126,6 +126,12 @@ func (w *writer) value(v any, st style) {
 		w.float(t)
 	case string:
 		w.str(t)
+	case []byte:
+		if st == plainStyle {
+			w.str(base64.StdEncoding.EncodeToString(t))
+			break
+		}
+		list(w, t, func(c byte) { w.int(int64(int8(c))) })
 	case []any:
 		list(w, t, func(x any) { w.value(x, st) })
 	case map[string]any:

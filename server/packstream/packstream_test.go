@@ -30,6 +30,7 @@ func samples(t *testing.T) []value.Value {
 	out := []value.Value{
 		value.Null, value.True, value.False, value.Float(1.5), value.Float(math.Copysign(0, -1)), value.Float(math.Inf(-1)),
 		value.String(""), value.String("é"), value.String(strings.Repeat("x", 300)), value.String(strings.Repeat("y", 70_000)),
+		value.Bytes(nil), value.Bytes([]byte{1, 255, 0, 128}), value.Bytes(bytes.Repeat([]byte{7}, 300)), value.Bytes(bytes.Repeat([]byte{8}, 70_000)),
 		value.List(nil), value.List(long), value.MapOf(m), value.DateOf(-1), value.NewTime(5, -3600), value.NewLocalTime(7),
 		value.NewLocalDateTime(-5, 6), value.NewDateTime(5, 6, value.FixedZone(7200)), value.NewDateTime(1720000000, 6, zone(t, "Europe/Paris")),
 		value.DurationOf(value.Duration{Months: -1, Days: 2, Seconds: -3, Nanos: 4}),
@@ -53,7 +54,8 @@ func TestRoundTrip(t *testing.T) {
 			if err != nil || r.bad != nil || r.More() {
 				t.Fatalf("%.60s: %v %v", v, err, r.bad)
 			}
-			if !value.Equivalent(got, v) || got.String() != v.String() {
+			_, was := v.AsBytes()
+			if _, is := got.AsBytes(); is != was || !value.Equivalent(got, v) || got.String() != v.String() {
 				t.Errorf("legacy %v: %.60s came back as %.60s", legacy, v, got)
 			}
 		}
@@ -79,6 +81,7 @@ func TestBadMessages(t *testing.T) {
 		"no structure":     {[]byte{0x01}, errMessage},
 		"lying list":       {[]byte{0xB1, 0x10, 0xD6, 0x7F, 0xFF, 0xFF, 0xFF}, ErrTooMany},
 		"lying map":        {[]byte{0xB1, 0x10, 0xDA, 0x7F, 0xFF, 0xFF, 0xFF}, ErrTooMany},
+		"lying bytes":      {[]byte{0xB1, 0x10, 0xCE, 0x7F, 0xFF, 0xFF, 0xFF}, ErrShort},
 		"lying string":     {[]byte{0xB1, 0x10, 0xD2, 0x7F, 0xFF, 0xFF, 0xFF}, ErrShort},
 		"deep":             {append([]byte{0xB1, 0x10}, deep...), ErrDeep},
 		"fields are short": {[]byte{0xB3, 0x10, 0x01}, ErrShort},
@@ -98,7 +101,6 @@ func TestValuesThatMayNotBeSent(t *testing.T) {
 		"fields":          {0xB1, 0x10, 0xB2, 'D', 1, 1},
 		"zone":            {0xB1, 0x10, 0xB3, 'i', 1, 1, 0x83, 'x', 'y', 'z'},
 		"srid":            {0xB1, 0x10, 0xB3, 'X', 1, 0xC1, 0, 0, 0, 0, 0, 0, 0, 0, 0xC1, 0, 0, 0, 0, 0, 0, 0, 0},
-		"bytes":           {0xB1, 0x10, 0xCC, 1, 0},
 		"time of day":     {0xB1, 0x10, 0xB1, 't', 0xFF},
 		"nanoseconds":     {0xB1, 0x10, 0xB2, 'd', 1, 0xFF},
 		"no UTF-8":        {0xB1, 0x10, 0x81, 0xFF},
@@ -127,6 +129,8 @@ func FuzzReader(f *testing.F) {
 	w.Map(0)
 	f.Add(w.Buf)
 	f.Add([]byte{0xB1, 0x10, 0xD6, 0x7F, 0xFF, 0xFF, 0xFF})
+	f.Add([]byte{0xB2, 0x10, 0xCC, 2, 1, 0xFF, 0x91, 0xCD, 0, 1, 0x80})
+	f.Add([]byte{0xB1, 0x10, 0xCE, 0xFF, 0xFF, 0xFF, 0xFF})
 	f.Fuzz(func(t *testing.T, in []byte) {
 		r := Reader{Buf: in}
 		_, fields, err := r.Message()

@@ -1,6 +1,7 @@
 package packstream
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -218,13 +219,13 @@ func (r *Reader) str(n uint64) (string, error) {
 	return string(b), nil
 }
 
-// bytes skips a byte array: Cypher has no such values here.
+// bytes reads a byte array.
 func (r *Reader) bytes(n uint64) (value.Value, error) {
 	if n > uint64(len(r.Buf)-r.pos) {
 		return value.Null, ErrShort
 	}
-	r.pos += int(n)
-	return r.refuse(badValue("byte arrays are not supported as values"))
+	b, err := r.take(int(n))
+	return value.Bytes(bytes.Clone(b)), err
 }
 
 // TypeName is what messages call the type of a value.
@@ -241,6 +242,9 @@ func TypeName(v value.Value) string {
 	case value.KindString:
 		return "STRING"
 	case value.KindList:
+		if _, ok := v.AsBytes(); ok {
+			return "BYTES"
+		}
 		return "LIST"
 	case value.KindMap:
 		return "MAP"

@@ -130,6 +130,10 @@ func (w *Writer) Value(v value.Value) bool {
 	case value.KindString:
 		w.String(v.AsString())
 	case value.KindList:
+		if b, ok := v.AsBytes(); ok {
+			w.Bytes(b)
+			break
+		}
 		w.List(len(v.AsList()))
 		for _, e := range v.AsList() {
 			if !w.Value(e) {

@@ -225,6 +225,9 @@ func detach(v value.Value) value.Value {
 	case value.KindString:
 		return value.String(strings.Clone(v.AsString()))
 	case value.KindList:
+		if _, ok := v.AsBytes(); ok {
+			return v
+		}
 		old := v.AsList()
 		list := make([]value.Value, len(old))
 		for i, e := range old {

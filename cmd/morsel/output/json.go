@@ -26,6 +26,8 @@ func jsonValue(v any, number func(float64) any) any {
 			return morsel.FormatValue(t)
 		}
 		return number(t)
+	case []byte:
+		return jsonBytes(t)
 	case []any:
 		out := make([]any, len(t))
 		for i, e := range t {
@@ -49,6 +51,15 @@ func jsonValue(v any, number func(float64) any) any {
 		return map[string]any{"nodes": nodes, "relationships": rels}
 	}
 	return morsel.FormatValue(v)
+}
+
+// jsonBytes is the list of integers that a byte array is in Cypher.
+func jsonBytes(b []byte) []any {
+	out := make([]any, len(b))
+	for i, e := range value.Bytes(b).AsList() {
+		out[i] = e.AsInt()
+	}
+	return out
 }
 
 func jsonMap(m map[string]any, number func(float64) any) map[string]any {

@@ -84,6 +84,17 @@ def values(driver):
     equal("point in a property", one(driver, "CREATE (n:V {p: $p}) WITH n SET n.q = $p RETURN n.q", p=CartesianPoint((3.0, 4.0))), CartesianPoint((3.0, 4.0)))
 
 
+def byte_arrays(driver):
+    """Byte arrays are lists of integers that stay byte arrays where they are sent, stored and returned."""
+    for b in (b"", b"\x01\xff\x00\x80", bytes(range(256)) * 4096):
+        equal(f"{len(b)} bytes", one(driver, "RETURN $b", b=b), b)
+        equal(f"{len(b)} bytes in a node", one(driver, "CREATE (n:B {b: $b}) RETURN n", b=b)["b"], b)
+        equal(f"{len(b)} bytes found", one(driver, "MATCH (n:B) WHERE n.b = $b RETURN n.b", b=b), b)
+    equal("bytes as integers", one(driver, "RETURN [x IN $b | x]", b=b"\x01\xff"), [1, -1])
+    equal("bytes within", one(driver, "RETURN {a: [$b]}", b=b"\x01"), {"a": [b"\x01"]})
+    one(driver, "MATCH (n:B) DETACH DELETE n RETURN count(*)")
+
+
 def vectors(driver):
     """Vectors are values of their own from Bolt 6.0 on, which drivers of version 6 speak."""
     version = driver.get_server_info().protocol_version
@@ -311,6 +322,7 @@ def main():
     with GraphDatabase.driver(f"bolt://{address}", auth=(user, password)) as driver:
         values(driver)
         vectors(driver)
+        byte_arrays(driver)
         graph(driver)
         summaries(driver)
         notifications(driver)
