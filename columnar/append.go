@@ -22,6 +22,9 @@ func (s *Shape) Append(b array.Builder, v value.Value, text Text) {
 		b.Append(v.AsInt())
 	case *array.Float64Builder:
 		b.Append(v.Number())
+	case *array.BinaryBuilder:
+		bytes, _ := v.AsBytes()
+		b.Append(bytes)
 	case *array.StringBuilder:
 		switch {
 		case s.kind == value.KindMap:

@@ -8,6 +8,7 @@
 //	LOCAL DATETIME, ZONED DATETIME     timestamp[us], or [ns] where a value needs it; zoned ones with the zone
 //	POINT                              struct<srid: int32, x, y, z: float64>
 //	LIST<T>                            list<T>
+//	byte arrays                        binary
 //	ZONED TIME, DURATION               utf8 in ISO 8601, marked
 //	VECTOR, UUID                       utf8, vectors as Cypher writes them, marked
 //	datetimes in several zones or beyond the range of their unit    utf8 in ISO 8601, marked

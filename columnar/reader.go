@@ -1,6 +1,7 @@
 package columnar
 
 import (
+	"bytes"
 	"fmt"
 	"math"
 	"strings"
@@ -56,6 +57,8 @@ func getter(f arrow.Field, col arrow.Array) (getFunc, error) {
 		return func(i int) (value.Value, error) { return value.Bool(c.Value(i)), nil }, nil
 	case interface{ Value(int) string }: // String, LargeString, StringView
 		return texts(f, c.Value), nil
+	case interface{ Value(int) []byte }: // Binary and its kin
+		return func(i int) (value.Value, error) { return value.Bytes(bytes.Clone(c.Value(i))), nil }, nil
 	case *array.Dictionary:
 		of, err := getter(f, c.Dictionary())
 		return func(i int) (value.Value, error) { return of(c.GetValueIndex(i)) }, err

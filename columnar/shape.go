@@ -1,6 +1,7 @@
 package columnar
 
 import (
+	"errors"
 	"fmt"
 	"math"
 
@@ -16,7 +17,8 @@ type Shape struct {
 	fine bool       // of datetimes: microseconds are not enough
 	text bool       // of datetimes: they do not fit a timestamp
 	zone *value.Zone
-	of   *Shape // of lists
+	of   *Shape // of lists but byte arrays
+	byte bool   // lists are byte arrays
 	wide bool   // of integers: some are beyond what a FLOAT holds exactly
 }
 
@@ -36,7 +38,7 @@ func (s *Shape) Take(v value.Value) (changed bool, err error) {
 	}
 	if s.kind == value.KindNull {
 		s.kind, changed = kind, true
-		if kind == value.KindList {
+		if _, s.byte = v.AsBytes(); kind == value.KindList && !s.byte {
 			s.of = new(Shape)
 		}
 		if kind == value.KindDateTime {
@@ -51,6 +53,9 @@ func (s *Shape) Take(v value.Value) (changed bool, err error) {
 	}
 	switch kind {
 	case value.KindList:
+		if _, is := v.AsBytes(); is || s.byte {
+			return changed, bytesFit(is, s.byte)
+		}
 		for _, e := range v.AsList() {
 			c, err := s.of.Take(e)
 			if changed = changed || c; err != nil {
@@ -61,6 +66,16 @@ func (s *Shape) Take(v value.Value) (changed bool, err error) {
 		changed = s.instant(v) || changed
 	}
 	return changed, nil
+}
+
+// ErrBytes is what a column says that has both byte arrays and other lists.
+var ErrBytes = errors.New("it has byte arrays and other lists, and a column has one type; JSON lines keep both, and [x IN b | x] is the list of a byte array b")
+
+func bytesFit(is, column bool) error {
+	if is == column {
+		return nil
+	}
+	return ErrBytes
 }
 
 // number lets integers and floats be in one column, of floats.
@@ -154,6 +169,9 @@ func (s *Shape) dataType() arrow.DataType {
 	case value.KindPoint:
 		return pointType
 	case value.KindList:
+		if s.byte {
+			return arrow.BinaryTypes.Binary
+		}
 		return arrow.ListOf(s.of.dataType())
 	}
 	return arrow.BinaryTypes.String // strings, and columns of nulls

@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/morseldb/morsel/columnar"
 	"github.com/morseldb/morsel/status"
 	"github.com/morseldb/morsel/value"
 )
@@ -22,8 +23,9 @@ var headerTypes = map[value.Kind]string{
 
 // csvColumn is the type of a column, learnt from its values.
 type csvColumn struct {
-	kind value.Kind
-	list bool
+	kind  value.Kind
+	list  bool
+	bytes bool // a list that is a byte array
 }
 
 // take widens the type so that it holds v.
@@ -32,9 +34,10 @@ func (c *csvColumn) take(v value.Value) error {
 		return nil
 	}
 	kind, list := v.Kind(), v.Kind() == value.KindList
+	_, bytes := v.AsBytes()
 	if list {
-		if kind = value.KindNull; len(v.AsList()) > 0 {
-			kind = v.AsList()[0].Kind()
+		if kind = value.KindNull; v.ListLen() > 0 {
+			kind = v.ListAt(0).Kind()
 		} else {
 			return fmt.Errorf("CSV has no room for empty lists; Parquet and Arrow have")
 		}
@@ -43,11 +46,26 @@ func (c *csvColumn) take(v value.Value) error {
 	case headerTypes[kind] == "":
 		return fmt.Errorf("CSV has no room for values of type %s; Parquet, Arrow and JSON lines have", kind)
 	case c.kind == value.KindNull:
-		c.kind, c.list = kind, list
+		c.kind, c.list, c.bytes = kind, list, bytes
+	case c.list && c.kind == kind && c.bytes != bytes:
+		return columnar.ErrBytes
 	case c.list != list || c.kind != kind:
 		return fmt.Errorf("it has values of several types, such as %s and %s, and a column has one; JSON lines and morsel dump keep them", c.kind, v.Kind())
 	}
 	return nil
+}
+
+// header is the type as a header has it.
+func (c *csvColumn) header() string {
+	switch {
+	case c.bytes:
+		return "byte[]"
+	case c.kind == value.KindNull:
+		return "string"
+	case c.list:
+		return headerTypes[c.kind] + "[]"
+	}
+	return headerTypes[c.kind]
 }
 
 // writeCSV writes rows in neo4j-admin's notation: once over them for the types, once for the text.
@@ -73,13 +91,7 @@ func writeCSV(out io.Writer, names []string, rows Rows) (n int64, err error) {
 				line = append(line, ',')
 			}
 			if name[0] != ':' {
-				name += ":" + headerTypes[columns[i].kind]
-				if columns[i].kind == value.KindNull {
-					name += "string"
-				}
-				if columns[i].list {
-					name += "[]"
-				}
+				name += ":" + columns[i].header()
 			}
 			line = appendField(line, name)
 		}

@@ -285,8 +285,8 @@ func (w *graphWriter) file(name string, columns []string, keys []catalog.KeyID, 
 // oneNumber keeps a column from having both integers and floats: the file would make floats of all of them, which
 // is right for rows but another graph. seen is the kind of those before v; KindNull where there were none.
 func oneNumber(seen *value.Kind, v value.Value) error {
-	if v.Kind() == value.KindList && len(v.AsList()) > 0 {
-		v = v.AsList()[0] // a property's list has elements of one kind
+	if v.Kind() == value.KindList && v.ListLen() > 0 {
+		v = v.ListAt(0) // a property's list has elements of one kind
 	}
 	switch {
 	case !v.IsNumber() || *seen == v.Kind():

@@ -85,7 +85,9 @@ func everything(t *testing.T, csv bool) *morsel.DB {
 		t.Fatal(err)
 	} else if !csv {
 		props["u"] = value.UUIDOf(u)
+		props["none"] = value.Bytes(nil)
 	}
+	props["bytes"] = value.Bytes([]byte{0, 1, 127, 128, 255})
 	for i, s := range texts {
 		props[fmt.Sprint("s", i)] = value.String(s)
 	}

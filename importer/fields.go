@@ -99,8 +99,20 @@ func (g *group) setArray(r place, row properties, c *column, text []byte) error 
 		}
 		out = append(out, v)
 	}
-	row.Set(c.prop, value.List(out))
+	row.Set(c.prop, c.list(out))
 	return nil
+}
+
+// list is an array of the column's type; byte[] is a byte array.
+func (c *column) list(vs []value.Value) value.Value {
+	if c.typ != "byte" {
+		return value.List(vs)
+	}
+	b := make([]byte, len(vs))
+	for i, v := range vs {
+		b[i] = byte(v.AsInt())
+	}
+	return value.Bytes(b)
 }
 
 // convert makes a value of a column's element type.

@@ -50,7 +50,7 @@ func (g *group) declared(r place, c *column, v value.Value) (value.Value, error)
 			}
 			out[i] = conv
 		}
-		return value.List(out), nil
+		return c.list(out), nil
 	}
 	if v.Kind() == value.KindList || c.array {
 		return value.Null, r.errorf("column %q: %s does not fit the header, which says %s", c.name, v.Kind(), c.typeText())

@@ -124,6 +124,21 @@ func TestHeaderFile(t *testing.T) {
 	}
 }
 
+// TestByteArrays come from binary columns, and from lists and CSV fields whose header says byte[].
+func TestByteArrays(t *testing.T) {
+	dir := files(t, map[string]string{"c.csv": "name:ID,n:byte[]\nc,1;-1;127\n"})
+	id := arrow.Field{Name: "name:ID", Type: arrow.BinaryTypes.String}
+	writeTable(t, filepath.Join(dir, "b.parquet"), 10, []arrow.Field{id, {Name: "n", Type: arrow.BinaryTypes.Binary}}, `[{"name:ID":"b","n":"Af9/"}]`)
+	writeTable(t, filepath.Join(dir, "l.arrow"), 10, []arrow.Field{id, {Name: "n:byte[]", Type: arrow.ListOf(arrow.PrimitiveTypes.Int16)}}, `[{"name:ID":"l","n:byte[]":[1,-1,127]}]`)
+	s, _ := load(t, Options{Nodes: in(dir, "P=c.csv", "P=b.parquet", "P=l.arrow")})
+	key, _ := s.Catalog().Key("n")
+	for _, name := range []string{"c", "b", "l"} {
+		if got, ok := s.NodeProperty(find(t, s, name), key).AsBytes(); !ok || string(got) != "\x01\xff\x7f" {
+			t.Errorf("%s has %v, %v", name, got, ok)
+		}
+	}
+}
+
 // TestBadTables are refused with file, row group and row.
 func TestBadTables(t *testing.T) {
 	dir := t.TempDir()
@@ -137,7 +152,9 @@ func TestBadTables(t *testing.T) {
 		{arrow.Field{Name: "n:byte", Type: arrow.PrimitiveTypes.Int64}, `[{"name:ID":"a","n:byte":1},{"name:ID":"b","n:byte":200}]`, `row group 1, row 2: column "n": "200" is no byte`},
 		{arrow.Field{Name: "n", Type: arrow.PrimitiveTypes.Int64}, `[{"name:ID":"a","n":1},{"name:ID":"a","n":2}]`, `row group 1, row 2: id "a" occurs a second time`},
 		{arrow.Field{Name: "n", Type: arrow.PrimitiveTypes.Int64}, `[{"n":1}]`, "row group 1, row 1: the id is missing"},
-		{arrow.Field{Name: "n", Type: arrow.BinaryTypes.Binary}, `[{"name:ID":"a","n":"AA=="}]`, "Cypher has no type for Arrow's binary"},
+		{arrow.Field{Name: "n", Type: arrow.StructOf(arrow.Field{Name: "a", Type: arrow.PrimitiveTypes.Int64})}, `[{"name:ID":"a","n":{"a":1}}]`, "Cypher has no type for Arrow's struct"},
+		{arrow.Field{Name: "n", Type: arrow.ListOf(arrow.BinaryTypes.Binary)}, `[{"name:ID":"a","n":["AA=="]}]`, "Collections containing collections"},
+		{arrow.Field{Name: "n:byte[]", Type: arrow.ListOf(arrow.PrimitiveTypes.Int64)}, `[{"name:ID":"a","n:byte[]":[1,200]}]`, `"200" is no byte`},
 		{arrow.Field{Name: "n", Type: arrow.ListOf(arrow.ListOf(arrow.PrimitiveTypes.Int64))}, `[{"name:ID":"a","n":[[1]]}]`, "row group 1, row 1: column \"n\": Collections containing collections"},
 		{arrow.Field{Name: "n:long[]", Type: arrow.PrimitiveTypes.Int64}, `[{"name:ID":"a","n:long[]":1}]`, `column "n": INTEGER does not fit the header, which says long[]`},
 	} {
