@@ -49,7 +49,8 @@ func ternary(c, first, second Comparison) Value {
 }
 
 // Compare is what the operators <, <=, > and >= see. Values of different kinds
-// do not compare, numbers do; durations, points, vectors and UUIDs only when they are equal.
+// do not compare, numbers do; durations, points, vectors and UUIDs only when they are equal. Nodes, relationships
+// and paths compare by their ids, as in Neo4j.
 func Compare(a, b Value) Comparison {
 	if a.kind != b.kind {
 		if a.IsNumber() && b.IsNumber() {
@@ -68,7 +69,7 @@ func Compare(a, b Value) Comparison {
 		return compareLists(a.AsList(), b.AsList())
 	case KindMap:
 		return compareMaps(a.AsMap(), b.AsMap())
-	case KindDuration, KindPoint, KindVector, KindUUID, KindNode, KindRel, KindPath:
+	case KindDuration, KindPoint, KindVector, KindUUID:
 		if equalScalar(a, b) {
 			return Same
 		}
