@@ -1,6 +1,7 @@
 package value
 
 import (
+	"bytes"
 	"encoding/binary"
 	"fmt"
 	"math"
@@ -125,6 +126,18 @@ func (d *decoder) text() string {
 	return s
 }
 
+// bytes is a copy of the bytes behind their number.
+func (d *decoder) bytes() []byte {
+	n := d.count()
+	if n > len(d.b) {
+		d.fail()
+		return nil
+	}
+	b := bytes.Clone(d.b[:n])
+	d.b = d.b[n:]
+	return b
+}
+
 // count reads a number of items that take at least a byte each.
 func (d *decoder) count() int { return int(d.uvarint(uint64(len(d.b)))) }
 
@@ -161,7 +174,7 @@ func (d *decoder) value() Value {
 	case tagUUID:
 		return d.uuid()
 	case tagBytes:
-		return Bytes([]byte(d.text()))
+		return Bytes(d.bytes())
 	}
 	return d.temporal(tag)
 }

@@ -297,7 +297,7 @@ func appendVectorBinary(dst []byte, v Vector) []byte {
 
 func (d *decoder) vector() Value {
 	c := Coord(d.byte())
-	v, err := RawVector(c, []byte(d.text()))
+	v, err := RawVector(c, d.bytes())
 	if err != nil {
 		d.fail()
 		return Null
