@@ -74,6 +74,10 @@ func TestExpandWithinLabels(t *testing.T) {
 	if got != int64(201) {
 		t.Errorf("after a write: %v", got)
 	}
+	got, _ = asked(t, s, "MATCH (h:Hub)-[:HAS]->(m:Second) RETURN count(m)")
+	if got != int64(201) {
+		t.Errorf("in the next transaction: %v", got)
+	}
 }
 
 // TestExistsStopsSoon holds that of the neighbours of a node few are looked at where the first answers the question.

@@ -190,20 +190,7 @@ func TestEndlessProcedures(t *testing.T) {
 		"UNWIND [1] AS x RETURN EXISTS { CALL my.forever(x) YIELD value WITH value WHERE value < 0 RETURN value }":   "column 33 ",
 		"CALL my.forever(1) YIELD value WITH value WHERE value < 0 CALL my.forever(value) YIELD value AS w RETURN w": "column 1 ",
 	} {
-		for _, rt := range []string{"slotted", "pipelined", "parallel"} {
-			ctx, cancel := context.WithCancel(context.Background())
-			go func() {
-				<-begun
-				cancel()
-			}()
-			res, err := db.Session(WithRuntime(rt)).Run(ctx, text, nil)
-			if err == nil {
-				_, err = res.Collect()
-			}
-			if Code(err) != status.TransactionTerminated || !strings.Contains(err.Error(), place) {
-				t.Errorf("%s on %s: %v", text, rt, err)
-			}
-		}
+		endsAt(t, db, begun, text, place)
 	}
 }
 
@@ -246,20 +233,7 @@ func TestCallsThatWaitForTheEnd(t *testing.T) {
 	for text, place := range map[string]string{
 		"CALL my.stuck()": "column 1 ", "CALL my.stuck() YIELD value RETURN count(*)": "column 1 ", "UNWIND [1] AS x RETURN my.ever(x)": "column 24 ",
 	} {
-		for _, rt := range []string{"slotted", "pipelined", "parallel"} {
-			ctx, cancel := context.WithCancel(context.Background())
-			go func() {
-				<-begun
-				cancel()
-			}()
-			res, err := db.Session(WithRuntime(rt)).Run(ctx, text, nil)
-			if err == nil {
-				_, err = res.Collect()
-			}
-			if Code(err) != status.TransactionTerminated || !strings.Contains(err.Error(), place) {
-				t.Errorf("%s on %s: %v", text, rt, err)
-			}
-		}
+		endsAt(t, db, begun, text, place)
 	}
 }
 
@@ -428,5 +402,24 @@ func TestMemoryOfFunctions(t *testing.T) {
 	expectRows(t, db, "UNWIND range(1, 100) AS x RETURN sum(my.hungry(100000)) AS s", "[10000000]")
 	if _, err := queried(t, db, "RETURN my.hungry(10000000) AS s"); Code(err) != status.MemoryLimit {
 		t.Error(err)
+	}
+}
+
+// endsAt runs a query on each runtime whose context is cancelled when it has begun, and holds that its error names a place.
+func endsAt(t *testing.T, db *DB, begun <-chan struct{}, text, place string) {
+	t.Helper()
+	for _, rt := range []string{"slotted", "pipelined", "parallel"} {
+		ctx, cancel := context.WithCancel(context.Background())
+		go func() {
+			<-begun
+			cancel()
+		}()
+		res, err := db.Session(WithRuntime(rt)).Run(ctx, text, nil)
+		if err == nil {
+			_, err = res.Collect()
+		}
+		if Code(err) != status.TransactionTerminated || !strings.Contains(err.Error(), place) {
+			t.Errorf("%s on %s: %v", text, rt, err)
+		}
 	}
 }

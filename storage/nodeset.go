@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"math"
 	"slices"
 	"sync/atomic"
 
@@ -45,6 +46,18 @@ func (n *nodeSet) bitmap(gen uint64) *roaring.Bitmap {
 		return noNodes
 	}
 	return n.set
+}
+
+// span is two ids between which all members lie, with both; from is above to where there are none. It makes no bitmap.
+func (n *nodeSet) span() (from, to uint32) {
+	from, to = math.MaxUint32, 0
+	if n.set != nil && !n.set.IsEmpty() {
+		from, to = n.set.Minimum(), n.set.Maximum()
+	}
+	if k := len(n.more); k > 0 {
+		from, to = min(from, n.more[0]), max(to, n.more[k-1])
+	}
+	return from, to
 }
 
 // merged is a bitmap of its own of all that is in the set.

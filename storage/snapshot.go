@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"math"
 	"strings"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -122,6 +123,14 @@ func (s *Snapshot) LabelNodes(l catalog.LabelID) *roaring.Bitmap {
 		return set.bitmap(s.gen)
 	}
 	return roaring.New()
+}
+
+// LabelSpan is two ids between which all nodes with the label lie, with both, O(1); from is above to where there are none.
+func (s *Snapshot) LabelSpan(l catalog.LabelID) (from, to uint32) {
+	if set := s.label(l); set != nil {
+		return set.span()
+	}
+	return math.MaxUint32, 0
 }
 
 // LabelCount is the number of nodes with the label, O(1).

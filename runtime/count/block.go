@@ -55,26 +55,32 @@ func (w *worker) total(n *Node, from uint32, size int) (sum int64) {
 	last := len(n.Branches) - 1
 	for i := range n.Branches {
 		b := &n.Branches[i]
-		offsets, _, plain := w.degreesOf(b)
-		switch {
-		case i == last && plain && !b.Optional && w.ones:
-			return int64(offsets[len(offsets)-1] - offsets[0])
-		case i == last && plain && !b.Optional:
-			return sumDegrees(w.acc, offsets)
-		case w.leaf(b):
-			continue
-		}
-		w.branch(b)
 		if i == last && !b.Optional {
-			return dot(w.acc, w.sum)
+			return w.totalBy(b)
 		}
-		w.multiply(b.Optional)
+		if !w.leaf(b) {
+			w.branch(b)
+			w.multiply(b.Optional)
+		}
 	}
 	w.write()
 	for _, x := range w.acc {
 		sum += x
 	}
 	return sum
+}
+
+// totalBy is the sum of what is known so far times what a last branch is worth.
+func (w *worker) totalBy(b *Branch) int64 {
+	offsets, _, plain := w.degreesOf(b)
+	switch {
+	case !plain:
+		w.branch(b)
+		return dot(w.acc, w.sum)
+	case w.ones:
+		return int64(offsets[len(offsets)-1] - offsets[0])
+	}
+	return sumDegrees(w.acc, offsets)
 }
 
 // start begins with what a node's set says.

@@ -1,8 +1,7 @@
 package count
 
 // closed reports whether the pattern is three nodes that are all joined, each two by one list: the third by the list of the second, with the marks of
-// the list of the first. They are counted block by block, without what
-// other patterns need for each node.
+// the list of the first. They are counted block by block, without what other patterns need for each node.
 func (c *Counter) closed() bool {
 	if !c.two || !c.plainly || len(c.levels) != 3 {
 		return false

@@ -200,7 +200,7 @@ func (c *Counter) Sum(from, to int64) (sum, done int64, err error) {
 	case len(c.levels) == 1 && !c.w.empty(first, uint32(from)):
 		c.Hits += end - from
 		return c.w.total(first, uint32(from), int(end-from)), end - from, c.check()
-	case c.pair && (len(first.Branches) == 0):
+	case c.pair && len(first.Branches) == 0:
 		if n, known := c.mutual(uint32(from), int(end-from)); known {
 			c.Hits++
 			return n, end - from, c.check()
@@ -317,10 +317,8 @@ func (c *Counter) prefetch(j int, xs []uint32) {
 			l := &c.stages[k].lists[i]
 			sum := l.touch(xs)
 			for _, x := range xs {
-				if k := x >> storage.ChunkBits; int(k) < len(l.views) {
-					if list := l.views[k].Of(x); len(list) > 0 {
-						sum += list[0]
-					}
+				if list := l.of(x); len(list) > 0 {
+					sum += list[0]
 				}
 			}
 			c.vec.touched += sum

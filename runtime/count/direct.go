@@ -92,14 +92,11 @@ func (c *Counter) lastOfAll(j int, xs []uint32, skip int64) (total int64) {
 // lastPlain is lastOfAll where there is nothing but lists and marks.
 func (c *Counter) lastPlain(j int, xs []uint32, marks []uint8) (total int64) {
 	last, entries := &c.levels[j+1], 0
-	views, bounds := last.lists[0].views, last.node.Bounds
-	switch {
-	case len(bounds) == 0:
+	views := last.lists[0].views
+	if b := last.node.Bounds; len(b) > 0 {
+		total, entries = marksWithin(views, xs, marks, c.bind[b[0].Node], b[0].Above)
+	} else {
 		total, entries = marksOf(views, xs, marks)
-	case bounds[0].Above:
-		total, entries = marksAbove(views, xs, marks, c.bind[bounds[0].Node])
-	default:
-		total, entries = marksBelow(views, xs, marks, c.bind[bounds[0].Node])
 	}
 	c.looked(entries)
 	return total
@@ -111,37 +108,19 @@ func marksOf(views []storage.View, xs []uint32, marks []uint8) (sum int64, entri
 		if k := x >> storage.ChunkBits; int(k) < len(views) {
 			list := views[k].Of(x)
 			entries += len(list)
-			for _, y := range list {
-				sum += int64(marks[y])
-			}
+			sum += plain(marks, list)
 		}
 	}
 	return sum, entries
 }
 
-// marksAbove is marksOf for neighbours above a limit.
-func marksAbove(views []storage.View, xs []uint32, marks []uint8, limit uint32) (sum int64, entries int) {
+// marksWithin is marksOf for neighbours above a limit, or else below it.
+func marksWithin(views []storage.View, xs []uint32, marks []uint8, limit uint32, above bool) (sum int64, entries int) {
 	for _, x := range xs {
 		if k := x >> storage.ChunkBits; int(k) < len(views) {
 			list := views[k].Of(x)
 			entries += len(list)
-			for i := len(list) - 1; i >= 0 && list[i] > limit; i-- {
-				sum += int64(marks[list[i]])
-			}
-		}
-	}
-	return sum, entries
-}
-
-// marksBelow is marksOf for neighbours below a limit.
-func marksBelow(views []storage.View, xs []uint32, marks []uint8, limit uint32) (sum int64, entries int) {
-	for _, x := range xs {
-		if k := x >> storage.ChunkBits; int(k) < len(views) {
-			list := views[k].Of(x)
-			entries += len(list)
-			for i := 0; i < len(list) && list[i] < limit; i++ {
-				sum += int64(marks[list[i]])
-			}
+			sum += plainWithin(marks, list, limit, above)
 		}
 	}
 	return sum, entries

@@ -57,12 +57,10 @@ func labelRange(st *state.State, l *physical.LabelExpr) (from, to uint32) {
 	const none = math.MaxUint32
 	switch l.Op {
 	case physical.LabelIs:
-		id, ok := st.Graph.Catalog().Label(l.Name)
-		if !ok || st.Graph.LabelCount(id) == 0 {
-			return none, 0
+		if id, ok := st.Graph.Catalog().Label(l.Name); ok {
+			return st.Graph.LabelSpan(id)
 		}
-		nodes := st.Graph.LabelNodes(id)
-		return nodes.Minimum(), nodes.Maximum()
+		return none, 0
 	case physical.LabelAnd:
 		to = none
 		for _, a := range l.Args {
