@@ -39,6 +39,10 @@ var steps = []struct {
 	{"telemetry", 0x54, []any{1}},
 	{"goodbye", 0x02, nil},
 	{"unknown", 0x77, nil},
+	// What cannot be understood: it is answered in every state, and changes none.
+	{"commit(1)", 0x12, []any{1}},
+	{"pull(0)", 0x3F, []any{map[string]any{"n": 0}}},
+	{"run(1)", 0x10, []any{1, map[string]any{}, map[string]any{}}},
 }
 
 // TestWalks takes every walk of three requests from a session that is ready, one answer at a time, and the same from one
@@ -79,12 +83,16 @@ func walksByName(text string) map[string]string {
 		if strings.HasSuffix(walk, " goodbye") {
 			answers = strings.TrimPrefix(answers, "S | ") // Neo4j says so where it has the time
 		}
-		if !strings.HasPrefix(walk, "new: hello hello") && !strings.HasPrefix(walk, "hello: hello") && !strings.Contains(walk, "logoff hello") {
+		plain := misunderstood.ReplaceAllString(walk, "")
+		if !strings.HasPrefix(plain, "new: hello hello") && !strings.HasPrefix(plain, "hello: hello") && !strings.Contains(plain, "logoff hello") {
 			out[walk] = answers
 		}
 	}
 	return out
 }
+
+// misunderstood are the steps that change no state.
+var misunderstood = regexp.MustCompile(` [a-z]+\([01]\)`)
 
 func takeWalks(t *testing.T, address string) string {
 	w := &walker{t: t, address: address}

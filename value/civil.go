@@ -97,9 +97,9 @@ const (
 	minYear = -999_999_999
 	maxYear = 999_999_999
 
-	minDays = -365_243_219_162
-	maxDays = 365_241_780_471
+	MinDays = -365_243_219_162
+	MaxDays = 365_241_780_471
 
-	minSeconds = minDays * secondsPerDay
-	maxSeconds = (maxDays+1)*secondsPerDay - 1
+	minSeconds = MinDays * secondsPerDay
+	maxSeconds = (MaxDays+1)*secondsPerDay - 1
 )

@@ -240,7 +240,7 @@ func ordinalDays(code string, year, day int64) (int64, error) {
 
 // inRange checks a date that was computed from parts.
 func inRange(code string, days int64) (int64, error) {
-	if days < minDays || days > maxDays {
+	if days < MinDays || days > MaxDays {
 		year, _, _ := civilOfDays(days)
 		return 0, errYear(code, year)
 	}

@@ -241,7 +241,7 @@ func (d *decoder) temporal(tag byte) Value {
 	nanos := func() int32 { return int32(d.uvarint(uint64(nanosPerSecond - 1))) }
 	switch tag {
 	case tagDate:
-		return DateOf(d.within(minDays, maxDays))
+		return DateOf(d.within(MinDays, MaxDays))
 	case tagLocalTime:
 		return NewLocalTime(int64(d.uvarint(uint64(nanosPerDay - 1))))
 	case tagTime:

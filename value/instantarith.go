@@ -65,7 +65,7 @@ func addToDays(date, months, days int64) (int64, error) {
 	if !ok {
 		return 0, errYear(status.ArithmeticError, maxYear+1)
 	}
-	if sum < minDays || sum > maxDays {
+	if sum < MinDays || sum > MaxDays {
 		year, _, _ := civilOfDays(clampDays(sum))
 		return 0, errYear(status.ArithmeticError, year)
 	}
@@ -79,7 +79,7 @@ func clampDays(days int64) int64 {
 }
 
 func checkedDate(days int64) (Value, error) {
-	if days < minDays || days > maxDays {
+	if days < MinDays || days > MaxDays {
 		year, _, _ := civilOfDays(clampDays(days))
 		return Null, errYear(status.ArithmeticError, year)
 	}

@@ -43,7 +43,7 @@ func MakePoint(m *Map) (Value, error) {
 	if err != nil {
 		return Null, err
 	}
-	return checkedPoint(crs, coords)
+	return NewPoint(crs, coords)
 }
 
 func hasKeys(m *Map, names []string) bool {
@@ -107,9 +107,9 @@ func CRSByName(name string) CRS {
 	return 0
 }
 
-// checkedPoint is a point of finite coordinates, its longitude brought into
-// -180..180.
-func checkedPoint(crs CRS, c [3]float64) (Value, error) {
+// NewPoint is the point with the first crs.Dims() of the coordinates c, a longitude brought into -180..180. Coordinates
+// that are not finite and latitudes beyond the poles are an ArgumentError.
+func NewPoint(crs CRS, c [3]float64) (Value, error) {
 	coords := make([]string, crs.Dims())
 	finite := true
 	for i := range coords {

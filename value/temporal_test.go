@@ -11,7 +11,7 @@ func TestCivilDates(t *testing.T) {
 	for i := range 20_000 {
 		days := r.Int64N(4_000_000) - 2_000_000
 		if i%2 == 0 {
-			days = r.Int64N(maxDays-minDays) + minDays
+			days = r.Int64N(MaxDays-MinDays) + MinDays
 		}
 		year, month, day := civilOfDays(days)
 		if back := daysOfCivil(year, month, day); back != days {
@@ -28,7 +28,7 @@ func TestCivilDates(t *testing.T) {
 			t.Fatalf("%v is %d-%d-%d, week %d-%d, day %d", at, year, month, day, weekYear, week, weekDayOf(days))
 		}
 	}
-	for days, want := range map[int64]string{minDays: "-999999999-01-01", maxDays: "+999999999-12-31", 0: "1970-01-01"} {
+	for days, want := range map[int64]string{MinDays: "-999999999-01-01", MaxDays: "+999999999-12-31", 0: "1970-01-01"} {
 		if got := DateOf(days).String(); got != want {
 			t.Errorf("%d is %s, want %s", days, got, want)
 		}

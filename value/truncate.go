@@ -103,7 +103,7 @@ func truncatedBase(kind Kind, u unit, v Value) (b base, err error) {
 			return b, err
 		}
 		days = truncateDays(u, days)
-		if days < minDays {
+		if days < MinDays {
 			return b, errArgument("Invalid value for Year (valid values %d - %d): %d", minYear, maxYear, minYear-1)
 		}
 		b.days = &days

@@ -2,6 +2,7 @@ package value
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -37,19 +38,36 @@ func FixedZone(offsetSeconds int32) *Zone {
 }
 
 // NamedZone is the region called name in the IANA database, e.g.
-// Europe/Stockholm.
+// Europe/Stockholm, or an offset with a name, e.g. UTC+01:00.
 func NamedZone(name string) (*Zone, error) {
 	if z, ok := namedZones.Load(name); ok {
 		return z.(*Zone), nil
 	}
 	loc, err := location(name)
 	if err != nil {
+		loc = prefixedOffset(name)
+	}
+	if loc == nil {
 		if loc, name = foldedLocation(name); loc == nil {
 			return nil, err
 		}
 	}
 	z, _ := namedZones.LoadOrStore(name, &Zone{name: name, loc: loc})
 	return z.(*Zone), nil
+}
+
+// prefixedOffset is the zone that UTC, GMT or UT before an offset ±HH:MM[:SS] names; nil where name is none.
+func prefixedOffset(name string) *time.Location {
+	sign := strings.IndexAny(name, "+-")
+	if sign < 0 || !slices.Contains([]string{"UTC", "GMT", "UT"}, name[:sign]) || len(name) < sign+6 || name[sign+3] != ':' {
+		return nil
+	}
+	p := scanner{s: name[sign:]}
+	seconds, ok, err := p.offset()
+	if !ok || err != nil || !p.end() {
+		return nil
+	}
+	return time.FixedZone(name, int(seconds))
 }
 
 // foldedLocation finds a region written in another case, such as

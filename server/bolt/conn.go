@@ -69,6 +69,7 @@ type conn struct {
 
 	out      encoder
 	meta     meta // of the SUCCESS that is being written
+	asked    asked
 	state    state
 	before   state // the one in which a request failed
 	caller   backend.Caller
@@ -175,36 +176,60 @@ func (c *conn) recovered(start int, sent int64) {
 func (c *conn) answer(msg []byte) {
 	defer c.recovered(len(c.out.Buf), c.flushes)
 	interrupted := c.interrupted()
-	r := packstream.Reader{Buf: msg, Legacy: !c.version.at(5, 0) && !c.utc, Vectors: c.version.at(6, 0)}
-	tag, f, err := r.Message()
 	if isReset(msg) {
 		c.reset()
 		return
 	}
-	if bad := (*packstream.ValueError)(nil); err != nil && !errors.As(err, &bad) {
+	r := packstream.Reader{Buf: msg, Legacy: !c.version.at(5, 0) && !c.utc, Vectors: c.version.at(6, 0)}
+	tag, n, err := r.Head()
+	m, known := requests[tag]
+	switch {
+	case packstream.Bad(err):
+		c.failure(err)
+		return
+	case err != nil:
+		c.fatal(err.Error())
+		return
+	case !known || !c.version.at(m.since.major, m.since.minor):
+		c.state = defunct
+		return
+	}
+	if err := c.understand(m, &r, n); packstream.Bad(err) || status.As(err) != nil {
+		c.failure(err)
+		return
+	} else if err != nil {
 		c.fatal(err.Error())
 		return
 	}
-	m, known := requests[tag]
 	switch {
-	case !known || !c.version.at(m.since.major, m.since.minor):
-		c.state = defunct
 	case c.state == failed && !interrupted && refusedInFailed[tag]:
-		c.fatal(outOfState(m, c.before).Error())
+		c.fatal(c.outOfState(m, c.before))
 	case interrupted && c.authed, c.state == failed:
 		c.ignored()
 	case !m.allowed(c.state):
-		c.fatal(outOfState(m, c.state).Error())
-	case len(f) != len(m.fields) && err == nil:
-		c.fail(status.New(codeInvalidFormat, "", "Illegal struct size: Expected struct to be %d fields but got %d", len(m.fields), len(f)))
-	case err != nil:
-		c.fail(m.within(err))
+		c.fatal(c.outOfState(m, c.state))
 	default:
 		c.postpone()
-		if err := m.handle(c, f); err != nil {
+		if err := m.handle(c); err != nil {
 			c.fail(err)
 		}
 	}
+}
+
+// understand reads what a request with n fields asks for into c.asked. A request that cannot be understood is answered by a
+// FAILURE and leaves the state as it is, whichever it is: so Neo4j 5.26 does it, where the specification has FAILED.
+func (c *conn) understand(m message, r *packstream.Reader, n int) error {
+	if n != len(m.fields) {
+		return status.New(codeInvalidFormat, "", "Illegal struct size: Expected struct to be %d fields but got %d", len(m.fields), n)
+	}
+	f, err := r.Fields(n)
+	switch {
+	case err != nil:
+		return m.within(err)
+	case m.decode == nil:
+		return nil
+	}
+	return m.decode(c, f)
 }
 
 // postpone keeps the answers so far to be sent with the next ones, or soon where those take long.
@@ -239,11 +264,6 @@ func (c *conn) fatal(msg string) {
 
 // fail answers an error: the transaction is over, all is ignored until RESET.
 func (c *conn) fail(err error) {
-	var protocol *protocolError
-	if errors.As(err, &protocol) {
-		c.fatal(protocol.msg)
-		return
-	}
 	c.failure(err)
 	c.drop()
 	if !c.authed {
@@ -273,15 +293,10 @@ func (c *conn) reset() {
 	case c.authed:
 		c.state = ready
 	default:
-		c.fatal(outOfState(message{name: "ResetMessage"}, c.state).Error())
+		c.fatal(c.outOfState(requests[msgReset], c.state))
 		return
 	}
 	c.success(nil)
-}
-
-// longReset refuses a RESET with something behind it: nothing has been interrupted for it.
-func (c *conn) longReset(fields) error {
-	return status.New(codeInvalidFormat, "", "Illegal struct size: there are bytes behind the message")
 }
 
 // open begins a message in the buffer, close completes it.

@@ -44,10 +44,7 @@ var descriptions = map[string]string{
 
 // failureOf is the code, GQLSTATUS and message of an error. What is not ours is the server's fault.
 func failureOf(err error) (code, gql, msg string, pos status.Pos) {
-	var bad *packstream.ValueError
-	var protocol *protocolError
-	switch {
-	case errors.As(err, &bad), errors.As(err, &protocol):
+	if protocol := (*protocolError)(nil); packstream.Bad(err) || errors.As(err, &protocol) {
 		return status.InvalidRequest, "08N06", err.Error(), status.Pos{}
 	}
 	e := status.As(err)

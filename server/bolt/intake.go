@@ -265,5 +265,5 @@ func (i *intake) runs(end context.CancelCauseFunc) {
 
 var errGone = status.New(status.TransactionTerminated, "", "The connection has been closed.")
 
-func isReset(msg []byte) bool   { return len(msg) == 2 && msg[0] == 0xB0 && msg[1] == msgReset }
-func isGoodbye(msg []byte) bool { return len(msg) >= 2 && msg[0]&0xF0 == 0xB0 && msg[1] == msgGoodbye }
+func isReset(msg []byte) bool   { return len(msg) >= 2 && msg[0] == 0xB0 && msg[1] == msgReset }
+func isGoodbye(msg []byte) bool { return len(msg) >= 2 && msg[0] == 0xB0 && msg[1] == msgGoodbye }

@@ -3,54 +3,18 @@ package bolt
 import (
 	"time"
 
-	"github.com/morseldb/morsel/server/packstream"
 	"github.com/morseldb/morsel/status"
 	"github.com/morseldb/morsel/value"
 )
 
-func (c *conn) hello(f fields) error {
-	m, err := f.dict(0, "extra", false)
-	if err != nil {
-		return err
-	}
-	agent, _ := m.Get("user_agent")
-	switch agent.Kind() {
-	case value.KindString:
-	case value.KindNull:
-		return illegal("user_agent", "Expected value to be non-null")
-	default:
-		return illegal("user_agent", "Expected string")
-	}
-	if bolt, _ := m.Get("bolt_agent"); c.version.at(5, 3) {
-		if err := checkAgent(bolt); err != nil {
-			return err
-		}
-	}
-	c.tell("", agent.AsString())
-	if c.filter, err = filterOf(m, c.version, filter{}); err != nil {
-		return err
-	}
-	switch routing, _ := m.Get("routing"); {
-	case routing.IsNull():
-	case routing.Kind() != value.KindMap:
-		return illegal("routing", "Expected map but got "+packstream.TypeName(routing))
-	default:
-		if c.addr, err = str(routing.AsMap(), "address"); err != nil {
-			return err
-		}
-	}
+func (c *conn) hello() error {
+	c.tell("", c.asked.agent)
+	c.filter, c.addr, c.utc = c.asked.filter, c.asked.address, c.asked.utc
 	if !c.version.at(5, 0) {
-		patches, _, err := strs(m, "patch_bolt")
-		if err != nil {
-			return err
-		}
-		for _, p := range patches {
-			c.utc = c.utc || p == "utc"
-		}
 		c.out.Legacy = !c.utc
 	}
 	if !c.version.at(5, 1) {
-		if err := c.authenticate(m); err != nil {
+		if err := c.authenticate(c.asked.token); err != nil {
 			return err
 		}
 		c.enterReady()
@@ -58,24 +22,6 @@ func (c *conn) hello(f fields) error {
 		c.state = authentication
 	}
 	c.success(c.welcome)
-	return nil
-}
-
-// checkAgent refuses what is no description of a driver: strings by name, its product among them.
-func checkAgent(agent value.Value) error {
-	const wrong = "Must be a map with string keys and string values."
-	if agent.Kind() != value.KindMap {
-		return illegal("bolt_agent", wrong)
-	}
-	m := agent.AsMap()
-	for i := range m.Len() {
-		if _, v := m.At(i); v.Kind() != value.KindString {
-			return illegal("bolt_agent", wrong)
-		}
-	}
-	if _, ok := m.Get("product"); !ok {
-		return illegal("bolt_agent", "Expected map to contain key: 'product'.")
-	}
 	return nil
 }
 
@@ -120,12 +66,8 @@ func (c *conn) enterReady() {
 	_ = c.net.SetDeadline(time.Time{})
 }
 
-func (c *conn) logon(f fields) error {
-	m, err := f.dict(0, "auth", true)
-	if err != nil {
-		return err
-	}
-	if err := c.authenticate(m); err != nil {
+func (c *conn) logon() error {
+	if err := c.authenticate(c.asked.token); err != nil {
 		// A client that had logged on before may not go on as who it was.
 		c.authed = false
 		return err
@@ -142,7 +84,7 @@ func (c *conn) logon(f fields) error {
 	return nil
 }
 
-func (c *conn) logoff(fields) error {
+func (c *conn) logoff() error {
 	c.state, c.authed = authentication, false
 	c.caller.User, c.caller.MustChange = "", false
 	c.tell("", "")

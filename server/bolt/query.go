@@ -2,7 +2,6 @@ package bolt
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/morseldb/morsel/server/backend"
@@ -25,23 +24,9 @@ type stream struct {
 	dropped bool  // rows were left unread
 }
 
-func (c *conn) begin(f fields) error {
-	m, err := f.dict(0, "metadata", false)
-	if err != nil {
-		return err
-	}
-	bookmarks, _, err := strs(m, "bookmarks")
-	if err != nil {
-		return err
-	}
-	o, err := options(m)
-	if err != nil {
-		return inside("metadata", err)
-	}
-	o.Bookmarks = bookmarks
-	if c.txFilter, err = filterOf(m, c.version, c.filter); err != nil {
-		return inside("metadata", err)
-	}
+func (c *conn) begin() error {
+	o := c.asked.options
+	c.txFilter = c.asked.filter
 	ctx, cancel := context.WithCancelCause(c.ctx)
 	c.runs(cancel)
 	caller := c.caller
@@ -62,44 +47,18 @@ func (c *conn) homeDatabase(m *meta, o *backend.Options, name string) {
 	}
 }
 
-func (c *conn) run(f fields) error {
-	text := f.at(0)
-	if text.Kind() != value.KindString {
-		return inside("statement", unexpected("STRING", text))
-	}
-	params, err := f.dict(1, "params", false)
-	if err != nil {
-		return err
-	}
-	extra, err := f.dict(2, "metadata", false)
-	if err != nil {
-		return err
-	}
-	ps := make(map[string]value.Value, params.Len())
-	for i := range params.Len() {
-		k, v := params.At(i)
-		ps[k] = v
-	}
+func (c *conn) run() error {
 	if c.tx != nil {
-		return c.runInTx(text.AsString(), ps)
+		return c.runInTx(c.asked.text, c.asked.params)
 	}
-	return c.runAlone(text.AsString(), ps, extra)
+	return c.runAlone(c.asked.text, c.asked.params)
 }
 
 // runAlone runs a query in a transaction of its own.
-func (c *conn) runAlone(text string, params map[string]value.Value, extra *value.Map) error {
+func (c *conn) runAlone(text string, params map[string]value.Value) (err error) {
 	began := time.Now()
-	o, err := options(extra)
-	if err == nil {
-		o.Bookmarks, _, err = strs(extra, "bookmarks")
-	}
-	if err != nil {
-		return inside("metadata", err)
-	}
-	st := &stream{}
-	if st.filter, err = filterOf(extra, c.version, c.filter); err != nil {
-		return inside("metadata", err)
-	}
+	o := c.asked.options
+	st := &stream{filter: c.asked.filter}
 	ctx, cancel := context.WithCancelCause(c.ctx)
 	c.runs(cancel)
 	caller := c.caller
@@ -162,47 +121,20 @@ func (c *conn) opened(st *stream, qid int64) error {
 	return nil
 }
 
-func (c *conn) pull(f fields) error    { return c.give(f, true) }
-func (c *conn) discard(f fields) error { return c.give(f, false) }
+func (c *conn) pull() error    { return c.give(true) }
+func (c *conn) discard() error { return c.give(false) }
 
 const codeInvalidFormat = "Neo.ClientError.Request.InvalidFormat"
 
-// wanted is the stream and the number of records that PULL or DISCARD names.
-func (c *conn) wanted(f fields) (qid, n int64, err error) {
-	m, err := f.dict(0, "extra", false)
-	if err != nil {
-		return 0, 0, err
-	}
-	v, _ := m.Get("n")
-	switch {
-	case v.IsNull():
-		return 0, 0, inside("meta", illegal("n", "Expected value to be non-null"))
-	case v.Kind() != value.KindInt:
-		return 0, 0, inside("meta", illegal("n", "Expected long"))
-	case v.AsInt() == 0 || v.AsInt() < -1:
-		return 0, 0, inside("meta", illegal("n", fmt.Sprintf("Expecting size to be at least 1, but got: %d", v.AsInt())))
-	}
-	qid = c.last
-	switch q, _ := m.Get("qid"); {
-	case q.IsNull():
-	case q.Kind() != value.KindInt:
-		return 0, 0, inside("meta", illegal("qid", "Expected long"))
-	case q.AsInt() != -1:
-		qid = q.AsInt()
-	}
-	if c.streams[qid] == nil {
-		return 0, 0, status.New(codeInvalidFormat, "", "No such statement: %d", qid)
-	}
-	return qid, v.AsInt(), nil
-}
-
-func (c *conn) give(f fields, send bool) error {
-	qid, n, err := c.wanted(f)
-	if err != nil {
-		return err
+func (c *conn) give(send bool) (err error) {
+	qid, n := c.asked.qid, c.asked.n
+	if qid == -1 {
+		qid = c.last
 	}
 	st := c.streams[qid]
 	switch {
+	case st == nil:
+		err = status.New(codeInvalidFormat, "", "No such statement: %d", qid)
 	case st.late != nil:
 		err = st.late
 	case !send && n < 0:
@@ -285,7 +217,7 @@ func (c *conn) record(st *stream) {
 	c.close(start)
 }
 
-func (c *conn) commit(fields) error {
+func (c *conn) commit() error {
 	for _, st := range c.streams {
 		st.end()
 	}
@@ -301,20 +233,14 @@ func (c *conn) commit(fields) error {
 	return nil
 }
 
-func (c *conn) rollback(fields) error {
+func (c *conn) rollback() error {
 	c.drop()
 	c.state = ready
 	c.success(nil)
 	return nil
 }
 
-func (c *conn) telemetry(f fields) error {
-	switch v := f.at(0); {
-	case v.Kind() != value.KindInt:
-		return unexpected("INT", v)
-	case v.AsInt() < 0 || v.AsInt() > 3:
-		return status.New(status.UnknownError, "", "Unknown driver interface type %d", v.AsInt())
-	}
+func (c *conn) telemetry() error {
 	c.success(nil)
 	return nil
 }
@@ -322,37 +248,12 @@ func (c *conn) telemetry(f fields) error {
 // routeSeconds is how long a client may keep a routing table.
 const routeSeconds = 300
 
-func (c *conn) route(f fields) error {
-	routing, err := f.dict(0, "", false)
+func (c *conn) route() error {
+	database, err := c.cfg.Backend.Route(&c.caller, c.asked.options)
 	if err != nil {
 		return err
 	}
-	if list := f.at(1); list.Kind() != value.KindList {
-		return unexpected("LIST", list)
-	}
-	bookmarks, err := stringsOf(f.at(1), "bookmarks")
-	if err != nil {
-		return err
-	}
-	extra, err := f.dict(2, "", false)
-	if err != nil {
-		return err
-	}
-	o := &backend.Options{Bookmarks: bookmarks}
-	if o.Database, err = str(extra, "db"); err != nil {
-		return err
-	}
-	if o.AsUser, err = str(extra, "imp_user"); err != nil {
-		return err
-	}
-	database, err := c.cfg.Backend.Route(&c.caller, o)
-	if err != nil {
-		return err
-	}
-	addr, err := str(routing, "address")
-	if err != nil {
-		return err
-	}
+	addr := c.asked.address
 	if addr == "" {
 		addr = c.addr
 	}

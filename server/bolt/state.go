@@ -53,30 +53,32 @@ type message struct {
 	name   string
 	since  version
 	legal  []state
-	handle func(c *conn, f fields) error
+	decode func(c *conn, f fields) error // reads what it asks for into c.asked, in any state
+	handle func(c *conn) error
 	fields []string // how errors name them; "" not at all
 }
 
 // requests is the state machine: which request is legal in which state, and who handles it.
-// GOODBYE and RESET are legal in all and handled before, but for a RESET that has more to it.
+// GOODBYE and RESET are legal in all and handled before, but where they have fields.
 var requests map[byte]message
 
 func init() {
 	inTx := []state{txReady, txStreaming}
 	results := []state{streaming, txReady, txStreaming}
 	requests = map[byte]message{
-		msgHello:     {"HelloMessage", version{4, 4}, []state{negotiation}, (*conn).hello, []string{"extra"}},
-		msgLogon:     {"LogonMessage", version{5, 1}, []state{authentication}, (*conn).logon, []string{"auth"}},
-		msgLogoff:    {"LogoffMessage", version{5, 1}, []state{ready}, (*conn).logoff, nil},
-		msgRun:       {"RunMessage", version{4, 4}, []state{ready, txReady, txStreaming}, (*conn).run, []string{"statement", "params", "metadata"}},
-		msgPull:      {"PullMessage", version{4, 4}, results, (*conn).pull, []string{"meta"}},
-		msgDiscard:   {"DiscardMessage", version{4, 4}, results, (*conn).discard, []string{"meta"}},
-		msgBegin:     {"BeginMessage", version{4, 4}, []state{ready}, (*conn).begin, []string{"metadata"}},
-		msgCommit:    {"CommitMessage", version{4, 4}, inTx, (*conn).commit, nil},
-		msgRollback:  {"RollbackMessage", version{4, 4}, inTx, (*conn).rollback, nil},
-		msgRoute:     {"RouteMessage", version{4, 4}, []state{ready}, (*conn).route, []string{"", "", ""}},
-		msgReset:     {"ResetMessage", version{4, 4}, []state{ready, streaming, txReady, txStreaming}, (*conn).longReset, nil},
-		msgTelemetry: {"TelemetryMessage", version{5, 4}, []state{ready}, (*conn).telemetry, []string{""}},
+		msgHello:     {"HelloMessage", version{4, 4}, []state{negotiation}, (*conn).readHello, (*conn).hello, []string{"extra"}},
+		msgLogon:     {"LogonMessage", version{5, 1}, []state{authentication}, (*conn).readLogon, (*conn).logon, []string{"extra"}},
+		msgLogoff:    {"LogoffMessage", version{5, 1}, []state{ready}, nil, (*conn).logoff, nil},
+		msgRun:       {"RunMessage", version{4, 4}, []state{ready, txReady, txStreaming}, (*conn).readRun, (*conn).run, []string{"statement", "params", "metadata"}},
+		msgPull:      {"PullMessage", version{4, 4}, results, (*conn).readPull, (*conn).pull, []string{"meta"}},
+		msgDiscard:   {"DiscardMessage", version{4, 4}, results, (*conn).readPull, (*conn).discard, []string{"meta"}},
+		msgBegin:     {"BeginMessage", version{4, 4}, []state{ready}, (*conn).readBegin, (*conn).begin, []string{"metadata"}},
+		msgCommit:    {"CommitMessage", version{4, 4}, inTx, nil, (*conn).commit, nil},
+		msgRollback:  {"RollbackMessage", version{4, 4}, inTx, nil, (*conn).rollback, nil},
+		msgRoute:     {"RouteMessage", version{4, 4}, []state{ready}, (*conn).readRoute, (*conn).route, []string{"", "", ""}},
+		msgReset:     {"ResetMessage", version{4, 4}, nil, nil, nil, nil},
+		msgGoodbye:   {"GoodbyeMessage", version{4, 4}, nil, nil, nil, nil},
+		msgTelemetry: {"TelemetryMessage", version{5, 4}, []state{ready}, (*conn).readTelemetry, (*conn).telemetry, []string{""}},
 	}
 }
 
@@ -98,8 +100,11 @@ type protocolError struct{ msg string }
 // Error says what the client did.
 func (e *protocolError) Error() string { return e.msg }
 
-func outOfState(m message, s state) error {
-	return &protocolError{fmt.Sprintf("Message of type %s cannot be handled by a session in the %s state.", m.name, s)}
+func (c *conn) outOfState(m message, s state) string {
+	if s == negotiation && !c.version.at(5, 1) { // HELLO logs on
+		s = authentication
+	}
+	return fmt.Sprintf("Message of type %s cannot be handled by a session in the %s state.", m.name, s)
 }
 
 // within names the field of a request that has a value which cannot be sent.
@@ -109,7 +114,10 @@ func (m message) within(err error) error {
 		return err
 	}
 	code, reason := status.InvalidRequest, bad.Reason
-	if bad.Shape {
+	switch {
+	case bad.Argument:
+		return status.New(status.ArgumentError, "", "%s", reason)
+	case bad.Shape:
 		code = codeInvalidFormat
 	}
 	if name := m.fields[bad.Field]; name != "" {

@@ -78,7 +78,6 @@ func TestBadMessages(t *testing.T) {
 		want error
 	}{
 		"nothing":          {nil, ErrShort},
-		"no structure":     {[]byte{0x01}, errMessage},
 		"lying list":       {[]byte{0xB1, 0x10, 0xD6, 0x7F, 0xFF, 0xFF, 0xFF}, ErrTooMany},
 		"lying map":        {[]byte{0xB1, 0x10, 0xDA, 0x7F, 0xFF, 0xFF, 0xFF}, ErrTooMany},
 		"lying bytes":      {[]byte{0xB1, 0x10, 0xCE, 0x7F, 0xFF, 0xFF, 0xFF}, ErrShort},
@@ -102,7 +101,7 @@ func TestValuesThatMayNotBeSent(t *testing.T) {
 		"zone":            {0xB1, 0x10, 0xB3, 'i', 1, 1, 0x83, 'x', 'y', 'z'},
 		"srid":            {0xB1, 0x10, 0xB3, 'X', 1, 0xC1, 0, 0, 0, 0, 0, 0, 0, 0, 0xC1, 0, 0, 0, 0, 0, 0, 0, 0},
 		"time of day":     {0xB1, 0x10, 0xB1, 't', 0xFF},
-		"nanoseconds":     {0xB1, 0x10, 0xB2, 'd', 1, 0xFF},
+		"huge size":       {0xB1, 0x10, 0x91, 0xD6, 0xFF, 0xFF, 0xFF, 0xFF},
 		"no UTF-8":        {0xB1, 0x10, 0x81, 0xFF},
 		"unknown marker":  {0xB1, 0x10, 0xC7},
 		"reserved marker": {0xB1, 0x10, 0xDF},
@@ -115,6 +114,48 @@ func TestValuesThatMayNotBeSent(t *testing.T) {
 		tag, _, err := r.Message()
 		if bad := (*ValueError)(nil); !errors.As(err, &bad) || tag != 0x10 {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// TestRanges reads structures at the ends of what Neo4j 5.26 takes and beyond them, and has its answers.
+func TestRanges(t *testing.T) {
+	i, f, s := value.Int, value.Float, value.String
+	const most = math.MaxInt64
+	for _, c := range []struct {
+		tag    byte
+		fields []value.Value
+		want   string // the value or the error
+	}{
+		{'D', []value.Value{i(value.MinDays)}, "-999999999-01-01"},
+		{'D', []value.Value{i(value.MinDays - 1)}, "Invalid value for EpochDay (valid values -365243219162 - 365241780471): -365243219163"},
+		{'T', []value.Value{i(-1), i(0)}, "23:59:59.999999999Z"},
+		{'T', []value.Value{i(nanosPerDay), i(0)}, "00:00Z"},
+		{'t', []value.Value{i(nanosPerDay)}, "Invalid value for NanoOfDay (valid values 0 - 86399999999999): 86400000000000"},
+		{'d', []value.Value{i(0), i(-1)}, "1969-12-31T23:59:59.999999999"},
+		{'d', []value.Value{i(0), i(most)}, "2262-04-11T23:47:16.854775807"},
+		{'d', []value.Value{i(maxInstant), i(5)}, "Invalid value for EpochDay (valid values -365243219162 - 365241780471): 365241780837"},
+		{'d', []value.Value{i(maxInstant), i(nanosPerSecond)}, "Instant exceeds minimum or maximum instant"},
+		{'I', []value.Value{i(0), i(nanosPerSecond), i(0)}, "1970-01-01T00:00:01Z"},
+		{'I', []value.Value{i(maxInstant + 1), i(5), i(0)}, `Illegal value for field "seconds": Illegal epoch adjustment epoch seconds: 31556889864403200+5`},
+		{'I', []value.Value{i(0), i(0), i(1 << 40)}, `Illegal value for field "tz_offset_seconds": Value is out of bounds`},
+		{'i', []value.Value{i(0), i(0), s("+01:00")}, "1970-01-01T01:00+01:00"},
+		{'i', []value.Value{i(0), i(0), s("UTC-03:30")}, "1969-12-31T20:30-03:30[UTC-03:30]"},
+		{'i', []value.Value{i(0), i(0), s("No/Where")}, `Illegal value for field "tz_id": Illegal zone identifier: "No/Where"`},
+		{'E', []value.Value{i(0), i(0), i(most), i(nanosPerSecond)}, "Invalid value for duration, will cause overflow. Value was months=0, days=0, seconds=9223372036854775807, nanos=1000000000"},
+		{'E', []value.Value{i(most), i(most), i(0), i(0)}, "Invalid value for duration, will cause overflow. Value was months=9223372036854775807, days=9223372036854775807, seconds=0, nanos=0"},
+		{'X', []value.Value{i(4326), f(181), f(1)}, "point({x: -179.0, y: 1.0, crs: 'wgs-84'})"},
+		{'X', []value.Value{i(4326), f(math.Inf(1)), f(1)}, `Illegal value for field "coords": Illegal CRS/coords combination (crs=wgs-84, x=Infinity, y=1.0)`},
+		{'X', []value.Value{i(9157), f(1), f(1)}, `Illegal value for field "coords": Illegal CRS/coords combination (crs=cartesian-3d, x=1.0, y=1.0)`},
+		{'Y', []value.Value{i(4979), f(1), f(91), f(0)}, `Illegal value for field "coords": Illegal CRS/coords combination (crs=wgs-84-3d, x=1.0, y=91.0, z=0.0)`},
+	} {
+		v, err := (&Reader{}).decode(c.tag, c.fields)
+		got := v.String()
+		if err != nil {
+			got = err.Error()
+		}
+		if got != c.want {
+			t.Errorf("%c %v = %s, want %s", c.tag, c.fields, got, c.want)
 		}
 	}
 }

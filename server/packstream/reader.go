@@ -24,7 +24,7 @@ var (
 	ErrMarker  = errors.New("unknown marker")
 	ErrUTF8    = errors.New("a string is not UTF-8")
 	ErrTooMany = errors.New("a size is larger than its message")
-	errMessage = errors.New("a message is a structure")
+	errSize    = errors.New("a size is larger than any value's")
 )
 
 // ValueError is a structure that is well formed but not a value that may be sent: the message can be read on behind it.
@@ -32,6 +32,14 @@ type ValueError struct {
 	Reason string
 	Field  int  // of the message, from 0
 	Shape  bool // a structure has another number of fields than it must have
+	// Argument: it is of the right kind and out of range.
+	Argument bool
+}
+
+// Bad reports whether an error is of a value that may not be sent, in a message that is well formed otherwise.
+func Bad(err error) bool {
+	var bad *ValueError
+	return errors.As(err, &bad)
 }
 
 // Error says what is wrong.
@@ -60,32 +68,52 @@ func (r *Reader) More() bool { return r.pos < len(r.Buf) }
 // Message reads the message's structure and its fields. Where a field is well formed but not
 // a value, the error is a *ValueError and the tag is known.
 func (r *Reader) Message() (tag byte, fields []value.Value, err error) {
-	m, err := r.byte()
+	tag, n, err := r.Head()
 	if err != nil {
 		return 0, nil, err
 	}
+	fields, err = r.Fields(n)
+	return tag, fields, err
+}
+
+// Head reads the message's tag and the number of its fields. What is another value than a structure is a *ValueError.
+func (r *Reader) Head() (tag byte, n int, err error) {
+	m, err := r.byte()
+	if err != nil {
+		return 0, 0, err
+	}
 	if m&0xF0 != 0xB0 {
-		return 0, nil, errMessage
-	}
-	if tag, err = r.byte(); err != nil {
-		return 0, nil, err
-	}
-	for i := range m & 0x0F {
-		r.field = int(i)
+		r.pos--
 		v, err := r.Value()
-		if errors.Is(err, ErrMarker) { // how long it is nobody knows, but where the message ends
-			_, _ = r.refuse(badValue("Unexpected type: RESERVED"))
-			return tag, nil, r.bad
-		}
 		if err != nil {
-			return tag, nil, err
+			return 0, 0, err
+		}
+		return 0, 0, badValue("Unexpected type: Expected STRUCT but got %s", TypeName(v))
+	}
+	tag, err = r.byte()
+	return tag, int(m & 0x0F), err
+}
+
+// Fields reads n fields, whose number Head has told.
+func (r *Reader) Fields(n int) (fields []value.Value, err error) {
+	for i := range n {
+		r.field = i
+		v, err := r.Value()
+		switch {
+		case errors.Is(err, ErrMarker): // how long it is nobody knows, but where the message ends
+			_, _ = r.refuse(badValue("Unexpected type: RESERVED"))
+			return nil, r.bad
+		case errors.Is(err, errSize):
+			return nil, r.bad
+		case err != nil:
+			return nil, err
 		}
 		fields = append(fields, v)
 	}
 	if r.bad != nil {
-		return tag, fields, r.bad
+		return fields, r.bad
 	}
-	return tag, fields, nil
+	return fields, nil
 }
 
 // Value reads one value.
@@ -180,6 +208,10 @@ func (r *Reader) marked(m byte, depth int) (value.Value, error) {
 	n, err := r.uint(width)
 	if err != nil {
 		return value.Null, err
+	}
+	if n > math.MaxInt32 {
+		_, _ = r.refuse(badValue("Value of size %d exceeded limit of %d", n, math.MaxInt32))
+		return value.Null, errSize
 	}
 	switch m &^ 3 {
 	case 0xCC:

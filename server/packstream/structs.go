@@ -1,8 +1,10 @@
 package packstream
 
 import (
+	"fmt"
 	"math"
 
+	"github.com/morseldb/morsel/status"
 	"github.com/morseldb/morsel/value"
 )
 
@@ -50,7 +52,7 @@ var kindNames = map[value.Kind]string{value.KindInt: "INT", value.KindFloat: "FL
 func (r *Reader) decode(tag byte, f []value.Value) (value.Value, error) {
 	switch tag {
 	case TagNode, TagRelationship, TagUnbound, TagPath:
-		return value.Null, badValue("Unexpected struct tag: 0x%02X: nodes, relationships and paths cannot be parameters", tag)
+		return value.Null, badValue("Unexpected struct tag: 0x%02X", tag)
 	case TagDateTime, TagDateTimeZone:
 		if r.Legacy {
 			return value.Null, badValue("Unexpected struct tag: 0x%02X", tag)
@@ -77,108 +79,150 @@ func (r *Reader) decode(tag byte, f []value.Value) (value.Value, error) {
 	return build(tag, f)
 }
 
-// Bounds of what a temporal value can hold.
 const (
 	nanosPerSecond = int64(1_000_000_000)
-	nanosPerDay    = 24 * 60 * 60 * nanosPerSecond
+	secondsPerDay  = int64(24 * 60 * 60)
+	nanosPerDay    = secondsPerDay * nanosPerSecond
 	maxOffset      = 18 * 3600
-	maxDays        = 365241780471 // years -999,999,999 to 999,999,999, roughly, in days
-	maxSeconds     = 31556889864403199
+	// The instants that Java knows: years -1,000,000,000 to 1,000,000,000.
+	minInstant, maxInstant = int64(-31557014167219200), int64(31556889864403199)
 )
 
-func within(v value.Value, low, high int64) bool { return v.AsInt() >= low && v.AsInt() <= high }
+func within(n, low, high int64) bool { return n >= low && n <= high }
+
+// outOfRange is the error of a value of the right kind that no date or time has.
+func outOfRange(format string, args ...any) *ValueError {
+	err := badValue(format, args...)
+	err.Argument = true
+	return err
+}
 
 func build(tag byte, f []value.Value) (value.Value, error) {
 	switch tag {
 	case TagDate:
-		if !within(f[0], -maxDays, maxDays) {
-			return value.Null, badValue("Illegal value for field \"epochDay\": %d", f[0].AsInt())
-		}
-		return value.DateOf(f[0].AsInt()), nil
+		return date(f[0].AsInt())
 	case TagTime, TagLocalTime:
 		return clock(f)
 	case TagLocalDateTime:
-		if err := instant(f); err != nil {
+		seconds, nanos, err := instant(f)
+		if err != nil {
 			return value.Null, err
 		}
-		return value.NewLocalDateTime(f[0].AsInt(), int32(f[1].AsInt())), nil
-	case TagDuration:
-		d := value.Duration{Months: f[0].AsInt(), Days: f[1].AsInt(), Seconds: f[2].AsInt(), Nanos: f[3].AsInt()}
-		carry := d.Nanos / nanosPerSecond
-		if carry > 0 && d.Seconds > math.MaxInt64-carry || d.Nanos < 0 && d.Seconds < math.MinInt64-carry+1 {
-			return value.Null, badValue("Illegal duration: it is too long")
+		if _, err := date(floorDiv(seconds, secondsPerDay)); err != nil {
+			return value.Null, err
 		}
-		return value.DurationOf(d), nil
+		return value.NewLocalDateTime(seconds, nanos), nil
+	case TagDuration:
+		d, err := value.NewDuration(value.Duration{Months: f[0].AsInt(), Days: f[1].AsInt(), Seconds: f[2].AsInt(), Nanos: f[3].AsInt()})
+		if err != nil {
+			return value.Null, outOfRange("%s", status.As(err).Msg)
+		}
+		return d, nil
 	case TagPoint2D, TagPoint3D:
 		return point(f)
 	}
 	return zoned(tag, f)
 }
 
-func clock(f []value.Value) (value.Value, error) {
-	if !within(f[0], 0, nanosPerDay-1) {
-		return value.Null, badValue("Illegal value for field \"nanosecondsOfDay\": %d", f[0].AsInt())
+func date(days int64) (value.Value, error) {
+	if !within(days, value.MinDays, value.MaxDays) {
+		return value.Null, outOfRange("Invalid value for EpochDay (valid values %d - %d): %d", value.MinDays, value.MaxDays, days)
 	}
-	if len(f) == 1 {
-		return value.NewLocalTime(f[0].AsInt()), nil
-	}
-	if !within(f[1], -maxOffset, maxOffset) {
-		return value.Null, badValue("Illegal value for field \"tzOffsetSeconds\": %d", f[1].AsInt())
-	}
-	return value.NewTime(f[0].AsInt(), int32(f[1].AsInt())), nil
+	return value.DateOf(days), nil
 }
 
-func instant(f []value.Value) error {
-	if !within(f[0], -maxSeconds, maxSeconds) {
-		return badValue("Illegal value for field \"seconds\": %d", f[0].AsInt())
+// clock is a time of day. One with an offset is taken modulo a day, as Neo4j takes it.
+func clock(f []value.Value) (value.Value, error) {
+	nanos := f[0].AsInt()
+	if len(f) == 2 {
+		offset, err := offsetOf(f[1])
+		return value.NewTime(nanos-floorDiv(nanos, nanosPerDay)*nanosPerDay, offset), err
 	}
-	if !within(f[1], 0, nanosPerSecond-1) {
-		return badValue("Illegal value for field \"nanoseconds\": %d", f[1].AsInt())
+	if !within(nanos, 0, nanosPerDay-1) {
+		return value.Null, outOfRange("Invalid value for NanoOfDay (valid values 0 - %d): %d", nanosPerDay-1, nanos)
 	}
-	return nil
+	return value.NewLocalTime(nanos), nil
+}
+
+func offsetOf(v value.Value) (int32, error) {
+	if !within(v.AsInt(), -maxOffset, maxOffset) {
+		return 0, badValue("Illegal value for field \"tz_offset_seconds\": Value is out of bounds")
+	}
+	return int32(v.AsInt()), nil
+}
+
+// instant is seconds since 1970 and nanoseconds that may be more than a second, or less than none.
+func instant(f []value.Value) (seconds int64, nanos int32, err error) {
+	carry := floorDiv(f[1].AsInt(), nanosPerSecond)
+	seconds = f[0].AsInt()
+	if !within(seconds, minInstant-carry, maxInstant-carry) {
+		return 0, 0, outOfRange("Instant exceeds minimum or maximum instant")
+	}
+	return seconds + carry, int32(f[1].AsInt() - carry*nanosPerSecond), nil
+}
+
+func floorDiv(a, b int64) int64 {
+	q := a / b
+	if a%b < 0 {
+		q--
+	}
+	return q
 }
 
 func zoned(tag byte, f []value.Value) (value.Value, error) {
-	if err := instant(f); err != nil {
-		return value.Null, err
+	seconds, nanos, err := instant(f)
+	if err != nil {
+		return value.Null, adjustment(f)
 	}
-	seconds, nanos := f[0].AsInt(), int32(f[1].AsInt())
-	var zone *value.Zone
-	if f[2].Kind() == value.KindInt {
-		if !within(f[2], -maxOffset, maxOffset) {
-			return value.Null, badValue("Illegal value for field \"tz_offset_seconds\": %d", f[2].AsInt())
-		}
-		zone = value.FixedZone(int32(f[2].AsInt()))
-	} else {
-		z, err := value.NamedZone(f[2].AsString())
-		if err != nil {
-			return value.Null, badValue("Illegal value for field \"tz_id\": Illegal zone identifier: %q", f[2].AsString())
-		}
-		zone = z
+	zone, err := zoneOf(f[2])
+	if err != nil {
+		return value.Null, err
 	}
 	if tag == TagLegacyDateTime || tag == TagLegacyZone {
 		// The local clock's reading: the offset of the instant that it names, found in two steps.
 		guess := seconds - int64(zone.OffsetAt(seconds))
 		seconds -= int64(zone.OffsetAt(guess))
 	}
+	if _, err := date(floorDiv(seconds+int64(zone.OffsetAt(seconds)), secondsPerDay)); err != nil {
+		return value.Null, adjustment(f)
+	}
 	return value.NewDateTime(seconds, nanos, zone), nil
+}
+
+func adjustment(f []value.Value) *ValueError {
+	return badValue("Illegal value for field \"seconds\": Illegal epoch adjustment epoch seconds: %d+%d", f[0].AsInt(), f[1].AsInt())
+}
+
+func zoneOf(v value.Value) (*value.Zone, error) {
+	if v.Kind() == value.KindInt {
+		offset, err := offsetOf(v)
+		return value.FixedZone(offset), err
+	}
+	zone, err := value.ParseZone(v.AsString())
+	if err != nil {
+		return nil, badValue("Illegal value for field \"tz_id\": Illegal zone identifier: %q", v.AsString())
+	}
+	return zone, nil
 }
 
 func point(f []value.Value) (value.Value, error) {
 	crs := value.CRS(0)
-	if within(f[0], 0, math.MaxInt32) {
+	if within(f[0].AsInt(), 0, math.MaxInt32) {
 		crs = value.CRS(f[0].AsInt())
 	}
-	if crs.Dims() != len(f)-1 {
+	if crs.Dims() == 0 {
 		return value.Null, badValue("Illegal value for field \"crs\": Illegal coordinate reference system: \"%d\"", f[0].AsInt())
 	}
-	p := value.Point{CRS: crs, X: f[1].AsFloat(), Y: f[2].AsFloat()}
-	if len(f) == 4 {
-		p.Z = f[3].AsFloat()
+	var c [3]float64
+	said := fmt.Sprintf("crs=%s", crs)
+	for i, v := range f[1:] {
+		c[i] = v.AsFloat()
+		said += fmt.Sprintf(", %c=%s", 'x'+rune(i), v)
 	}
-	if crs.Geographic() && (p.Y < -90 || p.Y > 90) {
-		return value.Null, badValue("Illegal value for field \"coords\": Illegal CRS/coords combination (crs=%s, x=%s, y=%s)", crs,
-			value.Float(p.X), value.Float(p.Y))
+	if crs.Dims() == len(f)-1 {
+		if p, err := value.NewPoint(crs, c); err == nil {
+			return p, nil
+		}
 	}
-	return value.PointOf(p), nil
+	return value.Null, badValue("Illegal value for field \"coords\": Illegal CRS/coords combination (%s)", said)
 }
