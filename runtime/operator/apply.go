@@ -251,7 +251,7 @@ func (o *semiApply) byRow(in *batch.Batch) error {
 
 // byDegree selects the rows by whether their node has relationships.
 func (o *semiApply) byDegree(in *batch.Batch) (err error) {
-	if o.counts, err = o.degrees.count(in, o.counts[:0]); err != nil {
+	if o.counts, err = o.degrees.count(in, o.counts[:0], 1); err != nil {
 		return err
 	}
 	for k, n := range o.counts {

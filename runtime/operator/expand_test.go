@@ -1,9 +1,12 @@
 package operator
 
 import (
+	"math"
+	"slices"
 	"testing"
 
 	"github.com/morseldb/morsel/planner/physical"
+	"github.com/morseldb/morsel/runtime/batch"
 	"github.com/morseldb/morsel/value"
 )
 
@@ -102,5 +105,47 @@ func TestExpandFromNoNode(t *testing.T) {
 	_, err := s.rows(&physical.Expand{Source: valuesIn(0, value.Int(1)), From: 0, Rel: 1, To: 2}, 3)
 	if err == nil {
 		t.Error("no error")
+	}
+}
+
+// TestSemiApplyByLabel asks for neighbours with a label, which is answered from the lists: as often as a filter above the expansion finds some.
+func TestSemiApplyByLabel(t *testing.T) {
+	right := func(label string, dir physical.Direction) physical.Op {
+		e := &physical.Expand{Source: &physical.Argument{}, From: 0, Rel: 1, To: 2, Dir: dir}
+		return &physical.Filter{Source: e, Pred: &physical.HasLabels{Of: slot(2), Labels: &physical.LabelExpr{Op: physical.LabelIs, Name: label}}}
+	}
+	for _, c := range []struct {
+		label      string
+		dir        physical.Direction
+		with, none string
+	}{
+		{"P", physical.Outgoing, "(0) (3)", "(1) (2)"},
+		{"P", physical.Incoming, "(0) (1) (2) (3)", ""},
+		{"Q", physical.Both, "(0) (3)", "(1) (2)"},
+		{"Nope", physical.Both, "", "(0) (1) (2) (3)"},
+	} {
+		for anti, want := range map[bool]string{false: c.with, true: c.none} {
+			spec{graph: diamond(t), out: []physical.Slot{0}, want: want, plan: func() physical.Op {
+				return &physical.SemiApply{Header: keep(0), Left: allNodes(0), Right: right(c.label, c.dir), Anti: anti}
+			}}.check(t)
+		}
+	}
+	d := newNodeDegrees(spec{graph: diamond(t)}.state(8), right("P", physical.Both))
+	if d == nil {
+		t.Fatal("not recognised")
+	}
+	nodes := &batch.Vector{Form: batch.Node}
+	for id := range int64(4) {
+		nodes.AppendID(id)
+	}
+	nodes.AppendNull()
+	for _, c := range []struct {
+		many int64
+		want []int64
+	}{{math.MaxInt64, []int64{2, 1, 1, 3, 0}}, {2, []int64{2, 1, 1, 2, 0}}, {1, []int64{1, 1, 1, 1, 0}}} {
+		got, err := d.count(&batch.Batch{N: 5, Cols: []*batch.Vector{nodes}}, nil, c.many)
+		if err != nil || !slices.Equal(got, c.want) {
+			t.Error(c.many, got, err)
+		}
 	}
 }
