@@ -1,6 +1,9 @@
 package adjacency
 
-import "slices"
+import (
+	"slices"
+	"sync/atomic"
+)
 
 // Within a transaction a delta is merged when it has more entries than minDelta
 // and than a quarter of the flat part, and in any case at maxDelta: so merging
@@ -43,16 +46,12 @@ type nodeDelta struct {
 }
 
 func (d *delta) clone() *delta {
-	if d == nil {
-		return nil
-	}
 	return &delta{size: d.size, touched: d.touched, locals: slices.Clone(d.locals), nodes: slices.Clone(d.nodes)}
 }
 
-func (d *delta) has(local uint32) bool { return d.touched[local>>6]>>(local&63)&1 != 0 }
-
+// find is the changes of a node, nil where there are none.
 func (d *delta) find(local uint32) *nodeDelta {
-	if !d.has(local) {
+	if d == nil || d.touched[local>>6]>>(local&63)&1 == 0 {
 		return nil
 	}
 	i, _ := slices.BinarySearch(d.locals, uint16(local))
@@ -70,6 +69,9 @@ func (c *Chunk) own(local uint32, gen uint64) *nodeDelta {
 			n.nodes, n.rels = roomy(c.flat.Nodes[a:b]), roomy(c.flat.Rels[a:b])
 		}
 		d.touched[local>>6] |= 1 << (local & 63)
+		if c.flat.Offsets != nil {
+			atomic.OrUint32(&c.begins[local], marked)
+		}
 		d.locals = slices.Insert(d.locals, i, uint16(local))
 		d.nodes = slices.Insert(d.nodes, i, n)
 		return n
@@ -124,13 +126,13 @@ func (f *Flat) bounds(local uint32) (a, b uint32) {
 	return f.Offsets[local], f.Offsets[local+1]
 }
 
-// neighbours reads a node of a chunk with a delta.
+// neighbours reads a node that is marked.
 func (c *Chunk) neighbours(local uint32, gen uint64, bufN, bufR *[]uint32) (nodes, rels []uint32) {
 	a, b := c.flat.bounds(local)
 	d := c.delta.find(local)
 	switch {
 	case d == nil:
-		return c.flat.Nodes[a:b], c.flat.Rels[a:b]
+		return c.flat.Nodes[a:b:b], c.rels()[a:b:b]
 	case d.whole && (gen == 0 || d.gen != gen):
 		return d.nodes, d.rels
 	}
@@ -140,12 +142,12 @@ func (c *Chunk) neighbours(local uint32, gen uint64, bufN, bufR *[]uint32) (node
 
 // nodesOf is the neighbours of a node without the relationships.
 func (c *Chunk) nodesOf(local uint32, bufN, bufR *[]uint32) (nodes []uint32) {
-	if c.delta != nil && c.delta.has(local) {
+	a, b := c.bounds(local)
+	if a >= marked {
 		nodes, _ = c.neighbours(local, 0, bufN, bufR)
 		return nodes
 	}
-	a, b := c.flat.bounds(local)
-	return c.flat.Nodes[a:b]
+	return c.flat.Nodes[a:b:b]
 }
 
 // merge appends what the node has: flat[a:b] without what is gone, and what was
@@ -192,6 +194,15 @@ func (n *nodeDelta) degree(a, b uint32) int {
 		return len(n.nodes)
 	}
 	return int(b-a) + len(n.nodes) - len(n.gone)
+}
+
+// degree is that of a node that is marked.
+func (c *Chunk) degree(local uint32) int {
+	a, b := c.flat.bounds(local)
+	if d := c.delta.find(local); d != nil {
+		return d.degree(a, b)
+	}
+	return int(b - a)
 }
 
 // merged is the chunk's content as one flat part, with its relationships or without. What lies between the nodes that
@@ -252,6 +263,6 @@ func (c *Chunk) grown() {
 }
 
 func (c *Chunk) merge() {
-	c.flat, c.facts, c.delta = c.merged(true), new(facts), nil
+	c.lay(c.merged(true), new(facts), nil)
 	c.changed()
 }

@@ -50,10 +50,13 @@ func (f *Flat) Unit() bool { return len(f.Nodes) == ChunkSize && slices.Equal(f.
 
 // Chunk is a flat part and what changed since it was made.
 type Chunk struct {
+	begins *[ChunkSize + 1]uint32 // see bounds
+	flat   Flat                   // Offsets is nil where there is no flat part
+	packed atomic.Bool            // flat.Rels is still to be unpacked
+
 	gen     uint64
 	fresh   int    // changes by the branch gen
 	changes int    // how often the branch gen has owned the chunk, to change it
-	flat    Flat   // Offsets is nil where there is no flat part
 	facts   *facts // of the flat part
 	delta   *delta // nil where nothing changed; beside it, flat is not packed
 
@@ -61,10 +64,42 @@ type Chunk struct {
 	simple atomic.Pointer[simple] // see Simple
 	mutual atomic.Pointer[mutual] // see Mutual
 
-	packed atomic.Bool // flat.Rels is still to be unpacked
-	mu     sync.Mutex  // held while it is, or whole is made
-
+	mu   sync.Mutex // held while flat.Rels is unpacked, or whole is made
 	mark place.Mark
+}
+
+// marked is set beside the offset of a node in begins where its list may be another than the flat part's.
+const marked = 1 << 31
+
+// allMarked is the begins of chunks without a flat part.
+var allMarked = func() (o [ChunkSize + 1]uint32) {
+	for i := range o {
+		o[i] = marked
+	}
+	return o
+}()
+
+// lay gives the chunk a flat part with its facts, and a delta or nil. In begins, which is the flat part's offsets or a copy, the nodes of
+// the delta are marked: so those who read a node need not look whether there is a delta, and read untouched nodes at one speed beside
+// a writer. States that have a flat part in common share the copy. Marks are only added, with atomic operations:
+// to an older state, or one of a branch beside, a node may be marked that is not in its delta.
+func (c *Chunk) lay(f Flat, known *facts, d *delta) {
+	c.flat, c.facts, c.delta = f, known, d
+	switch {
+	case f.Offsets == nil:
+		c.begins = &allMarked
+	case d == nil:
+		c.begins = (*[ChunkSize + 1]uint32)(f.Offsets)
+	default:
+		c.begins = new([ChunkSize + 1]uint32)
+		copy(c.begins[:], f.Offsets)
+	}
+}
+
+// bounds is where the neighbours of a node begin and end in the flat part. It is marked where they may be others.
+func (c *Chunk) bounds(local uint32) (a, b uint32) {
+	o := c.begins
+	return atomic.LoadUint32(&o[local&chunkMask]), atomic.LoadUint32(&o[local&chunkMask+1]) &^ marked
 }
 
 // rels is the relationships of the flat part.
@@ -104,7 +139,7 @@ func FromFlat(flats []*Flat) Table {
 	store, known := make([]Chunk, len(flats)), make([]facts, len(flats))
 	for i, f := range flats {
 		if f != nil {
-			store[i].flat, store[i].facts = *f, &known[i]
+			store[i].lay(*f, &known[i], nil)
 			store[i].packed.Store(f.Packed != nil)
 			t.chunks[i] = &store[i]
 		}
@@ -169,15 +204,14 @@ func (t *Table) Neighbours(node uint32, gen uint64, bufN, bufR *[]uint32) (nodes
 	if c == nil {
 		return nil, nil
 	}
-	if d := c.delta; d != nil && (c.flat.Offsets == nil || d.has(node&chunkMask)) {
+	a, b := c.bounds(node)
+	if a >= marked {
 		return c.neighbours(node&chunkMask, gen, bufN, bufR)
 	}
-	o := c.flat.Offsets
-	a, b := o[node&chunkMask], o[node&chunkMask+1]
 	if c.packed.Load() {
 		c.unpack()
 	}
-	return c.flat.Nodes[a:b], c.flat.Rels[a:b]
+	return c.flat.Nodes[a:b:b], c.flat.Rels[a:b:b]
 }
 
 // NeighbourNodes is Neighbours without the relationships, which may have to be
@@ -191,12 +225,12 @@ func (t *Table) NeighbourNodes(node uint32, gen uint64, bufN, bufR *[]uint32) (n
 	if c == nil {
 		return nil
 	}
-	if d := c.delta; d != nil && (c.flat.Offsets == nil || d.has(node&chunkMask)) {
+	a, b := c.bounds(node)
+	if a >= marked {
 		nodes, _ = c.neighbours(node&chunkMask, gen, bufN, bufR)
 		return nodes
 	}
-	o := c.flat.Offsets
-	return c.flat.Nodes[o[node&chunkMask]:o[node&chunkMask+1]]
+	return c.flat.Nodes[a:b:b]
 }
 
 // Degree is the number of neighbours of a node.
@@ -209,11 +243,9 @@ func (t *Table) Degree(node uint32) int {
 	if c == nil {
 		return 0
 	}
-	a, b := c.flat.bounds(node & chunkMask)
-	if c.delta != nil {
-		if d := c.delta.find(node & chunkMask); d != nil {
-			return d.degree(a, b)
-		}
+	a, b := c.bounds(node)
+	if a >= marked {
+		return c.degree(node & chunkMask)
 	}
 	return int(b - a)
 }
@@ -297,12 +329,12 @@ func (t *Table) own(i int, gen uint64) *Chunk {
 	c := t.chunks[i]
 	switch {
 	case c == nil:
-		c = &Chunk{gen: gen, facts: new(facts)}
+		c = &Chunk{gen: gen}
+		c.lay(Flat{}, new(facts), &delta{})
 	case c.gen != gen:
 		c = c.branch(gen)
-	}
-	if c.delta == nil {
-		c.delta = &delta{}
+	case c.delta == nil:
+		c.lay(c.flat, c.facts, &delta{})
 	}
 	c.changed()
 	t.chunks[i] = c
@@ -311,10 +343,16 @@ func (t *Table) own(i int, gen uint64) *Chunk {
 
 // branch is a copy of the chunk for the branch gen to change.
 func (c *Chunk) branch(gen uint64) *Chunk {
-	if c.delta != nil && c.delta.size >= max(minRest, len(c.flat.Nodes)/restShare) {
-		return &Chunk{gen: gen, flat: c.merged(true), facts: new(facts)}
+	own := &Chunk{gen: gen}
+	switch {
+	case c.delta == nil:
+		own.lay(c.unpacked(), c.facts, &delta{})
+	case c.delta.size >= max(minRest, len(c.flat.Nodes)/restShare):
+		own.lay(c.merged(true), new(facts), &delta{})
+	default:
+		own.flat, own.facts, own.delta, own.begins = c.flat, c.facts, c.delta.clone(), c.begins
 	}
-	return &Chunk{gen: gen, flat: c.unpacked(), facts: c.facts, delta: c.delta.clone()}
+	return own
 }
 
 // changed forgets what is known of the chunk and its delta together.

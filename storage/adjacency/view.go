@@ -184,7 +184,11 @@ func Simple(out, in *Table, i int) bool {
 }
 
 // noChunk is one that has nothing.
-var noChunk = &Chunk{facts: new(facts)}
+var noChunk = func() *Chunk {
+	c := new(Chunk)
+	c.lay(Flat{}, new(facts), nil)
+	return c
+}()
 
 // simpleBeside is Simple for the nodes that changed in either chunk.
 func (c *Chunk) simpleBeside(in *Chunk, first uint32) bool {
