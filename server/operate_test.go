@@ -178,7 +178,10 @@ func TestQueryLog(t *testing.T) {
 		server.WithSetting("dbms.security.auth_enabled", "true"), server.WithInitialPassword("first-secret"))
 	url := "http://" + s.HTTPAddress() + "/db/neo4j/query/v2"
 	for _, body := range []string{
-		`{"statement":"RETURN 'personal' AS x, 4711 AS y"}`, `{"statement":"RETURN $secret AS z","parameters":{"secret":"hidden"}}`, `{"statement":"RETRUN 'wrong'"}`,
+		`{"statement":"RETURN 'personal' AS x, 4711 AS y"}`, `{"statement":"RETURN 1 AS n // it's\n, 'personal' AS x"}`,
+		`{"statement":"RETURN /* don't */ 'personal' AS x, [n IN range(0, 4711) | n][1..2] AS l"}`, `{"statement":"RETURN \\u0027personal\\u0027 AS x"}`,
+		`{"statement":"EXPLAIN CREATE USER ann SET PASSWORD 'personal'"}`, `{"statement":"create/**/user ann set password 'personal'"}`,
+		`{"statement":"RETURN $secret AS z","parameters":{"secret":"hidden"}}`, `{"statement":"RETRUN 'wrong'"}`,
 		`{"statement":"ALTER CURRENT USER SET PASSWORD FROM 'first-secret' TO 'second-secret'"}`,
 	} {
 		req := []string{"Authorization", "Basic bmVvNGo6Zmlyc3Qtc2VjcmV0"}
@@ -190,7 +193,7 @@ func TestQueryLog(t *testing.T) {
 			t.Errorf("%s is in the log: %s", secret, text)
 		}
 	}
-	if !strings.Contains(text, `"query":"RETURN '******' AS x, 0 AS y"`) || !strings.Contains(text, `"runtime":"pipelined"`) || !strings.Contains(text, "SyntaxError") {
+	if !strings.Contains(text, `"query":"RETURN '******' AS x, ****** AS y"`) || !strings.Contains(text, `"runtime":"pipelined"`) || !strings.Contains(text, "SyntaxError") {
 		t.Errorf("the log: %s", text)
 	}
 }
@@ -266,6 +269,27 @@ func TestStopDrains(t *testing.T) {
 	defer db.Close()
 	if n := db.Stats().Nodes; n != 200_000 {
 		t.Errorf("%d nodes", n)
+	}
+}
+
+// TestStopEnds stops a server that does not wait: idle connections are closed, and what runs is told to try again.
+func TestStopEnds(t *testing.T) {
+	s := start(t, server.WithSetting("server.shutdown_timeout", "100ms"))
+	idle, inTx, busy := open(t, s, 8), open(t, s, 8), open(t, s, 8)
+	inTx.queue(0x11, map[string]any{})
+	inTx.flush()
+	inTx.expect("SUCCESS")
+	busy.run("UNWIND range(1, 1000000000000) AS x RETURN count(x)", nil)
+	busy.flush()
+	busy.expect("SUCCESS")
+	if err := s.Close(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	if r := busy.expect("FAILURE"); r.code() != "Neo.TransientError.General.DatabaseUnavailable" {
+		t.Error(r.code())
+	}
+	for _, c := range []*client{busy, idle, inTx} {
+		c.expect("EOF")
 	}
 }
 

@@ -250,6 +250,8 @@ func (s *Server) DB() *morsel.DB { return s.db }
 func (s *Server) Close(ctx context.Context) error {
 	if s.backend != nil {
 		s.backend.Stop()
+		s.log.Info("stopping", "transactions", s.db.Transactions())
+		defer func() { s.log.Info("stopped") }()
 	}
 	drain, cancel := context.WithTimeout(ctx, s.cfg.ShutdownTime)
 	defer cancel()

@@ -3,7 +3,9 @@ package backend
 import (
 	"context"
 	"strings"
+	"unicode"
 
+	"github.com/morseldb/morsel"
 	"github.com/morseldb/morsel/parser"
 	"github.com/morseldb/morsel/parser/ast"
 	"github.com/morseldb/morsel/server/auth"
@@ -16,7 +18,24 @@ func mayConcernSystem(text string) bool {
 	if !containsFold(text, "user") && !containsFold(text, System) {
 		return false
 	}
-	rest := strings.TrimLeft(text, " \t\r\n;")
+	word, rest := firstWord(text)
+	for word == "EXPLAIN" || word == "PROFILE" {
+		word, rest = firstWord(rest)
+	}
+	switch word {
+	case "ALTER", "RENAME", "DROP", "USE", "CYPHER":
+		return true
+	case "CREATE":
+		word, _ = firstWord(rest)
+		return word == "USER" || word == "OR"
+	}
+	return false
+}
+
+// firstWord is the first word of a text in capitals, comments passed over, and what stands behind it.
+func firstWord(text string) (word, rest string) {
+	const space = " \t\r\n;"
+	rest = strings.TrimLeft(text, space)
 	for strings.HasPrefix(rest, "/*") || strings.HasPrefix(rest, "//") {
 		end := "\n"
 		if rest[1] == '*' {
@@ -24,21 +43,15 @@ func mayConcernSystem(text string) bool {
 		}
 		_, after, ok := strings.Cut(rest[2:], end)
 		if !ok {
-			return false
+			return "", ""
 		}
-		rest = strings.TrimLeft(after, " \t\r\n;")
+		rest = strings.TrimLeft(after, space)
 	}
-	words := strings.Fields(strings.ToUpper(rest[:min(len(rest), 60)]))
-	if len(words) < 2 {
-		return false
+	end := strings.IndexFunc(rest, func(r rune) bool { return !unicode.IsLetter(r) })
+	if end < 0 {
+		end = len(rest)
 	}
-	switch words[0] {
-	case "ALTER", "RENAME", "DROP", "USE", "CYPHER":
-		return true
-	case "CREATE":
-		return words[1] == "USER" || words[1] == "OR"
-	}
-	return false
+	return strings.ToUpper(rest[:min(end, 10)]), rest[end:]
 }
 
 func containsFold(text, lower string) bool {
@@ -145,7 +158,7 @@ func (b *Backend) admin(ctx context.Context, q *query, stmt *ast.Statement, c *a
 		return nil, status.New(status.AccessMode, "", "Writing in read access mode not allowed. Attempted write to %s", System)
 	}
 	if stmt.Explain {
-		return &Rows{}, nil
+		return &Rows{plan: &morsel.Plan{Operator: "AdministrationCommand"}}, nil
 	}
 	if c.Object == "CURRENT USER" {
 		return b.alterOwn(ctx, caller, a)

@@ -23,7 +23,8 @@ type Rows struct {
 	began    time.Time
 	meta     value.Value
 
-	system int // commands about users that took effect
+	system int          // commands about users that took effect
+	plan   *morsel.Plan // of EXPLAIN, where res is nil
 
 	row    []value.Value
 	record *morsel.Record
@@ -121,7 +122,7 @@ func (r *Rows) Discard() error {
 // Summary ends the rows and tells what is known of them.
 func (r *Rows) Summary() Summary {
 	if r.res == nil {
-		return Summary{Summary: &morsel.Summary{QueryType: "s"}, Database: r.database, Bookmark: r.mark(), System: r.system}
+		return Summary{Summary: &morsel.Summary{QueryType: "s", Plan: r.plan}, Database: r.database, Bookmark: r.mark(), System: r.system}
 	}
 	r.Close()
 	s, _ := r.res.Consume()

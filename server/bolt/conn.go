@@ -80,6 +80,8 @@ type conn struct {
 	filter   filter
 	txFilter filter // of the open transaction
 
+	unsent  atomic.Bool // an answer may wait for flush
+	holds   atomic.Bool // a transaction is open
 	tx      *backend.Tx
 	streams map[int64]*stream
 	last    int64
@@ -136,6 +138,8 @@ func (c *conn) execute() {
 		}
 		c.cfg.Backend.Metrics.Message(len(msg))
 		c.answer(msg)
+		c.unsent.Store(true)
+		c.holds.Store(c.tx != nil || len(c.streams) > 0)
 		if len(c.out.Buf) >= flushAt && c.flush() != nil {
 			return
 		}
@@ -336,6 +340,7 @@ func (c *conn) ignored() {
 func (c *conn) flush() error {
 	c.write.Lock()
 	defer c.write.Unlock()
+	defer c.unsent.Store(false)
 	c.flushes++
 	out := c.out.Buf
 	if len(c.pending) > 0 {

@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/morseldb/morsel/server/backend"
 	"github.com/morseldb/morsel/status"
 )
 
@@ -245,6 +246,15 @@ func (i *intake) resumed() {
 	i.interrupts--
 }
 
+// end ends what runs, which fails with why.
+func (i *intake) end(why error) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if i.running != nil {
+		i.running(why)
+	}
+}
+
 // interrupt ends what runs; i.mu is held.
 func (i *intake) interrupt() {
 	if i.running != nil {
@@ -262,6 +272,10 @@ func (i *intake) runs(end context.CancelCauseFunc) {
 		i.interrupt()
 	}
 }
+
+// errStopping ends what a stopping server cannot wait for: drivers try it again elsewhere, or later.
+var errStopping = status.New(backend.CodeUnavailable, "",
+	"The transaction has been terminated. Retry your operation in a new transaction, and you should see a successful result. The database is not currently available to serve your request: the server is stopping.")
 
 var errGone = status.New(status.TransactionTerminated, "", "The connection has been closed.")
 

@@ -215,7 +215,11 @@ func (s *Server) list() []*conn {
 	return out
 }
 
-// Stop lets what runs end until ctx does, then closes all connections.
+// lastWords is how long a stopping server waits for the answers to what it has ended.
+const lastWords = time.Second
+
+// Stop closes idle connections, lets requests and open transactions of the others end until ctx does, ends those that are left and closes
+// all connections. That no new transaction begins is the backend's to see to.
 func (s *Server) Stop(ctx context.Context) {
 	s.mu.Lock()
 	s.stopping = true
@@ -223,14 +227,13 @@ func (s *Server) Stop(ctx context.Context) {
 		l.Close()
 	}
 	s.mu.Unlock()
-	tick := time.NewTicker(5 * time.Millisecond)
-	defer tick.Stop()
-	for s.working() && ctx.Err() == nil {
-		select {
-		case <-ctx.Done():
-		case <-tick.C:
-		}
+	s.drain(ctx, func(c *conn) bool { return c.working() || c.holds.Load() })
+	ends, cancel := context.WithTimeout(context.Background(), lastWords)
+	defer cancel()
+	for _, c := range s.list() {
+		c.end(errStopping)
 	}
+	s.drain(ends, (*conn).working)
 	s.cancel(errGone)
 	s.mu.Lock()
 	for nc := range s.raw {
@@ -241,15 +244,31 @@ func (s *Server) Stop(ctx context.Context) {
 	s.wait.Wait()
 }
 
-// working reports whether any connection carries out a request.
-func (s *Server) working() bool {
-	for _, c := range s.list() {
-		if c.busy.Load() {
-			return true
+// drain closes connections as soon as they do not work, until none does or ctx ends.
+func (s *Server) drain(ctx context.Context, works func(*conn) bool) {
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	for ctx.Err() == nil {
+		left := 0
+		for _, c := range s.list() {
+			if works(c) {
+				left++
+			} else {
+				c.net.Close()
+			}
+		}
+		if left == 0 {
+			return
+		}
+		select {
+		case <-ctx.Done():
+		case <-tick.C:
 		}
 	}
-	return false
 }
+
+// working reports whether the connection has a request that is not wholly answered.
+func (c *conn) working() bool { return c.busy.Load() || c.unsent.Load() }
 
 // Add makes Stop close l.
 func (s *Server) Add(l net.Listener) {
