@@ -28,10 +28,10 @@ func markNewest(op physical.Op, seen bool) {
 	}
 }
 
-// gathers reports whether an aggregation keeps the order of its rows: collect does, sums do not.
+// gathers reports whether an aggregation keeps the order of its rows: collect does, unless it has one of its own; sums do not.
 func gathers(op *physical.Aggregation) bool {
 	for _, a := range op.Aggs {
-		if a.Func == "collect" || a.Func == "collect_list" {
+		if (a.Func == "collect" || a.Func == "collect_list") && a.Order == nil {
 			return true
 		}
 	}

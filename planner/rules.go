@@ -43,6 +43,8 @@ var Rules = []Rule{
 	ruleInOrder:        {"inOrder", "rows that an index gives in the order asked for are not sorted"},
 	ruleTop:            {"top", "ORDER BY with LIMIT keeps as many rows as are asked for instead of sorting all"},
 	ruleLimitDown:      {"limitDown", "LIMIT goes below projections and into both sides of UNION ALL"},
+	ruleCollectFirst:   {"collectFirst", "of `collect(x)` of which only `[..k]`, `[k]` or `head` is asked, a group keeps no more than that"},
+	ruleSortInGroups:   {"sortInGroups", "rows are not sorted before they are aggregated: `collect` brings each group in order by itself"},
 	ruleLate:           {"late", "properties that are only returned are read for the rows that are left by ORDER BY … LIMIT"},
 	ruleBatchwise:      {"batchwise", "COUNT and COLLECT subqueries, CALL with an aggregation, and OPTIONAL MATCH of several relationships run once for a batch of rows"},
 	ruleHops:           {"hops", "a path or list of relationships that is only asked for its length is not made: the expansion counts its steps"},
@@ -81,6 +83,8 @@ const (
 	ruleInOrder
 	ruleTop
 	ruleLimitDown
+	ruleCollectFirst
+	ruleSortInGroups
 	ruleLate
 	ruleBatchwise
 	ruleHops
@@ -131,6 +135,12 @@ func (p *planner) pays(rows, fewer float64) bool {
 func (p *planner) improve(plan *physical.Plan) {
 	if p.on(ruleLimitDown) {
 		p.limits(&plan.Root)
+	}
+	if p.on(ruleCollectFirst) && plan.ReadOnly {
+		p.collectFirst(plan.Root)
+	}
+	if p.on(ruleSortInGroups) {
+		p.sortInGroups(plan.Root)
 	}
 	if p.on(ruleLate) && plan.ReadOnly {
 		p.lateProperties(&plan.Root)

@@ -282,12 +282,16 @@ type Aggregation struct {
 	By       Slot
 }
 
-// Agg is one aggregate: count(*) has Func "count" and no Args.
+// Agg is one aggregate: count(*) has Func "count" and no Args. Of collect, Args after the first are what the values of a group
+// are sorted by, and Order says of each whether descending; Most, which depends on no row, is how many of them are asked for.
 type Agg struct {
 	Slot     Slot
 	Func     string
 	Distinct bool
 	Args     []Expr
+	Order    []bool
+	Most     Expr       // nil: all
+	Lazy     bool       // the value may be left uncomputed for rows that are none of these
 	Pos      status.Pos // in the query text, for errors of aggregations that are not built in
 }
 

@@ -32,7 +32,8 @@ type agg struct {
 	seen      *keyTable // DISTINCT: combinations of group and arguments; nil otherwise
 	ctx       procedures.Context
 	account   state.Account
-	late      *lateRows // rows that are taken in when all others have been; nil: none
+	late      *lateRows  // rows that are taken in when all others have been; nil: none
+	coll      *collected // of collect(); nil: states of its own
 
 	met    []int32 // of DISTINCT: the combination of each row of a batch
 	groups int
@@ -71,15 +72,29 @@ func (b *Builder) agg(op *physical.Agg) (*agg, error) {
 		a.seen = newKeyTable(b.State, 1+len(a.args))
 		a.cols = append([]*batch.Vector{&a.groupCol}, a.cols...)
 	}
-	return a, nil
+	if f != nil && collects(op, f) {
+		a.coll = &collected{desc: op.Order, lazy: op.Lazy, arg: b.Arg}
+		if op.Most != nil {
+			a.coll.limit, err = b.Compile(op.Most)
+		}
+	}
+	return a, err
+}
+
+// collects reports whether an aggregate is collect() of all values: see collected.
+func collects(op *physical.Agg, f *procedures.Aggregate) bool {
+	return f.BuiltIn && !op.Distinct && (strings.EqualFold(op.Func, "collect") || strings.EqualFold(op.Func, "collect_list"))
 }
 
 // begin readies the aggregate for a run: what aggregators keep is charged to it.
 func (a *agg) begin() {
 	a.ctx = *a.st.Call
 	a.ctx.Charge = a.account.Charge
-	if a.groupedOf != nil && a.grouped == nil {
+	if a.coll == nil && a.groupedOf != nil && a.grouped == nil {
 		a.grouped = a.groupedOf()
+	}
+	if a.coll != nil {
+		a.coll.begin()
 	}
 }
 
@@ -101,6 +116,8 @@ func (a *agg) extend(n int) (err error) {
 	case a.counting:
 		a.counts = append(a.counts, make([]int64, more)...)
 		return a.account.Charge(8 * more)
+	case a.coll != nil:
+		a.coll.extend(n)
 	case a.grouped != nil:
 		a.grouped.Extend(n)
 	default:
@@ -126,6 +143,11 @@ func (a *agg) update(in *batch.Batch, groups []int32) (err error) {
 		defer procedures.Guard("function", a.user, &err)
 	}
 	a.taken = 0
+	if a.coll != nil {
+		if in, groups, err = a.coll.screen(a, in, groups); err != nil {
+			return err
+		}
+	}
 	for i, e := range a.args {
 		if err := expr.EvalBatch(e, in, &a.vecs[i]); err != nil {
 			return err
@@ -142,6 +164,9 @@ func (a *agg) update(in *batch.Batch, groups []int32) (err error) {
 	if a.seen == nil && a.counting {
 		a.countAll(in, groups)
 		return nil
+	}
+	if a.coll != nil {
+		return a.coll.update(a, in, groups)
 	}
 	if done, err := a.addNumbers(in, groups); done || err != nil {
 		return err
@@ -205,6 +230,9 @@ func (a *agg) result(g int) (v value.Value, err error) {
 	if a.late != nil && a.late.sorted != nil {
 		return a.late.result(a, g)
 	}
+	if a.coll != nil {
+		return a.coll.result(g, a.groups), nil
+	}
 	if a.user != "" {
 		defer a.place(&err)
 		defer procedures.Guard("function", a.user, &err)
@@ -217,6 +245,9 @@ func (a *agg) free() {
 	a.states, a.counts, a.grouped, a.groups = a.states[:0], a.counts[:0], nil, 0
 	if a.seen != nil {
 		a.seen.reset()
+	}
+	if a.coll != nil {
+		a.coll.free()
 	}
 	a.late.drop()
 	a.late, a.fed = nil, 0

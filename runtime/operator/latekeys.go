@@ -105,6 +105,9 @@ func (a *agg) regroup(n int, into []int32) error {
 	if a.seen != nil {
 		a.seen = newKeyTable(a.st, len(a.cols))
 	}
+	if a.coll != nil {
+		a.coll = a.coll.another()
+	}
 	a.begin()
 	if err := a.extend(n); err != nil {
 		return err

@@ -1,6 +1,8 @@
 package operator
 
 import (
+	"slices"
+
 	"github.com/morseldb/morsel/planner/physical"
 	"github.com/morseldb/morsel/runtime/batch"
 	"github.com/morseldb/morsel/runtime/state"
@@ -10,9 +12,10 @@ import (
 // together. A lane that finds hardly two rows in one group stops that: from then
 // on its rows go to partitions that all lanes fill, see partition.
 type parallelAggregation struct {
-	p     *pipeline
-	op    *physical.Aggregation
-	parts []*partition
+	p      *pipeline
+	op     *physical.Aggregation // collect() has the number of the morsel as its last key
+	stamps bool                  // some collect() has
+	parts  []*partition
 	// groups is the result: aggregations without common groups.
 	groups []*aggregation
 	whole  *aggregation // what lanes with few groups are merged into
@@ -28,18 +31,35 @@ func (b *Builder) parallelAggregation(op *physical.Aggregation) (Operator, error
 	if p == nil || err != nil {
 		return nil, err
 	}
-	o := &parallelAggregation{p: p, op: op}
+	o := &parallelAggregation{p: p}
+	o.op, o.stamps = b.stampedAggregation(op, p)
 	if o.out, err = b.groupOutput(op); err != nil {
 		return nil, err
 	}
 	p.into = op
 	p.sink = o.newSink
 	p.extra = len(op.Groups)
-	for _, a := range op.Aggs {
+	for _, a := range o.op.Aggs {
 		p.extra += len(a.Args)
 	}
-	o.whole, err = b.aggregationOf(op, nothing{})
+	o.whole, err = b.aggregationOf(o.op, nothing{})
 	return o, err
+}
+
+// stampedAggregation is an aggregation whose collected values have the number of their morsel as the last key they are sorted by, so
+// that they come as they would in a plan that is run alone.
+func (b *Builder) stampedAggregation(op *physical.Aggregation, p *pipeline) (stamped *physical.Aggregation, some bool) {
+	out := *op
+	out.Aggs = slices.Clone(op.Aggs)
+	for i := range out.Aggs {
+		a := &out.Aggs[i]
+		if f := b.State.Registry.Aggregate(a.Func); f != nil && collects(a, f) {
+			a.Args = append(slices.Clone(a.Args), &physical.SlotRef{Slot: p.morselSlot()})
+			a.Order = append(slices.Clone(a.Order), false)
+			some = true
+		}
+	}
+	return &out, some
 }
 
 func (o *parallelAggregation) newSink(l *lane) (Operator, sink, error) {
@@ -71,6 +91,7 @@ type aggregationSink struct {
 	spreads bool    // rows go to the partitions
 	spread  spread
 	dealt   dealt
+	stamp   stamped
 }
 
 // bornBytes is what keeping the morsel in which a group was met takes.
@@ -92,6 +113,9 @@ func (o *parallelAggregation) many() int {
 }
 
 func (s *aggregationSink) take(l *lane, in *batch.Batch) error {
+	if s.owner.stamps {
+		in = s.stamp.batch(l, in)
+	}
 	if s.spreads {
 		return s.spread.take(s, l, in)
 	}
@@ -166,7 +190,13 @@ func (o *parallelAggregation) run() error {
 		return err
 	}
 	o.done = true
-	return o.merge()
+	if err := o.merge(); err != nil {
+		return err
+	}
+	for _, g := range o.groups {
+		g.settleCollected() // several workers may read the groups
+	}
+	return nil
 }
 
 // merge puts the groups of the lanes together. Where there are many, each
@@ -178,6 +208,10 @@ func (o *parallelAggregation) merge() error {
 		o.groups = []*aggregation{g}
 		return g.settle(&g.groups, g)
 	}
+	return o.mergeLanes(lanes)
+}
+
+func (o *parallelAggregation) mergeLanes(lanes []*lane) error {
 	if err := o.agreeOnKeys(); err != nil {
 		return err
 	}
@@ -185,7 +219,7 @@ func (o *parallelAggregation) merge() error {
 	var found []*aggregationSink
 	for _, l := range lanes {
 		s := l.sink.(*aggregationSink)
-		n += s.keys.len()
+		n += s.keys.len() + s.collected()
 		spread = spread || s.spreads
 		found = append(found, s)
 	}
@@ -277,6 +311,11 @@ func (s *aggregationSink) deal(parts int) error {
 	if err := s.keys.account.Charge(dealtBytes * int64(n)); err != nil {
 		return err
 	}
+	for _, a := range s.aggs {
+		if a.coll != nil {
+			a.coll.index(a.groups)
+		}
+	}
 	s.dealt = dealt{make([]uint64, n), make([][]int32, parts)}
 	sizes := make([]int, parts)
 	for g := range s.dealt.hashes {
@@ -364,6 +403,8 @@ func (a *agg) merge(other *agg, groups, into []int32) error {
 	switch {
 	case a.seen != nil:
 		return a.mergeDistinct(other, groups, into)
+	case a.coll != nil:
+		return a.coll.merge(a, other, groups, into)
 	case a.counting:
 		for k, g := range groups {
 			a.counts[into[k]] += other.counts[g]

@@ -56,15 +56,14 @@ func (b *Builder) parallel(op physical.Op) (Operator, error) {
 }
 
 // mergeable reports whether the groups of several workers can be put together
-// with the result of a single one. The order of collected values shows where the
-// rows have one; and a worker's list is as long as another's, so little is won.
+// with the result of a single one. A single list of all values is as much work when workers put it together.
 func (b *Builder) mergeable(op *physical.Aggregation) bool {
 	for _, a := range op.Aggs {
 		f := b.State.Registry.Aggregate(a.Func)
 		if f == nil && !strings.EqualFold(a.Func, "count") || f != nil && !f.Mergeable {
 			return false
 		}
-		if strings.HasPrefix(strings.ToLower(a.Func), "collect") {
+		if strings.HasPrefix(strings.ToLower(a.Func), "collect") && (!collects(&a, f) || len(op.Groups) == 0 && a.Most == nil) {
 			return false
 		}
 	}

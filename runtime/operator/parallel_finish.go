@@ -32,8 +32,28 @@ func (o *aggregation) settleStates() {
 	}
 }
 
+// collected is how many values are kept for collect().
+func (o *aggregation) collected() (n int) {
+	for _, a := range o.aggs {
+		if a.coll != nil {
+			n += a.coll.n
+		}
+	}
+	return n
+}
+
+// settleCollected brings what collect() has kept in order.
+func (o *aggregation) settleCollected() {
+	for _, a := range o.aggs {
+		if a.coll != nil {
+			a.coll.settle(a.groups)
+		}
+	}
+}
+
 // finishAll finds the results of all groups.
 func (o *aggregation) finishAll() {
+	o.settleCollected()
 	for _, f := range o.finishers() {
 		f.Settle()
 		for g := range o.len() {

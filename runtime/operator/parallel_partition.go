@@ -105,7 +105,7 @@ type spread struct {
 	slots []physical.Slot
 	bufs  []*Table
 	rows  [][]int32 // by partition: of the batch at hand
-	stamp batch.Vector
+	stamp stamped
 }
 
 func (s *spread) open(a *aggregationSink, l *lane) {
@@ -150,7 +150,7 @@ func (s *spread) take(a *aggregationSink, l *lane, in *batch.Batch) error {
 		}
 	}
 	s.wide.N, s.wide.Sel, s.wide.Mult = in.N, in.Sel, in.Mult
-	l.stamp(&s.wide, &s.stamp)
+	s.stamp.put(l, &s.wide)
 	a.keys.hashAll(a.cols, in)
 	for i := range s.rows {
 		s.rows[i] = s.rows[i][:0]

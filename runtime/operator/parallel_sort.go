@@ -55,14 +55,28 @@ func (p *pipeline) stamped(by []physical.SortKey) []physical.SortKey {
 	return append(append([]physical.SortKey{}, by...), physical.SortKey{Slot: p.morselSlot()})
 }
 
-// stamp puts the number of a lane's morsel into its rows.
-func (l *lane) stamp(in *batch.Batch, col *batch.Vector) {
-	col.Reset(batch.Int)
-	col.Resize(in.N)
-	for i := range col.Ints {
-		col.Ints[i] = l.seq
+// stamped is a lane's batches with the number of their morsel as a further column. The operators below fill the columns of their
+// batches up: it must not be one of these.
+type stamped struct {
+	wide batch.Batch
+	col  batch.Vector
+}
+
+// batch is in with the number of the lane's morsel, good until in changes.
+func (s *stamped) batch(l *lane, in *batch.Batch) *batch.Batch {
+	widened(in, l.st.NumSlots, &s.wide)
+	s.put(l, &s.wide)
+	return &s.wide
+}
+
+// put puts the column into a batch that is the sink's own.
+func (s *stamped) put(l *lane, in *batch.Batch) {
+	s.col.Reset(batch.Int)
+	s.col.Resize(in.N)
+	for i := range s.col.Ints {
+		s.col.Ints[i] = l.seq
 	}
-	in.Cols[l.p.morselSlot()] = col
+	in.Cols[l.p.morselSlot()] = &s.col
 }
 
 // merged gives the rows of sorted runs in order: the parallel Sort and Top.
@@ -132,7 +146,7 @@ type sortSink struct {
 	keep  []physical.Slot
 	runs  []*run
 	rows  *Table // of the run that is being filled
-	stamp batch.Vector
+	stamp stamped
 }
 
 // runRows is how many rows are sorted at a time.
@@ -143,8 +157,7 @@ func (s *sortSink) take(l *lane, in *batch.Batch) error {
 		s.rows = l.b.table(s.keep, sortSlots(s.by))
 		s.rows.each = orderBytes
 	}
-	l.stamp(in, &s.stamp)
-	if err := s.rows.Append(in); err != nil {
+	if err := s.rows.Append(s.stamp.batch(l, in)); err != nil {
 		return err
 	}
 	if s.rows.Len() < runRows {
@@ -178,15 +191,14 @@ func (s *sortSink) close() {
 type topSink struct {
 	*top
 	limit int64
-	stamp batch.Vector
+	stamp stamped
 }
 
 func (s *topSink) take(l *lane, in *batch.Batch) error {
 	if s.limit == 0 {
 		return nil
 	}
-	l.stamp(in, &s.stamp)
-	return s.top.take(in, s.limit)
+	return s.top.take(s.stamp.batch(l, in), s.limit)
 }
 
 func (s *topSink) ended(*lane) error { return nil }

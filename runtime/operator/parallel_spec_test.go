@@ -122,6 +122,13 @@ var plans = []struct {
 	{"collected in order", true, []physical.Slot{5}, func() physical.Op {
 		return &physical.Aggregation{Source: expansion(), Aggs: []physical.Agg{{Slot: 5, Func: "collect", Args: []physical.Expr{slot(1)}}}}
 	}},
+	{"collected in groups", false, []physical.Slot{4, 5, 6, 7}, func() physical.Op {
+		half := binary(physical.OpMod, prop(0, "id"), num(2))
+		return &physical.Aggregation{Source: expansion(), Groups: []physical.Assign{{Slot: 4, Expr: binary(physical.OpMod, prop(1, "id"), num(5))}},
+			Aggs: []physical.Agg{{Slot: 5, Func: "collect", Args: []physical.Expr{slot(0)}},
+				{Slot: 6, Func: "collect", Args: []physical.Expr{slot(0), half}, Order: []bool{true}},
+				{Slot: 7, Func: "collect", Args: []physical.Expr{slot(0), half}, Order: []bool{false}, Most: num(2), Lazy: true}}}
+	}},
 	{"distinct", false, []physical.Slot{4}, func() physical.Op {
 		return &physical.Distinct{Source: expansion(), Items: []physical.Assign{{Slot: 4, Expr: slot(1)}}}
 	}},

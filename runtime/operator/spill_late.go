@@ -40,6 +40,9 @@ func (a *agg) replays() bool {
 	if a.counting || a.user != "" || a.groups == 0 {
 		return false
 	}
+	if a.coll != nil {
+		return true
+	}
 	if !a.asked { // once: to hand out a state may bring all rows to their groups
 		_, a.replayer = a.state(0).(procedures.Replayer)
 		a.asked = true
@@ -99,26 +102,38 @@ func (l *lateRows) replay(a *agg) error {
 	held := a.account.Held()
 	// The states are emptied one by one; what they held is only given back in the end,
 	// so that what is taken meanwhile goes to files and not to the room that they leave.
+	err := a.replay(func(g int, args []value.Value, n int64) error {
+		cols[0].Append(value.Int(int64(g)))
+		for i := range cols[1:] {
+			cols[i+1].Append(args[i])
+		}
+		l.wide.Mult = append(l.wide.Mult, n)
+		if cols[0].Len() < l.b.State.BatchSize {
+			return nil
+		}
+		return flush()
+	})
+	if err == nil {
+		err = flush()
+	}
+	if err != nil {
+		return err
+	}
+	a.account.Release(held - aggregatorBytes*int64(a.groups))
+	return nil
+}
+
+// replay gives what the states have kept and empties them.
+func (a *agg) replay(each func(g int, args []value.Value, n int64) error) error {
+	if a.coll != nil {
+		return a.coll.replay(a.groups, each)
+	}
 	for g := range a.groups {
-		err := a.state(g).(procedures.Replayer).Replay(func(args []value.Value, n int64) error {
-			cols[0].Append(value.Int(int64(g)))
-			for i := range cols[1:] {
-				cols[i+1].Append(args[i])
-			}
-			l.wide.Mult = append(l.wide.Mult, n)
-			if cols[0].Len() < l.b.State.BatchSize {
-				return nil
-			}
-			return flush()
-		})
+		err := a.state(g).(procedures.Replayer).Replay(func(args []value.Value, n int64) error { return each(g, args, n) })
 		if err != nil {
 			return err
 		}
 	}
-	if err := flush(); err != nil {
-		return err
-	}
-	a.account.Release(held - aggregatorBytes*int64(a.groups))
 	return nil
 }
 
@@ -242,15 +257,34 @@ func (l *lateRows) result(a *agg, g int) (value.Value, error) {
 		for j := range a.vals {
 			a.vals[j] = l.in.Cols[l.slots[j+1]].Get(i)
 		}
-		if err := a.state(g).Update(&a.ctx, a.vals, l.in.Count(i)); err != nil {
+		if err := a.again(g, l.in.Count(i)); err != nil {
 			return value.Null, err
 		}
+	}
+	v, err := a.only(g)
+	a.account.Release(a.account.Held() - held)
+	return v, err
+}
+
+// again takes in the values at hand, which have come back from a file, for group g, the only one that is not empty.
+func (a *agg) again(g int, n int64) error {
+	if a.coll != nil {
+		return a.coll.again(a, n)
+	}
+	return a.state(g).Update(&a.ctx, a.vals, n)
+}
+
+// only is the result of the only group that is not empty. It is empty then.
+func (a *agg) only(g int) (value.Value, error) {
+	if a.coll != nil {
+		v := a.coll.result(0, 1)
+		a.coll.forget()
+		return v, nil
 	}
 	v, err := a.state(g).Result()
 	if err != nil {
 		return value.Null, err
 	}
-	a.account.Release(a.account.Held() - held)
 	return v, a.state(g).(procedures.Replayer).Replay(func([]value.Value, int64) error { return nil })
 }
 

@@ -423,6 +423,9 @@ func (a *agg) forget() {
 	if a.grouped != nil {
 		a.grouped.Extend(0)
 	}
+	if a.coll != nil {
+		a.coll.forget()
+	}
 	if a.seen != nil {
 		a.seen.reset()
 	}
