@@ -2,7 +2,6 @@ package storage
 
 import (
 	"errors"
-	"sync/atomic"
 
 	"github.com/morseldb/morsel/status"
 	"github.com/morseldb/morsel/storage/record"
@@ -25,14 +24,6 @@ type version struct {
 	mark *mark
 }
 
-// mark is a place in the chain of committed records. A transaction holds the
-// mark it began at and so finds what was committed since; marks that no
-// transaction needs are garbage.
-type mark struct {
-	traces []trace // of the record that leads here; none for the state at opening
-	next   atomic.Pointer[mark]
-}
-
 // commit gives the transaction its place among the others, makes it durable and
 // publishes it.
 func (s *Store) commit(t *Tx) error {
@@ -41,6 +32,7 @@ func (s *Store) commit(t *Tx) error {
 		s.catchUp(v)
 		return err
 	}
+	s.shortenSometimes(v.root.seq)
 	if t.schema {
 		s.usages.follow(v.root, &t.rec)
 	}
@@ -96,9 +88,8 @@ func (s *Store) enqueue(t *Tx) (wait func() error, v *version, err error) {
 		}
 	}
 	s.captures.note(s.tip.root, root, &t.rec, &t.origin, s.options.Now())
-	m := &mark{traces: t.traces()}
-	v = &version{root: root, mark: m}
-	s.tip.mark.next.Store(m)
+	v = &version{root: root, mark: new(mark)}
+	s.tip.mark.after.Store(&link{traces: t.traces(), records: 1, to: v.mark})
 	s.tip = v
 	s.past.note(root, &s.options)
 	s.noteNames(&t.rec.Names)

@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"math"
 	"slices"
 
 	"github.com/morseldb/morsel/status"
@@ -29,6 +30,10 @@ const (
 	relUse
 	relGone
 	schemaChange
+
+	// Of traces only: who else runs cannot mean what was made.
+	nodeMade
+	relMade
 )
 
 // touches calls f with all that an operation touches.
@@ -83,11 +88,7 @@ func (t *Tx) mine() map[uint64]struct{} {
 	mine := map[uint64]struct{}{}
 	for i := range t.rec.Ops {
 		touches(&t.rec.Ops[i], func(x touch) {
-			made := t.newNodes
-			if x.kind >= relProp {
-				made = t.newRels
-			}
-			if _, own := slices.BinarySearch(made, x.id); !own { // they ascend
+			if !t.own(x) {
 				mine[x.packed()] = struct{}{}
 			}
 		})
@@ -95,13 +96,30 @@ func (t *Tx) mine() map[uint64]struct{} {
 	return mine
 }
 
+// own reports whether a touch is of an entity that the transaction has made.
+func (t *Tx) own(x touch) bool {
+	made := t.newNodes
+	if x.kind >= relProp {
+		made = t.newRels
+	}
+	_, own := slices.BinarySearch(made, x.id) // they ascend
+	return own && x.kind != schemaChange
+}
+
 // conflict says whether the transaction may follow those committed since it began.
 func (t *Tx) conflict() error {
-	mine := t.mine()
-	if len(mine) == 0 {
-		return nil
+	if hit := t.base.mark.meets(t.mine()); hit != nil {
+		return outdated(*hit)
 	}
-	var hit *touch
+	return nil
+}
+
+// meets is what records committed since a mark touch that one that touches what mine has may not follow; nil where there is nothing.
+func (m *mark) meets(mine map[uint64]struct{}) (hit *touch) {
+	lo, hi := uint32(math.MaxUint32), uint32(0) // the ids of mine
+	for packed := range mine {
+		lo, hi = min(lo, uint32(packed)), max(hi, uint32(packed))
+	}
 	check := func(x touch) {
 		_, same := mine[x.packed()]
 		if same && !x.shared() {
@@ -113,14 +131,14 @@ func (t *Tx) conflict() error {
 			}
 		}
 	}
-	for m := t.base.mark.next.Load(); m != nil; m = m.next.Load() {
-		for i := range m.traces {
-			if m.traces[i].each(func(op *record.Op) { touches(op, check) }); hit != nil {
-				return outdated(*hit)
+	for l := m.after.Load(); l != nil && hit == nil; l = l.to.after.Load() {
+		for i := range l.traces {
+			if t := &l.traces[i]; hit == nil && t.id <= hi && t.end() > uint64(lo) {
+				t.each(check)
 			}
 		}
 	}
-	return nil
+	return hit
 }
 
 func outdated(t touch) error {

@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -308,8 +309,8 @@ func (s *Snapshot) sizeOfNew(r *record.Record) int64 {
 // recordsBetween counts the records from a mark to a later one, at most so many.
 func recordsBetween(from, to *mark, most int) int {
 	n := 0
-	for m := from; m != to && m != nil && n < most; m = m.next.Load() {
-		n++
+	for s := from.after.Load(); from != to && s != nil && n < most; s = from.after.Load() {
+		from, n = s.to, n+s.records
 	}
 	return n
 }
@@ -346,22 +347,19 @@ const manyOfAll = 64
 // touchedBetween is the entities, nodes or relationships, that records from one mark to a later one touched.
 func touchedBetween(from, to *mark, rels bool) *roaring.Bitmap {
 	touched := roaring.New()
-	for m := from; m != to; {
-		if m = m.next.Load(); m == nil {
-			break
-		}
-		for i := range m.traces {
-			if t := &m.traces[i]; touchesRels(t.kind) == rels && !t.kind.Schema() {
-				touched.AddRange(uint64(t.id), uint64(t.id)+uint64(t.n))
+	kinds := []touchKind{nodeMade, nodeProp, nodeLabel, nodeGone}
+	if rels {
+		kinds = []touchKind{relMade, relProp, relGone}
+	}
+	for s := from.after.Load(); from != to && s != nil; s = from.after.Load() {
+		for i := range s.traces {
+			if t := &s.traces[i]; slices.Contains(kinds, t.kind) {
+				touched.AddRange(uint64(t.id), t.end())
 			}
 		}
+		from = s.to
 	}
 	return touched
-}
-
-// touchesRels reports whether an operation on data is one on relationships.
-func touchesRels(k record.Kind) bool {
-	return k == record.CreateRel || k == record.DeleteRel || k == record.SetRelProp
 }
 
 // populateNow populates what a snapshot that nobody else has yet lacks: all of it, or what constraints need and

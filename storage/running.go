@@ -43,6 +43,20 @@ func (r *running) end(t *Tx) {
 	t.before, t.behind = nil, nil
 }
 
+// marks is where the oldest transaction began, nil where none runs, and where all began.
+func (r *running) marks() (first *mark, all map[*mark]struct{}) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.first == nil {
+		return nil, nil
+	}
+	all = map[*mark]struct{}{}
+	for t := r.first; t != nil; t = t.behind {
+		all[t.base.mark] = struct{}{}
+	}
+	return r.first.base.mark, all
+}
+
 // oldest is the sequence number of the oldest state that a transaction began
 // with; all where none is running.
 func (r *running) oldest() uint64 {

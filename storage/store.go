@@ -121,6 +121,8 @@ type Store struct {
 	logged struct{ labels, types, keys int }
 	closed bool
 
+	shortening sync.Mutex // held by who shortens the chain of marks
+
 	pubMu   sync.Mutex // orders publications
 	waitMu  sync.Mutex
 	waiters chan struct{} // closed when head advances; nil while nobody waits
