@@ -48,6 +48,33 @@ func DecodeAll(b []byte) (Value, error) {
 	return v, nil
 }
 
+// EncodedListLen is how many elements a list has whose encoding is b, without decoding them; ok is false where it encodes anything else.
+func EncodedListLen(b []byte) (n int, ok bool) {
+	if len(b) == 0 || b[0] != tagList {
+		return 0, false
+	}
+	d := decoder{b: b[1:]}
+	n = d.count()
+	return n, d.err == nil
+}
+
+// DecodeListTo appends the elements of the list whose encoding is all of b to buf; ok is false where it encodes anything else. Its strings share one
+// copy of a short encoding.
+func DecodeListTo(b []byte, buf []Value) (_ []Value, ok bool) {
+	if len(b) == 0 || b[0] != tagList {
+		return buf, false
+	}
+	d := decoder{b: b[1:], depth: 1, shares: len(b) <= sharedText}
+	began := len(buf)
+	for n := d.count(); n > 0 && d.err == nil; n-- {
+		buf = append(buf, d.value())
+	}
+	if d.err != nil || len(d.b) > 0 {
+		return buf[:began], false
+	}
+	return buf, true
+}
+
 func (d *decoder) fail() {
 	if d.err == nil {
 		d.err = errEncoding
@@ -181,7 +208,6 @@ func (d *decoder) value() Value {
 
 func (d *decoder) nested(tag byte) Value {
 	d.depth++
-	defer func() { d.depth-- }()
 	n := d.count()
 	if d.depth > maxDepth {
 		d.fail()
@@ -199,6 +225,7 @@ func (d *decoder) nested(tag byte) Value {
 			}
 			m.Put(key, v)
 		}
+		d.depth--
 		return MapOf(m)
 	}
 	vs := make([]Value, 0, min(n, 1024))
@@ -209,6 +236,7 @@ func (d *decoder) nested(tag byte) Value {
 		}
 		vs = append(vs, v)
 	}
+	d.depth-- // after a fault nothing more is read
 	return List(vs)
 }
 

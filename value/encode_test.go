@@ -19,6 +19,26 @@ func TestEncodingRoundTrip(t *testing.T) {
 		if _, is := got.AsBytes(); is != was || got.kind != v.kind || got.String() != v.String() || !containsNaN(v) && !Equivalent(got, v) {
 			t.Fatalf("%v came back as %v", v, got)
 		}
+		checkElements(t, v, b[1:])
+	}
+}
+
+// checkElements reads an encoding as a list.
+func checkElements(t *testing.T, v Value, b []byte) {
+	t.Helper()
+	n, counted := EncodedListLen(b)
+	elems, read := DecodeListTo(b, []Value{Int(7)})
+	if _, is := v.AsBytes(); v.kind != KindList || is {
+		if counted || read || len(elems) != 1 {
+			t.Fatalf("%v was read as a list", v)
+		}
+		return
+	}
+	if !counted || !read || n != v.ListLen() || len(elems) != n+1 || List(elems[1:]).String() != v.String() {
+		t.Fatalf("%v has %d elements, %v", v, n, elems)
+	}
+	if elems, read = DecodeListTo(b[:len(b)-1], elems[:1]); read && n > 0 || len(elems) != 1 && n > 0 {
+		t.Fatalf("%v without its end was read", v)
 	}
 }
 

@@ -151,6 +151,37 @@ func (v *Vector) Append(val value.Value) {
 	v.Put(n, val)
 }
 
+// AppendMany adds rows.
+func (v *Vector) AppendMany(vals []value.Value) {
+	if len(vals) > 0 && v.Form == Any && (len(v.Vals) > 0 || formOf(vals[0]) == Any && !vals[0].IsNull()) {
+		v.Vals = append(v.Vals, vals...)
+		return
+	}
+	for _, val := range vals {
+		v.Append(val)
+	}
+}
+
+// AppendRange adds n integers from first, each step above the one before.
+func (v *Vector) AppendRange(first, step int64, n int) {
+	if n > 0 && (v.Form != Int || v.Nulls != nil) {
+		v.Append(value.Int(first))
+		first, n = first+step, n-1
+	}
+	if v.Form != Int || v.Nulls != nil {
+		for range n {
+			v.Append(value.Int(first))
+			first += step
+		}
+		return
+	}
+	v.Ints = slices.Grow(v.Ints, n)
+	for range n {
+		v.Ints = append(v.Ints, first)
+		first += step
+	}
+}
+
 // AppendID adds a node or relationship id (-1 = null) to a vector whose form
 // was set by Reset.
 func (v *Vector) AppendID(id int64) {

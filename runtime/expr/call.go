@@ -51,6 +51,9 @@ func (c *Compiler) call(e *physical.Call) (Evaluator, error) {
 	if f.BuiltIn && f.Name == "date" && len(args) == 1 {
 		return &dateCall{call: x, arg: newOperand(args[0])}, nil
 	}
+	if f.BuiltIn && f.Name == "size" && len(args) == 1 {
+		return newSizeCall(x), nil
+	}
 	if len(args) > 0 && f.BuiltIn {
 		x.vecs = make([]batch.Vector, len(args))
 		return &columnCall{&batchCall{x}}, nil

@@ -53,6 +53,42 @@ func (e *property) codes(b *batch.Batch, out *batch.Vector) (ok bool, err error)
 	return out.Form == batch.Code, err
 }
 
+// lists is the column that may have lists and the entities to read them of, where the property is that of a column of entities; else nil.
+func (e *property) lists(b *batch.Batch) (*column.Column, []int64) {
+	ref, ok := e.of.(*slotRef)
+	if !ok {
+		return nil, nil
+	}
+	c, g := b.Cols[ref.slot], e.st.Graph
+	if c == nil || c.Form != batch.Node && c.Form != batch.Rel {
+		return nil, nil
+	}
+	id, known := e.key.ID(g.Catalog())
+	if !known {
+		return nil, nil
+	}
+	col := g.RelColumn(id)
+	if c.Form == batch.Node {
+		col = g.NodeColumn(id)
+	}
+	if formOf(col) != batch.Any {
+		return nil, nil
+	}
+	return col, c.Ints
+}
+
+// ListTo appends the elements of the list that the property of row i is to buf; ok is false where it is none that is stored.
+func (e *property) ListTo(b *batch.Batch, i int, buf []value.Value) (_ []value.Value, ok bool) {
+	col, ids := e.lists(b)
+	if col == nil || ids[i] < 0 {
+		return buf, false
+	}
+	if buf, ok = col.ListTo(ids[i], buf); ok {
+		e.st.Hit(1)
+	}
+	return buf, ok
+}
+
 func (e *property) Eval(b *batch.Batch, i int) (value.Value, error) {
 	v, err := e.of.Eval(b, i)
 	if err != nil {

@@ -98,13 +98,12 @@ func (a *adjacency) next() bool {
 			continue
 		}
 		a.st.Hit(int64(len(a.nodes)))
-		if a.st.Writes {
+		if a.newest && len(a.rels) > 1 {
+			a.sortNewest()
+		} else if a.st.Writes {
 			a.hold.Nodes = append(a.hold.Nodes[:0], a.nodes...)
 			a.hold.Rels = append(a.hold.Rels[:0], a.rels...)
 			a.nodes, a.rels = a.hold.Nodes, a.hold.Rels
-		}
-		if a.newest && len(a.rels) > 1 {
-			a.sortNewest()
 		}
 		a.loops = d == 1 // the outgoing list had the loops already
 		return true
@@ -114,12 +113,22 @@ func (a *adjacency) next() bool {
 
 // sortNewest replaces the current list by a copy in descending relationship id.
 func (a *adjacency) sortNewest() {
-	a.order = a.order[:0]
+	n := len(a.rels)
+	a.hold.Nodes = slices.Grow(a.hold.Nodes[:0], n)
+	a.hold.Rels = slices.Grow(a.hold.Rels[:0], n)
+	if slices.IsSorted(a.rels) { // as import leaves them, and relationships that were made after each other
+		for i := n - 1; i >= 0; i-- {
+			a.hold.Nodes = append(a.hold.Nodes, a.nodes[i])
+			a.hold.Rels = append(a.hold.Rels, a.rels[i])
+		}
+		a.nodes, a.rels = a.hold.Nodes, a.hold.Rels
+		return
+	}
+	a.order = slices.Grow(a.order[:0], n)
 	for i, r := range a.rels {
 		a.order = append(a.order, uint64(^r)<<32|uint64(a.nodes[i]))
 	}
 	slices.Sort(a.order)
-	a.hold.Nodes, a.hold.Rels = a.hold.Nodes[:0], a.hold.Rels[:0]
 	for _, o := range a.order {
 		a.hold.Nodes = append(a.hold.Nodes, uint32(o))
 		a.hold.Rels = append(a.hold.Rels, ^uint32(o>>32))

@@ -30,6 +30,7 @@ type agg struct {
 	vals      []value.Value
 	groupCol  batch.Vector
 	seen      *keyTable // DISTINCT: combinations of group and arguments; nil otherwise
+	sets      *idSets   // where seen would have but numbers of one kind that are to be counted: in its stead
 	ctx       procedures.Context
 	account   state.Account
 	late      *lateRows  // rows that are taken in when all others have been; nil: none
@@ -153,10 +154,6 @@ func (a *agg) update(in *batch.Batch, groups []int32) (err error) {
 			return err
 		}
 	}
-	if a.seen != nil {
-		a.groupCol.Reset(batch.Int)
-		a.groupCol.Resize(in.N)
-	}
 	if len(a.vecs) == 0 && len(a.counts) == 1 {
 		a.counts[0] += CountRows(in)
 		return nil
@@ -186,6 +183,14 @@ func (a *agg) update(in *batch.Batch, groups []int32) (err error) {
 
 // addDistinct adds the rows whose group and arguments come together for the first time.
 func (a *agg) addDistinct(in *batch.Batch, groups []int32) (err error) {
+	if a.inSets(in) {
+		return a.sets.add(a.vecs[0].Ints, in, groups, a.counts)
+	}
+	if err := a.leaveSets(); err != nil {
+		return err
+	}
+	a.groupCol.Reset(batch.Int)
+	a.groupCol.Resize(in.N)
 	for k, g := range groups {
 		a.groupCol.Ints[in.Row(k)] = int64(g)
 	}
@@ -245,6 +250,7 @@ func (a *agg) free() {
 	a.states, a.counts, a.grouped, a.groups = a.states[:0], a.counts[:0], nil, 0
 	if a.seen != nil {
 		a.seen.reset()
+		a.sets.clear()
 	}
 	if a.coll != nil {
 		a.coll.free()

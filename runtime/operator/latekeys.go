@@ -103,7 +103,7 @@ func (a *agg) regroup(n int, into []int32) error {
 	old := *a
 	a.counts, a.states, a.grouped, a.groups = nil, nil, nil, 0
 	if a.seen != nil {
-		a.seen = newKeyTable(a.st, len(a.cols))
+		a.seen, a.sets = newKeyTable(a.st, len(a.cols)), nil
 	}
 	if a.coll != nil {
 		a.coll = a.coll.another()
@@ -117,6 +117,7 @@ func (a *agg) regroup(n int, into []int32) error {
 	}
 	if old.seen != nil {
 		old.seen.reset()
+		old.sets.clear()
 	}
 	return nil
 }

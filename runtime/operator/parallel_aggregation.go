@@ -131,9 +131,7 @@ func (s *aggregationSink) take(l *lane, in *batch.Batch) error {
 	}
 	n := s.keys.len()
 	for _, a := range s.aggs {
-		if a.seen != nil {
-			n = max(n, a.seen.len())
-		}
+		n = max(n, a.different())
 	}
 	s.spreads = s.late == nil && n > s.owner.many() && int64(n)*rowsEach > s.taken && len(s.owner.parts) > 0
 	return nil
@@ -430,13 +428,28 @@ func (a *agg) mergeDistinct(other *agg, list, into []int32) error {
 	for k, g := range list {
 		here[g] = into[k] + 1
 	}
-	groups := other.seen.cols[0]
+	if other.sets != nil && other.sets.n > 0 {
+		return a.mergeSets(other, here)
+	}
+	if other.seen.len() == 0 {
+		return nil
+	}
+	if err := a.leaveSets(); err != nil {
+		return err
+	}
+	return a.takeDistinct(other.seen.cols, here)
+}
+
+// takeDistinct adds the values that were not met before of columns that begin with the group, of which here says 1 + the group here, 0 = left out.
+func (a *agg) takeDistinct(from []*batch.Vector, here []int32) error {
+	n := from[0].Len()
+	groups := from[0].Ints
 	a.groupCol.Reset(batch.Int)
-	a.groupCol.Resize(other.seen.len())
-	cols := append([]*batch.Vector{&a.groupCol}, other.seen.cols[1:]...)
-	in := &batch.Batch{N: other.seen.len(), Sel: make([]int32, 0, other.seen.len())}
-	for i := range in.N {
-		if g := here[groups.Ints[i]]; g > 0 {
+	a.groupCol.Resize(n)
+	cols := append([]*batch.Vector{&a.groupCol}, from[1:]...)
+	in := &batch.Batch{N: n, Sel: make([]int32, 0, n)}
+	for i := range n {
+		if g := here[groups[i]]; g > 0 {
 			a.groupCol.Ints[i] = int64(g - 1)
 			in.Sel = append(in.Sel, int32(i))
 		}

@@ -79,6 +79,9 @@ func (o *aggregation) held() int64 {
 		n += a.account.Held()
 		if a.seen != nil {
 			n += a.seen.account.Held()
+			if a.sets != nil {
+				n += a.sets.account.Held()
+			}
 		}
 	}
 	return n

@@ -67,17 +67,29 @@ func (a *agg) putOff(b *Builder) error {
 	if a.seen == nil {
 		return nil
 	}
-	l.raw, l.fed = b.State.SpillRows(l.slots), a.fed
-	seen := &batch.Batch{Cols: make([]*batch.Vector, l.b.width()), N: a.seen.len()}
-	for i, s := range l.slots {
-		seen.Cols[s] = a.seen.cols[i]
-	}
-	l.list = livingRows(seen, l.list)
-	if err := l.raw.Append(seen, l.list[:l.fed]); err != nil {
+	l.raw = b.State.SpillRows(l.slots)
+	if a.sets != nil {
+		if err := a.sets.pairs(b.State.BatchSize, func(pairs *batch.Batch) error { return l.putSeen(pairs.Cols, pairs.N) }); err != nil {
+			return err
+		}
+		a.sets.clear()
+		a.sets = nil
+	} else if err := l.putSeen(a.seen.cols, a.fed); err != nil {
 		return err
 	}
 	a.seen.release()
 	return nil
+}
+
+// putSeen writes the first n combinations of groups and arguments, which were taken in before.
+func (l *lateRows) putSeen(cols []*batch.Vector, n int) error {
+	seen := &batch.Batch{Cols: make([]*batch.Vector, l.b.width()), N: cols[0].Len()}
+	for i, s := range l.slots {
+		seen.Cols[s] = cols[i]
+	}
+	l.list = livingRows(seen, l.list)
+	l.fed += n
+	return l.raw.Append(seen, l.list[:n])
 }
 
 // replay moves what the states have kept to sorted.

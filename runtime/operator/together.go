@@ -38,7 +38,7 @@ func (o *orderedAggregation) enough() bool {
 		return true
 	}
 	for _, a := range o.aggs {
-		if a.seen != nil && a.seen.len() >= completeValues {
+		if a.different() >= completeValues {
 			return true
 		}
 	}
@@ -428,6 +428,7 @@ func (a *agg) forget() {
 	}
 	if a.seen != nil {
 		a.seen.reset()
+		a.sets.clear()
 	}
 	a.fed = 0
 	a.account.Free()

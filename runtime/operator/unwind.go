@@ -20,11 +20,19 @@ type unwind struct {
 	slot  physical.Slot
 	out   *Output
 
+	stored storedLists   // list, where it may be read element by element
+	buf    []value.Value // of stored
+
 	elems []value.Value // still to come of the current row
 	one   [1]value.Value
 	next  int64 // of a range
 	step  int64
 	left  uint64
+}
+
+// storedLists appends the elements of the list of a row to buf; ok is false where it has none that is stored.
+type storedLists interface {
+	ListTo(b *batch.Batch, i int, buf []value.Value) (_ []value.Value, ok bool)
 }
 
 func newUnwind(b *Builder, op *physical.Unwind) (Operator, error) {
@@ -39,6 +47,7 @@ func newUnwind(b *Builder, op *physical.Unwind) (Operator, error) {
 		}
 	}
 	o.list, err = b.Compile(op.List)
+	o.stored, _ = o.list.(storedLists)
 	return o, err
 }
 
@@ -75,6 +84,13 @@ func (o *unwind) open() error {
 		ok, err := o.openRange()
 		if ok || err != nil {
 			return err
+		}
+	}
+	if o.stored != nil {
+		var ok bool
+		if o.buf, ok = o.stored.ListTo(o.feed.In, o.feed.Row, o.buf[:0]); ok {
+			o.elems = o.buf
+			return nil
 		}
 	}
 	v, err := o.list.Eval(o.feed.In, o.feed.Row)
@@ -121,22 +137,18 @@ func (o *unwind) emit() {
 	col, room, count := o.out.Col(o.slot), o.out.Room(), o.feed.Count()
 	if o.left > 0 {
 		n := int(min(o.left, uint64(room)))
-		for range n {
-			o.out.Add(o.feed.Row, count)
-			if col != nil {
-				col.Append(value.Int(o.next))
-			}
-			o.next += o.step
+		o.out.AddMany(o.feed.Row, n, count)
+		if col != nil {
+			col.AppendRange(o.next, o.step, n)
 		}
+		o.next += o.step * int64(n)
 		o.left -= uint64(n)
 		return
 	}
 	n := min(room, len(o.elems))
-	for _, v := range o.elems[:n] {
-		o.out.Add(o.feed.Row, count)
-		if col != nil {
-			col.Append(v)
-		}
+	o.out.AddMany(o.feed.Row, n, count)
+	if col != nil {
+		col.AppendMany(o.elems[:n])
 	}
 	o.elems = o.elems[n:]
 }

@@ -62,6 +62,27 @@ func (c *Column) Get(id int64) value.Value {
 	return ch.get(int(id&chunkMask), c.dict)
 }
 
+// ListLen is the number of elements of the list at id, which is not decoded; ok is false where there is no stored list.
+func (c *Column) ListLen(id int64) (n int, ok bool) { return value.EncodedListLen(c.encoded(id)) }
+
+// ListTo appends the elements of the list at id to buf; ok is false where there is no stored list.
+func (c *Column) ListTo(id int64, buf []value.Value) (_ []value.Value, ok bool) {
+	return value.DecodeListTo(c.encoded(id), buf)
+}
+
+// encoded is the encoding of the value at id, empty where it is not stored as one.
+func (c *Column) encoded(id int64) []byte {
+	ch := c.Chunk(int(id >> ChunkBits))
+	if ch == nil {
+		return nil
+	}
+	i := int(id & (ChunkSize - 1))
+	if ch.form != Packed || !ch.Has(i) {
+		return nil
+	}
+	return ch.blob[ch.offs[i]:ch.offs[i+1]]
+}
+
 // Has reports whether id has a value.
 func (c *Column) Has(id int64) bool {
 	i := uint64(id) >> ChunkBits
