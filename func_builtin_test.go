@@ -213,12 +213,16 @@ func TestShowTransactions(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer tx.Close()
-	if res, err := tx.Run("RETURN $x AS x", map[string]any{"x": 1}); err != nil {
-		t.Fatal(err)
-	} else if _, err := res.Collect(); err != nil {
+	res, err := tx.Run("UNWIND [1, 2] AS n RETURN $x AS x", map[string]any{"x": 1})
+	if err != nil || !res.Next() {
 		t.Fatal(err)
 	}
-	expectRows(t, db, "SHOW TRANSACTIONS 'neo4j-transaction-1' YIELD transactionId AS id, currentQuery AS q, parameters AS p RETURN id, q, p", "['neo4j-transaction-1', 'RETURN $x AS x', {x: 1}]")
+	const show = "SHOW TRANSACTIONS 'neo4j-transaction-1' YIELD transactionId AS id, currentQuery AS q, parameters AS p RETURN id, q, p"
+	expectRows(t, db, show, "['neo4j-transaction-1', 'UNWIND [1, 2] AS n RETURN $x AS x', {x: 1}]")
+	if _, err := res.Collect(); err != nil {
+		t.Fatal(err)
+	}
+	expectRows(t, db, show, "['neo4j-transaction-1', '', {}]")
 	expectRows(t, db, "TERMINATE TRANSACTIONS 'neo4j-transaction-1', 'neo4j-transaction-99' YIELD transactionId AS id, message AS m RETURN id, m",
 		"['neo4j-transaction-1', 'Transaction terminated.']", "['neo4j-transaction-99', 'Transaction not found.']")
 	if _, err := tx.Run("RETURN 1", nil); Code(err) != status.TransactionTerminated {

@@ -263,4 +263,7 @@ func (r *Result) finish(err error) {
 	if r.tx.auto && (r.plan.ReadOnly || r.later != nil) {
 		r.tx.rollback()
 	}
+	if !r.tx.auto {
+		r.tx.noteEnd(r.began)
+	}
 }

@@ -182,7 +182,11 @@ func (s *Session) waitFor(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if err := s.db.store.WaitFor(ctx, seq); err != nil {
+		switch err := s.db.store.WaitFor(ctx, seq); {
+		case err == nil:
+		case ctx.Err() == context.Canceled:
+			return status.Wrap(status.TransactionTerminated, err, "the wait for the bookmark %s was cancelled", b)
+		default:
 			return status.Wrap(status.BookmarkTimeout, err, "the database is not up to the requested bookmark %s", b)
 		}
 	}

@@ -20,6 +20,15 @@ func (tx *Tx) note(text string, params map[string]value.Value, began time.Time) 
 	tx.info.queries++
 }
 
+// noteEnd keeps that the query has ended that began then, unless another has begun.
+func (tx *Tx) noteEnd(began time.Time) {
+	tx.db.mu.Lock()
+	defer tx.db.mu.Unlock()
+	if tx.info.queryBegan.Equal(began) {
+		tx.info.query, tx.info.params, tx.info.details = "", nil, nil
+	}
+}
+
 // noteMeta keeps the transaction's metadata for SHOW TRANSACTIONS.
 func (tx *Tx) noteMeta(m value.Value) {
 	tx.db.mu.Lock()

@@ -47,6 +47,7 @@ type Error struct {
 	Snippet string // the query line and a caret below it; set by WithText
 	Hint    string // what the user may have meant, a sentence on a line of its own; may be ""
 	Cause   error
+	Reason  *Condition // the closer GQLSTATUS behind GQL, set by Because; nil where the message tells it
 }
 
 // Error renders message, position and snippet as Neo4j does.

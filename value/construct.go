@@ -1,6 +1,10 @@
 package value
 
-import "github.com/morseldb/morsel/status"
+import (
+	"strings"
+
+	"github.com/morseldb/morsel/status"
+)
 
 // Construct is what the functions date, localtime, time, localdatetime,
 // datetime and duration make of their argument: text is parsed, a map put
@@ -28,6 +32,14 @@ func Construct(kind Kind, v Value, clock Clock) (result Value, ok bool, err erro
 
 // Parse reads the text of a temporal value.
 func Parse(kind Kind, text string, clock Clock) (Value, error) {
+	v, err := parse(kind, text, clock)
+	if e := status.As(err); e != nil && e.Reason == nil && (strings.HasPrefix(e.Msg, "Invalid date ") || strings.Contains(e.Msg, "(valid values ")) {
+		err = e.Because("22000", status.Condition{GQL: "22N11", Text: "Invalid argument: cannot process '" + text + "'."})
+	}
+	return v, err
+}
+
+func parse(kind Kind, text string, clock Clock) (Value, error) {
 	switch kind {
 	case KindDate:
 		days, err := parseDateText(text, text, "Date")

@@ -7,22 +7,22 @@ import (
 
 func (b *binder) unary(x *ast.Unary, s *scope) value.Type {
 	if x.Op == ast.Not {
-		b.boolean(&x.Of, s)
+		b.truth(&x.Of, s)
 		return value.TypeBool
 	}
-	t := b.want(&x.Of, s, value.TypeNumber)
+	t := b.operand(&x.Of, s, value.TypeNumber)
 	return value.Type{Kinds: operand(t).Kinds & value.TypeNumber.Kinds}
 }
 
 func (b *binder) binary(x *ast.Binary, s *scope) value.Type {
 	switch x.Op {
 	case ast.Or, ast.Xor, ast.And:
-		b.boolean(&x.Left, s)
-		b.boolean(&x.Right, s)
+		b.truth(&x.Left, s)
+		b.truth(&x.Right, s)
 		return value.TypeBool
 	case ast.RegexMatch:
-		b.want(&x.Left, s, value.TypeString)
-		b.want(&x.Right, s, value.TypeString)
+		b.operand(&x.Left, s, value.TypeString)
+		b.operand(&x.Right, s, value.TypeString)
 		return value.TypeBool
 	case ast.StartsWith, ast.EndsWith, ast.Contains:
 		b.expr(&x.Left, s)
@@ -30,7 +30,7 @@ func (b *binder) binary(x *ast.Binary, s *scope) value.Type {
 		return value.TypeBool
 	case ast.In:
 		b.expr(&x.Left, s)
-		b.want(&x.Right, s, value.TypeList)
+		b.operand(&x.Right, s, value.TypeList)
 		return value.TypeBool
 	case ast.Concat:
 		return b.concat(x, s)
@@ -42,11 +42,11 @@ func (b *binder) binary(x *ast.Binary, s *scope) value.Type {
 
 func (b *binder) concat(x *ast.Binary, s *scope) value.Type {
 	want := value.OneOf(value.TypeString, value.TypeList)
-	l := b.want(&x.Left, s, want)
+	l := b.operand(&x.Left, s, want)
 	if l.Kinds == value.TypeString.Kinds || l.Kinds == value.TypeList.Kinds {
 		want = value.Type{Kinds: l.Kinds}
 	}
-	r := b.want(&x.Right, s, want)
+	r := b.operand(&x.Right, s, want)
 	switch {
 	case l.Kinds == value.TypeString.Kinds && r.Kinds == value.TypeString.Kinds:
 		return value.TypeString
@@ -140,21 +140,21 @@ func (b *binder) arithmetic(x *ast.Binary, s *scope) value.Type {
 	scaled := value.OneOf(value.TypeNumber, value.TypeDuration)
 	switch x.Op {
 	case ast.Sub:
-		l := b.want(&x.Left, s, value.OneOf(scaled, typeTemporal))
-		r := b.want(&x.Right, s, subtrahend(l))
+		l := b.operand(&x.Left, s, value.OneOf(scaled, typeTemporal))
+		r := b.operand(&x.Right, s, subtrahend(l))
 		return difference(l, r)
 	case ast.Mul:
-		l := b.want(&x.Left, s, scaled)
-		return product(l, b.want(&x.Right, s, scaled))
+		l := b.operand(&x.Left, s, scaled)
+		return product(l, b.operand(&x.Right, s, scaled))
 	case ast.Div:
-		l := b.want(&x.Left, s, scaled)
-		return quotient(l, b.want(&x.Right, s, value.TypeNumber))
+		l := b.operand(&x.Left, s, scaled)
+		return quotient(l, b.operand(&x.Right, s, value.TypeNumber))
 	case ast.Mod:
-		l := b.want(&x.Left, s, value.TypeNumber)
-		return numeric(l, b.want(&x.Right, s, value.TypeNumber))
+		l := b.operand(&x.Left, s, value.TypeNumber)
+		return numeric(l, b.operand(&x.Right, s, value.TypeNumber))
 	case ast.Pow:
-		b.want(&x.Left, s, value.TypeFloat)
-		b.want(&x.Right, s, value.TypeFloat)
+		b.operand(&x.Left, s, value.TypeFloat)
+		b.operand(&x.Right, s, value.TypeFloat)
 		return value.TypeFloat
 	}
 	return value.TypeAny

@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -72,7 +73,7 @@ func (b *binder) call(e *ast.Expr, x *ast.FuncCall, s *scope) value.Type {
 	if f.Category == "Temporal" {
 		signature(x, f)
 	}
-	arity(x, f.MinArgs, len(f.Params), f.Variadic)
+	arity(x, f.Signature, f.MinArgs, len(f.Params), f.Variadic)
 	wordArg(x, len(f.Params))
 	if b.agg.inside && f.Volatile && isRandom(f.Name) {
 		syntax("NonConstantExpression", ast.Pos{}, "Can't use non-deterministic (random) functions inside of aggregate functions.")
@@ -87,7 +88,7 @@ func (b *binder) call(e *ast.Expr, x *ast.FuncCall, s *scope) value.Type {
 	if strings.EqualFold(name, "range") {
 		params = nil // openCypher has its argument types checked when it runs
 	}
-	args := b.args(x.Args, params, s)
+	args := b.args(x.FullName(), x.Args, params, s)
 	b.deprecatedFunction(x, f)
 	if f.ResultOf != nil {
 		return f.ResultOf(args)
@@ -135,24 +136,38 @@ func signature(x *ast.FuncCall, f *procedures.Function) {
 		len(types), got, f.Name, f.Name, strings.Join(params, ", "), result, len(types), plural, strings.Join(types, ", "), f.Description)
 }
 
-func arity(x *ast.FuncCall, least, most int, variadic bool) {
-	if len(x.Args) < least {
-		syntax("InvalidNumberOfArguments", x.Pos, "Insufficient parameters for function '%s'", x.FullName())
+// arity checks the number of arguments of a call of what has the signature.
+func arity(x *ast.FuncCall, signature string, least, most int, variadic bool) {
+	how, want := "Insufficient", least
+	switch n := len(x.Args); {
+	case n > most && !variadic:
+		how, want = "Too many", most
+	case n >= least:
+		return
 	}
-	if len(x.Args) > most && !variadic {
-		syntax("InvalidNumberOfArguments", x.Pos, "Too many parameters for function '%s'", x.FullName())
+	err := status.Syntax("InvalidNumberOfArguments", x.Pos, "%s parameters for function '%s'", how, x.FullName())
+	text := fmt.Sprintf("The procedure or function call does not provide the required number of arguments; expected %d but got %d.", want, len(x.Args))
+	if signature != "" {
+		text += fmt.Sprintf("\n\nThe procedure or function %s() has the signature: %s.", x.FullName(), signature)
 	}
+	fail(err.Because("42001", status.Condition{GQL: "42I13", Text: text}))
 }
 
-// args binds arguments against a signature; the last parameter repeats.
-func (b *binder) args(args []ast.Expr, params []procedures.Param, s *scope) []value.Type {
+// args binds arguments of a function ("": of a procedure) against a signature; the last parameter repeats.
+func (b *binder) args(function string, args []ast.Expr, params []procedures.Param, s *scope) []value.Type {
 	types := make([]value.Type, len(args))
 	for i := range args {
 		want := value.TypeAny
 		if n := len(params); n > 0 {
 			want = params[min(i, n-1)].Type
 		}
-		types[i] = b.want(&args[i], s, want)
+		if types[i] = b.expr(&args[i], s); function == "" {
+			checkOf(args[i], types[i], want)
+			continue
+		}
+		if !fits(types[i], want) {
+			checkIn(args[i], types[i], want, fmt.Sprintf("argument at index %d of function %s()", i, function))
+		}
 	}
 	return types
 }
@@ -165,12 +180,12 @@ func (b *binder) aggregateCall(x *ast.FuncCall, f *procedures.Aggregate, s *scop
 			least++
 		}
 	}
-	arity(x, least, len(f.Params), false)
+	arity(x, f.Signature, least, len(f.Params), false)
 	if strings.HasPrefix(strings.ToLower(x.Name), "percentile") && len(x.Args) > 1 {
 		percentileRange(x.Args[1])
 	}
 	var args []value.Type
-	b.with(aggState{inside: true}, func() { args = b.args(x.Args, f.Params, s) })
+	b.with(aggState{inside: true}, func() { args = b.args(x.FullName(), x.Args, f.Params, s) })
 	if f.ResultOf != nil {
 		return f.ResultOf(args)
 	}
@@ -214,7 +229,7 @@ func pointKeys(e ast.Expr) {
 
 // existsCall is exists(pattern), which is the pattern itself.
 func (b *binder) existsCall(e *ast.Expr, x *ast.FuncCall, s *scope) value.Type {
-	arity(x, 1, 1, false)
+	arity(x, "", 1, 1, false)
 	switch arg := x.Args[0].(type) {
 	case *ast.PatternExpr:
 		*e = arg

@@ -45,20 +45,38 @@ func (b *binder) expr(e *ast.Expr, s *scope) value.Type {
 // want binds *e and checks that it can be of type t.
 func (b *binder) want(e *ast.Expr, s *scope, t value.Type) value.Type {
 	got := b.expr(e, s)
+	checkNamed(*e, got, t)
+	return got
+}
+
+// operand binds *e, what an operator works on, and checks that it can be of type t.
+func (b *binder) operand(e *ast.Expr, s *scope, t value.Type) value.Type {
+	got := b.expr(e, s)
 	checkOf(*e, got, t)
 	return got
 }
 
 // boolean binds *e where a truth value is expected: the only place for a pattern.
 func (b *binder) boolean(e *ast.Expr, s *scope) {
-	if *e == nil {
-		return
+	if *e != nil && !b.patternPredicate(*e, s) {
+		b.want(e, s, value.TypeBool)
 	}
-	if p, ok := (*e).(*ast.PatternExpr); ok && p.Part.Shortest == ast.NoShortest {
+}
+
+// truth is boolean for an operator's operand.
+func (b *binder) truth(e *ast.Expr, s *scope) {
+	if !b.patternPredicate(*e, s) {
+		b.operand(e, s, value.TypeBool)
+	}
+}
+
+// patternPredicate binds e where it is a pattern, which is true where it matches.
+func (b *binder) patternPredicate(e ast.Expr, s *scope) bool {
+	p, ok := e.(*ast.PatternExpr)
+	if ok = ok && p.Part.Shortest == ast.NoShortest; ok {
 		b.patternExpr(p, s)
-		return
 	}
-	b.want(e, s, value.TypeBool)
+	return ok
 }
 
 func (b *binder) listLit(x *ast.ListLit, s *scope) value.Type {
@@ -276,7 +294,7 @@ func joinBranch(t, branch value.Type, first bool) value.Type {
 func (b *binder) mapProjection(x *ast.MapProjection, s *scope) value.Type {
 	got := b.expr(&x.Of, s)
 	if !fits(got, typeHolder) {
-		checkOf(x.Of, got, typeMapLike)
+		checkNamed(x.Of, got, typeMapLike)
 	}
 	for i := range x.Items {
 		if x.Items[i].Value != nil {

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/morseldb/morsel/parser/ast"
+	"github.com/morseldb/morsel/status"
 	"github.com/morseldb/morsel/value"
 )
 
@@ -101,24 +102,46 @@ func fits(got, want value.Type) bool {
 	return want.Kinds.Has(value.KindFloat) && got.Kinds.Has(value.KindInt)
 }
 
-// check fails with a type mismatch where got cannot be want.
-func check(pos ast.Pos, got, want value.Type) {
-	if fits(got, want) {
-		return
+// mismatch is the error of a value of type got at pos that cannot be want; nil where it can. param is what a message says of a
+// parameter: its type is its value's and not to be seen in the text.
+func mismatch(pos ast.Pos, param string, got, want value.Type) *status.Error {
+	switch {
+	case fits(got, want):
+		return nil
+	case param == "" && want.Kinds == value.TypeBool.Kinds && got.Kinds == value.TypeList.Kinds:
+		return status.Syntax("InvalidArgumentType", pos, "Coercion of list to boolean is not allowed. Please use `NOT isEmpty(...)` instead.")
 	}
-	if want.Kinds == value.TypeBool.Kinds && got.Kinds == value.TypeList.Kinds {
-		syntax("InvalidArgumentType", pos, "Coercion of list to boolean is not allowed. Please use `NOT isEmpty(...)` instead.")
-	}
-	syntax("InvalidArgumentType", pos, "Type mismatch: expected %s but was %s", typeText(want), typeText(got))
+	return status.Syntax("InvalidArgumentType", pos, "Type mismatch%s: expected %s but was %s", param, typeText(want), typeText(got))
 }
 
-// checkOf fails with a type mismatch where e, of type got, cannot be want. It names a parameter, as its type is its
-// value's and not to be seen in the text.
-func checkOf(e ast.Expr, got, want value.Type) {
-	if _, ok := e.(*ast.Param); ok && !fits(got, want) {
-		syntax("InvalidArgumentType", posOf(e), "Type mismatch%s: expected %s but was %s", forParam(e), typeText(want), typeText(got))
+// check fails with a type mismatch where got cannot be want.
+func check(pos ast.Pos, got, want value.Type) {
+	if err := mismatch(pos, "", got, want); err != nil {
+		fail(err)
 	}
-	check(posOf(e), got, want)
+}
+
+// checkOf fails with a type mismatch where e, of type got, cannot be want.
+func checkOf(e ast.Expr, got, want value.Type) {
+	if err := mismatch(posOf(e), forParam(e), got, want); err != nil {
+		fail(err)
+	}
+}
+
+// checkIn is checkOf where the closer GQLSTATUS says what e is: an argument, a variable.
+func checkIn(e ast.Expr, got, want value.Type, what string) {
+	if err := mismatch(posOf(e), forParam(e), got, want); err != nil {
+		fail(err.Because("22G03", status.Condition{GQL: "22N27",
+			Text: "Invalid input '" + typeText(got) + "' for " + what + ". Expected to be " + typeText(want) + "."}))
+	}
+}
+
+// checkNamed is checkIn where e is a variable, otherwise checkOf.
+func checkNamed(e ast.Expr, got, want value.Type) {
+	if v, ok := e.(*ast.Variable); ok && !fits(got, want) {
+		checkIn(e, got, want, "`"+v.Name+"`")
+	}
+	checkOf(e, got, want)
 }
 
 // forParam is what a message about e says behind "Type mismatch" where e is a parameter.

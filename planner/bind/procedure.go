@@ -122,7 +122,7 @@ func (b *binder) procedureArgs(c *ast.CallProcedure, p *procedures.Procedure, s 
 				"For example:\n    MATCH (n:Person) WITH collect(n.name) AS names CALL proc(names) YIELD value RETURN value")
 		}
 	}
-	b.args(c.Args, p.Params, s)
+	b.args("", c.Args, p.Params, s)
 }
 
 func atLeast(least, most int) string {

@@ -1,9 +1,12 @@
 package bind
 
 import (
+	"fmt"
+	"math"
 	"strings"
 
 	"github.com/morseldb/morsel/parser/ast"
+	"github.com/morseldb/morsel/status"
 	"github.com/morseldb/morsel/value"
 )
 
@@ -207,7 +210,8 @@ func (j *projector) constant(e *ast.Expr, what string) {
 		return true
 	})
 	bad := func(detail, text string) {
-		syntax(detail, posOf(*e), "Invalid input. '%s' is not a valid value. Must be a non-negative integer.", text)
+		fail(status.Syntax(detail, posOf(*e), "Invalid input. '%s' is not a valid value. Must be a non-negative integer.", text).Because("42001",
+			status.Condition{GQL: "42N31", Text: fmt.Sprintf("Expected '%s' to be INTEGER in the range 0 to %d but found %s.", what, math.MaxInt64, text)}))
 	}
 	switch lit := (*e).(type) {
 	case *ast.IntLit:

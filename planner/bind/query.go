@@ -295,7 +295,7 @@ func (b *binder) graphCall(c *ast.Use, s *scope) {
 		b.expr(&c.Graph, s)
 		syntax("InvalidArgumentType", posOf(c.Graph), "Type mismatch: expected Graph")
 	}
-	arity(call, 1, 1, false)
+	arity(call, "", 1, 1, false)
 	b.want(&call.Args[0], s, value.TypeString)
 }
 

@@ -69,7 +69,7 @@ func (b *binder) settable(target *ast.Expr, s *scope) {
 	}
 	switch of := of.(type) {
 	case *ast.Variable:
-		check(of.Pos, b.types[of.ID], typeEntity)
+		checkNamed(of, b.types[of.ID], typeEntity)
 	case *ast.Property:
 		if v, ok := of.Of.(*ast.Variable); ok && b.isEntity(v) {
 			check(of.Pos, typeStored, typeEntity)

@@ -274,6 +274,7 @@ func (b *Backend) Begin(ctx context.Context, caller *Caller, o *Options) (*Tx, e
 	t := &Tx{b: b, ctx: cctx, cancel: cancel, stop: stop, caller: caller, options: o, database: database}
 	t.sess = b.session(caller, o)
 	if t.tx, err = t.sess.Begin(cctx); err != nil {
+		err = limitError(cctx, err)
 		cancel(nil)
 		stop()
 		return nil, err

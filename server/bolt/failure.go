@@ -14,7 +14,8 @@ func upper(s string) string { return strings.ToUpper(s) }
 
 // codes gives errors of the server itself the GQLSTATUS that Neo4j gives them.
 var codes = map[string]string{
-	auth.CodeUnauthorized:        "42NFF",
+	auth.CodeUnauthorized:        "50N42",
+	auth.CodeCredentialsExpired:  "42NFF",
 	backend.CodeDatabaseNotFound: "42N00",
 	status.InvalidBookmark:       "08N12",
 	status.BookmarkTimeout:       "08N13",
@@ -23,41 +24,19 @@ var codes = map[string]string{
 	status.UnknownError:          "50N00",
 }
 
-// descriptions is the text of a GQLSTATUS.
-var descriptions = map[string]string{
-	"42001": "error: syntax error or access rule violation - invalid syntax",
-	"42N51": "error: syntax error or access rule violation - invalid parameter. Invalid parameter.",
-	"42N00": "error: syntax error or access rule violation - graph reference not found",
-	"42NFF": "error: syntax error or access rule violation - permission/access denied. Access denied, see the security logs for details.",
-	"42N17": "error: syntax error or access rule violation - unsupported request",
-	"22003": "error: data exception - numeric value out of range",
-	"22012": "error: data exception - division by zero",
-	"22G03": "error: data exception - invalid value type",
-	"22N77": "error: data exception - property presence verification failed",
-	"08N06": "error: connection exception - protocol error. General network protocol error.",
-	"08N12": "error: connection exception - invalid bookmark",
-	"08N13": "error: connection exception - bookmark timeout",
-	"50N05": "error: general processing exception - deadlock detected. Deadlock detected while trying to acquire locks. See log for more details.",
-	"50N00": "error: general processing exception - internal error",
-	"50N42": "error: general processing exception - unexpected error. Unexpected error has occurred. See debug log for details.",
-}
-
-// failureOf is the code, GQLSTATUS and message of an error. What is not ours is the server's fault.
-func failureOf(err error) (code, gql, msg string, pos status.Pos) {
+// failureOf is the code, conditions and message of an error. What is not ours is the server's fault.
+func failureOf(err error) (code string, conditions []status.Condition, msg string, pos status.Pos) {
 	if protocol := (*protocolError)(nil); packstream.Bad(err) || errors.As(err, &protocol) {
-		return status.InvalidRequest, "08N06", err.Error(), status.Pos{}
+		return status.InvalidRequest, status.Standard("08N06"), err.Error(), status.Pos{}
 	}
 	e := status.As(err)
 	if e == nil {
-		return status.UnknownError, "50N00", err.Error(), status.Pos{}
+		return status.UnknownError, status.Standard("50N00"), err.Error(), status.Pos{}
 	}
-	gql = e.GQL
-	if gql == "" {
-		if gql = codes[e.Code]; gql == "" {
-			gql = e.GQLStatus()
-		}
+	if conditions = e.Conditions(); e.GQL == "" && codes[e.Code] != "" {
+		conditions = status.Standard(codes[e.Code])
 	}
-	return e.Code, gql, e.Error(), e.Pos
+	return e.Code, conditions, e.Error(), e.Pos
 }
 
 func classification(code string) string {
@@ -72,7 +51,7 @@ func classification(code string) string {
 
 // failure writes a FAILURE as the connection's version has it.
 func (c *conn) failure(err error) {
-	code, gql, msg, pos := failureOf(err)
+	code, conditions, msg, pos := failureOf(err)
 	start := c.open()
 	e := &c.out
 	e.Struct(msgFailure, 1)
@@ -85,12 +64,26 @@ func (c *conn) failure(err error) {
 		c.close(start)
 		return
 	}
-	description, ok := descriptions[gql]
-	if !ok {
-		description = "error: " + strings.ReplaceAll(strings.ToLower(strings.TrimSuffix(classification(code), "_ERROR")), "_", " ") + " error. " + msg
+	size := 5
+	if len(conditions) > 1 {
+		size++
 	}
-	e.Map(5)
-	for _, kv := range [][2]string{{"neo4j_code", code}, {"message", msg}, {"gql_status", gql}, {"description", description}} {
+	e.Map(size)
+	e.String("neo4j_code")
+	e.String(code)
+	e.condition(conditions[0], msg, code, pos)
+	if len(conditions) > 1 {
+		cause := conditions[1]
+		e.String("cause")
+		e.Map(4)
+		e.condition(cause, cause.GQL+": "+cause.Text, code, pos)
+	}
+	c.close(start)
+}
+
+// condition writes the four entries of a GQLSTATUS.
+func (e *encoder) condition(c status.Condition, msg, code string, pos status.Pos) {
+	for _, kv := range [][2]string{{"message", msg}, {"gql_status", c.GQL}, {"description", c.Description()}} {
 		e.String(kv[0])
 		e.String(kv[1])
 	}
@@ -106,5 +99,4 @@ func (c *conn) failure(err error) {
 		e.String("_position")
 		e.position(pos)
 	}
-	c.close(start)
 }

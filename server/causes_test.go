@@ -1,0 +1,63 @@
+package server_test
+
+import (
+	"bufio"
+	"encoding/json"
+	"os"
+	"testing"
+
+	"github.com/morseldb/morsel/value"
+)
+
+// TestCauses fails as queries failed on Neo4j 5.26, and compares GQLSTATUS, its description and its cause
+// (testdata/causes.jsonl: query, status, description, message and description of the cause).
+func TestCauses(t *testing.T) {
+	c := open(t, start(t), 8)
+	for _, q := range []string{
+		"CREATE INDEX gi FOR (n:G) ON (n.i)", "CREATE CONSTRAINT gu FOR (n:G) REQUIRE n.u IS UNIQUE",
+		"CREATE (:G {u: 1, s: 'x'})-[:R]->(:G {u: 2})", "CREATE FULLTEXT INDEX gf FOR (n:G) ON EACH [n.s]",
+	} {
+		c.run(q, nil)
+		c.flush()
+		c.expect("SUCCESS")
+		c.expect("SUCCESS")
+	}
+	file, err := os.Open("testdata/causes.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	n := 0
+	for lines := bufio.NewScanner(file); lines.Scan(); n++ {
+		var want [5]string
+		if err := json.Unmarshal(lines.Bytes(), &want); err != nil {
+			t.Fatal(err)
+		}
+		c.run(want[0], nil)
+		c.queue(0x0F)
+		c.flush()
+		var failure *reply
+		for r := c.read(); ; r = c.read() {
+			if r.kind == "FAILURE" {
+				failure = &r
+			} else if failure != nil && r.kind == "SUCCESS" {
+				break
+			} else if r.kind == "EOF" {
+				t.Fatalf("%s: the connection ended", want[0])
+			}
+		}
+		cause := reply{data: failure.get("cause")}
+		got := [5]string{want[0]}
+		for i, v := range []value.Value{failure.get("gql_status"), failure.get("description"), cause.get("message"), cause.get("description")} {
+			if v.Kind() == value.KindString {
+				got[i+1] = v.AsString()
+			}
+		}
+		if got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+	if n < 130 {
+		t.Errorf("%d queries", n)
+	}
+}
