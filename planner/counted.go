@@ -2,6 +2,7 @@ package planner
 
 import (
 	"github.com/morseldb/morsel/parser/ast"
+	"github.com/morseldb/morsel/planner/cost"
 	"github.com/morseldb/morsel/planner/join"
 )
 
@@ -16,6 +17,9 @@ func (s *stream) input(v *solver) join.Input {
 	}
 	if w, ok := wantedOrder(s.then); ok && s.op == nil {
 		in.Wants = func(id int, key string) bool { return id == w.id && key == w.key }
+	}
+	if s.p.on(ruleTogether) && s.op == nil {
+		in.Grouped = s.groupedBy(s.then)
 	}
 	needed := map[int]bool{}
 	if in.Counted = s.op == nil && len(v.paths) == 0 && s.counted(s.then, needed); in.Counted {
@@ -80,4 +84,47 @@ func allVars(n ast.Node, to map[int]bool) {
 		}
 		return true
 	})
+}
+
+// groupedBy is what the clause behind a MATCH groups its rows by, where these are all variables and properties of them.
+func (s *stream) groupedBy(then []ast.Clause) (by []join.Group) {
+	if len(then) == 0 {
+		return nil
+	}
+	var p *ast.Projection
+	switch c := then[0].(type) {
+	case *ast.With:
+		p = &c.Projection
+	case *ast.Return:
+		p = &c.Projection
+	default:
+		return nil
+	}
+	if p.GroupBy != nil || !s.aggregates(p) {
+		return nil
+	}
+	for _, it := range p.Items {
+		if s.p.hasAggregate(it.Expr) {
+			continue
+		}
+		e := it.Expr
+		prop, isProp := e.(*ast.Property)
+		if isProp {
+			e = prop.Of
+		}
+		v, ok := e.(*ast.Variable)
+		if !ok {
+			return nil
+		}
+		g := join.Group{ID: v.ID, Alone: !isProp}
+		if isProp {
+			if g.Different, ok = cost.Different(s.p.Stats, prop, s.p.scope); !ok {
+				return nil
+			}
+			all, known := s.entities(v.ID)
+			g.Alone = known && g.Different >= 0.9*all
+		}
+		by = append(by, g)
+	}
+	return by
 }

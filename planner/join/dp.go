@@ -330,9 +330,15 @@ func (t *table) run() *state {
 	}
 	var best *state
 	last := t.states[len(t.states)-1]
+	least := 0.0
 	for i := range last {
-		if s := &last[i]; s.known && (best == nil || s.better(best)) {
-			best = s
+		s := &last[i]
+		if !s.known {
+			continue
+		}
+		more := t.grouping(s)
+		if best == nil || s.betterBy(best, least-more) {
+			best, least = s, more
 		}
 	}
 	return best

@@ -83,6 +83,8 @@ type Input struct {
 	Beside bool
 	// Wants tells whether the rows are going to be sorted by a property first; nil: they are not.
 	Wants func(id int, key string) bool
+	// Grouped is what the rows are going to be grouped by; nil: they are not, or by something else.
+	Grouped []Group
 	// Unions says that a node may be found by several seeks, each of which finds some.
 	Unions bool
 	// Scope is what is known of variables; what the graph says is added.

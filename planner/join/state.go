@@ -20,11 +20,14 @@ type state struct {
 }
 
 // better reports whether s is to be kept rather than another way to the same: it obeys more hints, or costs less.
-func (s *state) better(than *state) bool {
+func (s *state) better(than *state) bool { return s.betterBy(than, 0) }
+
+// betterBy is better where what is done with the rows is so much cheaper.
+func (s *state) betterBy(than *state, less float64) bool {
 	if n, m := bits.OnesCount64(s.obeyed), bits.OnesCount64(than.obeyed); n != m {
 		return n > m
 	}
-	return s.cost+s.rows < than.cost+than.rows
+	return s.cost+s.rows < than.cost+than.rows+less
 }
 
 // steps is the way to a state from its beginning.
