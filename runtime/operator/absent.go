@@ -8,17 +8,18 @@ import (
 
 // absent keeps the rows whose two nodes no relationship joins: an OptionalExpand
 // (Into) of which a filter above wants the rows that found nothing. It only
-// selects; the relationship stays without a column, which reads as null.
+// selects; the relationship stays without a column, which reads as null. The
+// neighbours of an end that comes again and again, whichever it is, are marked.
 type absent struct {
 	st     *state.State
 	op     *physical.Expand
 	src    Operator
-	from   *screen
+	ends   [2]*screen // From's neighbours and To's
+	runs   [2]int     // rows in a row that had the same node there
 	adj    adjacency
 	out    batch.Batch
 	sel    []int32
 	opened bool
-	run    int // rows in a row that had the same node
 }
 
 // absent builds the source of a filter as such a test where it is one; nil where
@@ -36,8 +37,9 @@ func (b *Builder) absent(op *physical.Filter) (Operator, error) {
 		return nil, err
 	}
 	o := &absent{st: b.State, op: e, src: src, adj: newAdjacency(b.State, e.Types, e.Dir)}
-	o.from = &screen{slot: e.From, types: state.NewTypes(e.Types), dirs: directions(e.Dir), node: -1, asked: -1,
-		account: state.Account{Memory: &b.State.Memory}}
+	for k, dir := range [2]physical.Direction{e.Dir, reverse(e.Dir)} {
+		o.ends[k] = &screen{types: state.NewTypes(e.Types), dirs: directions(dir), node: -1, asked: -1, account: state.Account{Memory: &b.State.Memory}}
+	}
 	o.out.Cols = make([]*batch.Vector, b.State.NumSlots)
 	return o, nil
 }
@@ -63,8 +65,9 @@ func (o *absent) Next() (*batch.Batch, error) {
 			return nil, err
 		}
 		if !o.opened {
-			if err := o.from.begin(o.st); err != nil {
-				return nil, err
+			for _, s := range o.ends {
+				s.mark(o.st, -1)
+				s.asked = -1
 			}
 			o.opened = true
 		}
@@ -89,41 +92,67 @@ const longRun = 4
 func (o *absent) test(in *batch.Batch) error {
 	f, t := in.Cols[o.op.From], in.Cols[o.op.To]
 	typed := f != nil && t != nil && f.Form == batch.Node && t.Form == batch.Node
-	s := o.from
+	from, to := o.ends[0], o.ends[1]
 	o.st.Hit(int64(in.Len()))
 	for k := range in.Len() {
 		i := in.Row(k)
-		if typed && s.node >= 0 && f.Ints[i] == s.node {
-			if x := t.Ints[i]; x < 0 || s.bits[x>>6]>>(x&63)&1 == 0 {
-				o.sel = append(o.sel, int32(i))
-			}
+		switch {
+		case typed && from.node >= 0 && f.Ints[i] == from.node:
+			o.keep(i, from, t.Ints[i])
+			continue
+		case typed && to.node >= 0 && t.Ints[i] == to.node:
+			o.keep(i, to, f.Ints[i])
 			continue
 		}
-		from, ok, err := NodeAt(in, o.op.From, i)
+		joined, err := o.joinedAt(in, i)
 		if err != nil {
 			return err
 		}
-		to, bound, err := NodeAt(in, o.op.To, i)
-		if err != nil {
-			return err
-		}
-		if !ok || !bound || !o.joined(from, to) {
+		if !joined {
 			o.sel = append(o.sel, int32(i))
 		}
 	}
 	return nil
 }
 
+func (o *absent) joinedAt(in *batch.Batch, i int) (bool, error) {
+	from, ok, err := NodeAt(in, o.op.From, i)
+	if !ok || err != nil {
+		return false, err
+	}
+	to, ok, err := NodeAt(in, o.op.To, i)
+	if !ok || err != nil {
+		return false, err
+	}
+	return o.joined(from, to)
+}
+
+// keep keeps row i unless x is a neighbour of the node whose neighbours are marked.
+func (o *absent) keep(i int, s *screen, x int64) {
+	if x < 0 || s.bits[x>>6]>>(x&63)&1 == 0 {
+		o.sel = append(o.sel, int32(i))
+	}
+}
+
 // joined looks for a relationship between two nodes, and marks the neighbours of
-// the first when it comes again and again.
-func (o *absent) joined(from, to int64) bool {
-	if s := o.from; s.asked != from {
-		s.asked, o.run = from, 0
-	} else if o.run++; o.run == longRun {
-		s.mark(o.st, from)
+// one of them when it comes again and again.
+func (o *absent) joined(from, to int64) (bool, error) {
+	for k, node := range [2]int64{from, to} {
+		s := o.ends[k]
+		if s.asked != node {
+			s.asked, o.runs[k] = node, 0
+			continue
+		}
+		if o.runs[k]++; o.runs[k] == longRun {
+			if err := s.begin(o.st); err != nil {
+				return false, err
+			}
+			s.asked = node
+			s.mark(o.st, node)
+		}
 	}
 	o.adj.open(from)
-	return o.adj.between(to)
+	return o.adj.between(to), nil
 }
 
 func (o *absent) Reset() {
@@ -134,6 +163,8 @@ func (o *absent) Reset() {
 
 func (o *absent) Close() {
 	o.src.Close()
-	o.from.account.Free()
-	o.from.bits, o.from.node = nil, -1
+	for _, s := range o.ends {
+		s.account.Free()
+		s.bits, s.node = nil, -1
+	}
 }
