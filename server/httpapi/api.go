@@ -61,7 +61,7 @@ type request struct {
 // ServeHTTP answers one request.
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	a.b.Metrics.Request()
-	w.Header().Set("Access-Control-Allow-Origin", "*")
+	allowOrigin(w, r)
 	q := &request{API: a, w: w, r: r, caller: backend.Caller{Connection: "http", Address: r.RemoteAddr, Protocol: "http", RequestURI: r.URL.Path}}
 	defer q.recovered()
 	parts := strings.Split(strings.Trim(r.URL.Path, "/"), "/")
@@ -76,11 +76,14 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		q.send(http.StatusOK, []byte(`{"status":"ok"}`))
 	case r.URL.Path == "/metrics":
 		q.metrics()
-	case len(parts) >= 3 && parts[0] == "db":
+	case strings.HasPrefix(r.URL.Path, "/db/"):
 		q.database(parts[1:])
 	default:
-		if parts[0] != "db" {
-			w.Header().Del("Access-Control-Allow-Origin")
+		w.Header().Del("Access-Control-Allow-Origin")
+		if r.URL.Path == "/db" {
+			w.Header().Set("Location", "/db/")
+			q.none(http.StatusMovedPermanently)
+			return
 		}
 		q.turnAway(http.StatusNotFound, "Not Found")
 	}
@@ -132,46 +135,53 @@ func (q *request) metrics() {
 
 // database dispatches what is below /db/.
 func (q *request) database(parts []string) {
-	q.db = parts[0]
-	rest := parts[1:]
+	var rest []string
+	if len(parts) > 0 {
+		q.db, rest = parts[0], parts[1:]
+	}
 	query := len(rest) >= 2 && rest[0] == "query" && rest[1] == "v2"
-	tx := rest[0] == "tx" || parts[0] == "data" && rest[0] == "transaction"
+	tx := len(rest) >= 1 && (rest[0] == "tx" || q.db == "data" && rest[0] == "transaction")
 	switch {
-	case !query && !tx:
-		q.turnAway(http.StatusNotFound, "Not Found")
-		return
-	case q.r.Method == http.MethodOptions:
+	case q.r.Method == http.MethodOptions && (query || tx && !(len(rest) == 3 && rest[2] != "commit") && len(rest) < 4):
 		methods := "POST"
 		if last := rest[len(rest)-1]; len(rest) > 1 && last != "v2" && last != "commit" && last != "tx" {
 			methods = "DELETE,POST"
 		}
 		q.preflight(methods)
 		return
-	case !q.logOn():
+	case q.r.Method != http.MethodOptions && !q.logOn():
+		return
+	case !query && !tx, q.r.Method == http.MethodOptions:
+		q.turnAway(http.StatusNotFound, "Not Found")
 		return
 	}
 	if query {
 		q.queryAPI(rest[2:])
 		return
 	}
-	q.old = parts[0] == "data"
+	q.old = q.db == "data"
 	if q.old {
 		q.db = ""
 	}
 	q.transactional(rest[1:])
 }
 
-// preflight answers OPTIONS: the methods of a path, and what a browser wants to know before it sends a request.
+// allowOrigin tells a browser that pages from anywhere may ask, with what it says they want to.
+func allowOrigin(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	h.Set("Access-Control-Allow-Origin", "*")
+	if method := r.Header.Get("Access-Control-Request-Method"); method != "" {
+		h.Set("Access-Control-Allow-Methods", method)
+		if asked := r.Header.Get("Access-Control-Request-Headers"); asked != "" {
+			h.Set("Access-Control-Allow-Headers", asked)
+		}
+	}
+}
+
+// preflight answers OPTIONS: the methods of a path.
 func (q *request) preflight(methods string) {
 	h := q.w.Header()
 	h.Set("Allow", methods+",OPTIONS")
-	if q.r.Header.Get("Access-Control-Request-Method") != "" {
-		h.Set("Access-Control-Allow-Methods", "POST,DELETE,OPTIONS")
-		h.Set("Access-Control-Max-Age", "600")
-	}
-	if asked := q.r.Header.Get("Access-Control-Request-Headers"); asked != "" {
-		h.Set("Access-Control-Allow-Headers", asked)
-	}
 	if q.r.Header.Get("Accept") == "application/json" {
 		h.Set("Content-Type", "application/json")
 		h.Set("Content-Length", "0")
@@ -192,8 +202,11 @@ func (q *request) logOn() bool {
 		}
 		return true
 	}
-	if header == "" {
+	switch {
+	case header == "" && len(q.r.Header["Authorization"]) == 0:
 		return q.unauthorized(http.StatusUnauthorized, auth.CodeUnauthorized, "No authentication header supplied.")
+	case strings.EqualFold(kind, "bearer"):
+		return q.unauthorized(http.StatusUnauthorized, auth.CodeUnauthorized, "Unsupported authentication token, scheme 'bearer' is not supported.")
 	}
 	if !strings.EqualFold(kind, "basic") {
 		return q.unauthorized(http.StatusBadRequest, "Neo.ClientError.Request.InvalidFormat", "Invalid authentication header.")
@@ -233,8 +246,13 @@ func (q *request) problem(code int, neo, msg string) {
 	q.send(code, w.b)
 }
 
-// turnAway answers a request that is none: it is not to be kept by anybody on the way.
+// turnAway answers a request that is none: it is not to be kept by anybody on the way. As with Neo4j, methods other than
+// GET, HEAD and POST get no body.
 func (q *request) turnAway(code int, msg string) {
+	if m := q.r.Method; m != http.MethodGet && m != http.MethodHead && m != http.MethodPost {
+		q.none(code)
+		return
+	}
 	q.w.Header().Set("Cache-Control", "must-revalidate,no-cache,no-store")
 	q.problem(code, status.InvalidRequest, msg)
 }
@@ -255,11 +273,7 @@ func (q *request) allow(methods string) bool {
 		}
 	}
 	q.w.Header().Set("Allow", methods+",OPTIONS")
-	if q.r.Method == http.MethodGet || q.r.Method == http.MethodPost {
-		q.turnAway(http.StatusMethodNotAllowed, "Method Not Allowed")
-	} else {
-		q.none(http.StatusMethodNotAllowed)
-	}
+	q.turnAway(http.StatusMethodNotAllowed, "Method Not Allowed")
 	return false
 }
 
@@ -267,7 +281,11 @@ func (q *request) allow(methods string) bool {
 func (q *request) accepted(types ...string) bool {
 	if ct := q.r.Header.Get("Content-Type"); q.r.Method == http.MethodPost && q.r.ContentLength != 0 {
 		base, _, err := mime.ParseMediaType(ct)
-		if err != nil || !contains(types, base) {
+		if _, sub, ok := strings.Cut(base, "/"); err != nil && len(q.r.Header["Content-Type"]) > 0 || err == nil && (!ok || sub == "") {
+			q.turnAway(http.StatusBadRequest, "Bad Request")
+			return false
+		}
+		if err != nil || base != "*/*" && base != "application/*" && !contains(types, base) {
 			q.turnAway(http.StatusUnsupportedMediaType, "Unsupported Media Type")
 			return false
 		}

@@ -44,7 +44,7 @@ func fromJSON(x any, typed bool, depth int) (value.Value, error) {
 	if depth > maxDepth {
 		return value.Null, errDeep
 	}
-	if typed {
+	if typed && (x != nil || depth > 0) {
 		m, ok := x.(map[string]any)
 		if !ok {
 			return value.Null, errors.New("a typed value is an object with $type and _value")
@@ -67,7 +67,10 @@ func fromJSON(x any, typed bool, depth int) (value.Value, error) {
 			return value.Null, fmt.Errorf("%s does not fit into an integer of 64 bits", t)
 		}
 		f, err := t.Float64()
-		return value.Float(f), err
+		if err != nil {
+			return value.Null, fmt.Errorf("%s is no number of 64 bits", t)
+		}
+		return value.Float(f), nil
 	case []any:
 		return fromList(t, typed, depth)
 	case map[string]any:
@@ -109,6 +112,9 @@ func fromTyped(m map[string]any, depth int) (value.Value, error) {
 	}
 	switch kind {
 	case "Null":
+		if x != nil {
+			return value.Null, errors.New("a Null is null")
+		}
 		return value.Null, nil
 	case "Boolean":
 		if b, ok := x.(bool); ok {

@@ -247,7 +247,7 @@ func wkt(p morsel.Point) string {
 	return "SRID=" + strconv.Itoa(int(p.SRID)) + ";" + kind + strings.Join(parts, " ") + ")"
 }
 
-// temporal is a temporal value as text. The Query API always has seconds and, unless typed, no zone's name.
+// temporal is a temporal value as text. The Query API always has seconds, no zeros that end their fraction and, unless typed, no zone's name.
 func temporal(v any, st style) string {
 	s := morsel.FormatValue(v)
 	if _, ok := v.(morsel.Duration); ok || st == rowStyle {
@@ -256,11 +256,25 @@ func temporal(v any, st style) string {
 	if at := strings.IndexByte(s, '['); at >= 0 && st == plainStyle {
 		s = s[:at]
 	}
+	s = trimmed(s)
 	clock := strings.IndexByte(s, ':')
 	if clock < 0 || clock+3 > len(s) || clock+3 < len(s) && s[clock+3] == ':' {
 		return s
 	}
 	return s[:clock+3] + ":00" + s[clock+3:]
+}
+
+// trimmed is a clock's reading without the zeros that end the fraction of its seconds.
+func trimmed(s string) string {
+	dot := strings.IndexByte(s, '.')
+	if dot < 0 {
+		return s
+	}
+	end := dot + 1
+	for end < len(s) && s[end] >= '0' && s[end] <= '9' {
+		end++
+	}
+	return strings.TrimRight(s[:end], "0") + s[end:]
 }
 
 // typeName is a value's $type.

@@ -46,18 +46,29 @@ func (q *request) transactional(rest []string) {
 		q.none(http.StatusNotFound)
 		return
 	}
-	if len(id) > 1 || len(id) == 1 && !q.old && !number(id[0]) {
-		q.turnAway(http.StatusNotFound, "Not Found")
-		return
-	}
 	methods := "POST"
 	if len(id) == 1 && len(rest) == 1 {
 		methods = "DELETE,POST"
 	}
-	if !q.allow(methods) || !q.accepted("application/json") {
+	if len(id) > 1 {
+		q.turnAway(http.StatusNotFound, "Not Found")
+		return
+	}
+	if !q.allow(methods) {
+		return
+	}
+	if len(id) == 1 && !q.old && !number(id[0]) {
+		q.turnAway(http.StatusNotFound, "Not Found")
+		return
+	}
+	if !q.accepted("application/json") {
 		return
 	}
 	if q.jolt = joltOf(q.r.Header.Get("Accept")); q.jolt == nil && !q.accepts("application/json") {
+		if !strings.Contains(q.r.Header.Get("Accept"), "/") {
+			q.turnAway(http.StatusNotAcceptable, "Not Acceptable")
+			return
+		}
 		q.w.Header().Set("Content-Type", q.r.Header.Get("Accept"))
 		q.send(http.StatusNotAcceptable, []byte("Unsupported media type - Supported types are application/json and application/vnd.neo4j.jolt"))
 		return
@@ -79,7 +90,7 @@ func (q *request) transactional(rest []string) {
 }
 
 func number(s string) bool {
-	_, err := strconv.ParseUint(s, 10, 63)
+	_, err := strconv.ParseInt(s, 10, 64)
 	return err == nil
 }
 
