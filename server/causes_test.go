@@ -34,15 +34,15 @@ func TestCauses(t *testing.T) {
 			t.Fatal(err)
 		}
 		c.run(want[0], nil)
-		c.queue(0x0F)
 		c.flush()
-		var failure *reply
-		for r := c.read(); ; r = c.read() {
-			if r.kind == "FAILURE" {
-				failure = &r
-			} else if failure != nil && r.kind == "SUCCESS" {
-				break
-			} else if r.kind == "EOF" {
+		failure := c.read()
+		for failure.kind == "SUCCESS" || failure.kind == "RECORD" {
+			failure = c.read()
+		}
+		c.queue(0x0F) // on its own: one that waits behind a query interrupts it
+		c.flush()
+		for r := c.read(); r.kind != "SUCCESS"; r = c.read() {
+			if r.kind == "EOF" {
 				t.Fatalf("%s: the connection ended", want[0])
 			}
 		}
