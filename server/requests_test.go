@@ -64,6 +64,18 @@ func TestHTTPPreflight(t *testing.T) {
 	}
 }
 
+// TestHTTPLargeBody sends more than the server takes.
+func TestHTTPLargeBody(t *testing.T) {
+	url := "http://" + start(t, server.WithSetting("server.http.max_request_size", "1k")).HTTPAddress()
+	large := `{"statement":"RETURN 1","parameters":{"p":"` + strings.Repeat("x", 2000) + `"}}`
+	if code, _, body := call(t, "POST", url+"/db/neo4j/query/v2", large); code != http.StatusRequestEntityTooLarge || !strings.Contains(body, "Payload Too Large") {
+		t.Errorf("%d %s", code, body)
+	}
+	if code, _, body := call(t, "POST", url+"/db/neo4j/tx/commit", `{"statements":[`+large+`]}`); code != http.StatusOK || !strings.Contains(body, "InvalidFormat") {
+		t.Errorf("%d %s", code, body)
+	}
+}
+
 // TestHTTPClocks has fractions of seconds as Neo4j's Query API has them: no zeros at their end.
 func TestHTTPClocks(t *testing.T) {
 	url := "http://" + start(t).HTTPAddress() + "/db/neo4j/query/v2"

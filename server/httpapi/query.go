@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"mime"
 	"net/http"
 	"strings"
@@ -77,7 +78,10 @@ func (q *request) parseQuery(needed bool) (b queryBody, params map[string]value.
 		return b, nil, false
 	}
 	raw, err := q.body()
-	if err != nil {
+	if large := (*http.MaxBytesError)(nil); errors.As(err, &large) {
+		q.turnAway(http.StatusRequestEntityTooLarge, "Payload Too Large")
+		return b, nil, false
+	} else if err != nil {
 		return bad()
 	}
 	if len(bytes.TrimSpace(raw)) > 0 {
