@@ -70,7 +70,7 @@ func (c *Chunk) own(local uint32, gen uint64) *nodeDelta {
 		}
 		d.touched[local>>6] |= 1 << (local & 63)
 		if c.flat.Offsets != nil {
-			atomic.OrUint32(&c.begins[local], marked)
+			atomic.OrUint32(&c.begins.Load()[local], marked)
 		}
 		d.locals = slices.Insert(d.locals, i, uint16(local))
 		d.nodes = slices.Insert(d.nodes, i, n)
@@ -128,7 +128,7 @@ func (f *Flat) bounds(local uint32) (a, b uint32) {
 
 // neighbours reads a node that is marked.
 func (c *Chunk) neighbours(local uint32, gen uint64, bufN, bufR *[]uint32) (nodes, rels []uint32) {
-	a, b := c.flat.bounds(local)
+	a, b := c.seen().bounds(local)
 	d := c.delta.find(local)
 	switch {
 	case d == nil:
@@ -144,10 +144,19 @@ func (c *Chunk) neighbours(local uint32, gen uint64, bufN, bufR *[]uint32) (node
 func (c *Chunk) nodesOf(local uint32, bufN, bufR *[]uint32) (nodes []uint32) {
 	a, b := c.bounds(local)
 	if a >= marked {
-		nodes, _ = c.neighbours(local, 0, bufN, bufR)
-		return nodes
+		return c.markedNodes(local, 0, bufN, bufR)
 	}
 	return c.flat.Nodes[a:b:b]
+}
+
+// markedNodes is neighbours without the relationships.
+func (c *Chunk) markedNodes(local uint32, gen uint64, bufN, bufR *[]uint32) (nodes []uint32) {
+	if c.delta == nil {
+		a, b := c.seen().bounds(local)
+		return c.flat.Nodes[a:b:b]
+	}
+	nodes, _ = c.neighbours(local, gen, bufN, bufR)
+	return nodes
 }
 
 // merge appends what the node has: flat[a:b] without what is gone, and what was
@@ -198,7 +207,7 @@ func (n *nodeDelta) degree(a, b uint32) int {
 
 // degree is that of a node that is marked.
 func (c *Chunk) degree(local uint32) int {
-	a, b := c.flat.bounds(local)
+	a, b := c.seen().bounds(local)
 	if d := c.delta.find(local); d != nil {
 		return d.degree(a, b)
 	}

@@ -161,10 +161,6 @@ func (p *packedRels) derive() (starts, ends []uint32) {
 	have, at := 0, int(p.skip) // rows filled; the place in the run of the next one
 	for _, r := range p.runs {
 		f := r.chunk.stored()
-		if f.Packed != nil {
-			pack.Require(f.Packed.From, f.Offsets)
-			pack.Require(f.Packed.From, f.Nodes)
-		}
 		to := min(len(f.Nodes), at+p.n-have)
 		ids := f.Rels
 		if f.Packed != nil && !f.Packed.Run() {

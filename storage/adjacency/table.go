@@ -50,9 +50,10 @@ func (f *Flat) Unit() bool { return len(f.Nodes) == ChunkSize && slices.Equal(f.
 
 // Chunk is a flat part and what changed since it was made.
 type Chunk struct {
-	begins *[ChunkSize + 1]uint32 // see bounds
-	flat   Flat                   // Offsets is nil where there is no flat part
-	packed atomic.Bool            // flat.Rels is still to be unpacked
+	begins atomic.Pointer[offsets] // see bounds
+	flat   Flat                    // Offsets is nil where there is no flat part
+	packed atomic.Bool             // flat.Rels is still to be unpacked
+	unseen atomic.Bool             // flat lies in a file and is still to be compared with its checksums
 
 	gen     uint64
 	fresh   int    // changes by the branch gen
@@ -68,11 +69,13 @@ type Chunk struct {
 	mark place.Mark
 }
 
+type offsets [ChunkSize + 1]uint32
+
 // marked is set beside the offset of a node in begins where its list may be another than the flat part's.
 const marked = 1 << 31
 
-// allMarked is the begins of chunks without a flat part.
-var allMarked = func() (o [ChunkSize + 1]uint32) {
+// allMarked is the begins of chunks without a flat part, or with one that nobody has looked at yet.
+var allMarked = func() (o offsets) {
 	for i := range o {
 		o[i] = marked
 	}
@@ -87,18 +90,32 @@ func (c *Chunk) lay(f Flat, known *facts, d *delta) {
 	c.flat, c.facts, c.delta = f, known, d
 	switch {
 	case f.Offsets == nil:
-		c.begins = &allMarked
+		c.begins.Store(&allMarked)
+	case f.Packed != nil && f.Packed.From != nil:
+		c.begins.Store(&allMarked)
+		c.unseen.Store(true)
 	case d == nil:
-		c.begins = (*[ChunkSize + 1]uint32)(f.Offsets)
+		c.begins.Store((*offsets)(f.Offsets))
 	default:
-		c.begins = new([ChunkSize + 1]uint32)
-		copy(c.begins[:], f.Offsets)
+		own := offsets(f.Offsets)
+		c.begins.Store(&own)
 	}
+}
+
+// seen is the flat part, which is compared with the file's checksums before it is first read: damage is an error, not other neighbours.
+func (c *Chunk) seen() *Flat {
+	if c.unseen.Load() { // by several at once, perhaps
+		pack.Require(c.flat.Packed.From, c.flat.Offsets)
+		pack.Require(c.flat.Packed.From, c.flat.Nodes)
+		c.begins.Store((*offsets)(c.flat.Offsets))
+		c.unseen.Store(false)
+	}
+	return &c.flat
 }
 
 // bounds is where the neighbours of a node begin and end in the flat part. It is marked where they may be others.
 func (c *Chunk) bounds(local uint32) (a, b uint32) {
-	o := c.begins
+	o := c.begins.Load()
 	return atomic.LoadUint32(&o[local&chunkMask]), atomic.LoadUint32(&o[local&chunkMask+1]) &^ marked
 }
 
@@ -114,8 +131,7 @@ func (c *Chunk) unpack() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.packed.Load() {
-		pack.Require(c.flat.Packed.From, c.flat.Offsets)
-		pack.Require(c.flat.Packed.From, c.flat.Nodes)
+		c.seen()
 		c.flat.Rels = pack.List[uint32](c.flat.Packed)
 		c.packed.Store(false)
 	}
@@ -187,6 +203,7 @@ func (c *Chunk) stored() Flat {
 	case c.delta != nil:
 		return c.merged(true)
 	case c.flat.Packed != nil:
+		c.seen()
 		return Flat{Offsets: c.flat.Offsets, Nodes: c.flat.Nodes, Packed: c.flat.Packed}
 	}
 	return c.flat
@@ -227,8 +244,7 @@ func (t *Table) NeighbourNodes(node uint32, gen uint64, bufN, bufR *[]uint32) (n
 	}
 	a, b := c.bounds(node)
 	if a >= marked {
-		nodes, _ = c.neighbours(node&chunkMask, gen, bufN, bufR)
-		return nodes
+		return c.markedNodes(node&chunkMask, gen, bufN, bufR)
 	}
 	return c.flat.Nodes[a:b:b]
 }
@@ -252,10 +268,10 @@ func (t *Table) Degree(node uint32) int {
 
 // degrees fills out with the degrees of the chunk's nodes from the at-th on.
 func (c *Chunk) degrees(at int, out []uint32) {
-	if c.flat.Offsets == nil {
+	if f := c.seen(); f.Offsets == nil {
 		clear(out)
 	} else {
-		o := c.flat.Offsets[at : at+len(out)+1]
+		o := f.Offsets[at : at+len(out)+1]
 		for k := range out {
 			out[k] = o[k+1] - o[k]
 		}
@@ -350,7 +366,8 @@ func (c *Chunk) branch(gen uint64) *Chunk {
 	case c.delta.size >= max(minRest, len(c.flat.Nodes)/restShare):
 		own.lay(c.merged(true), new(facts), &delta{})
 	default:
-		own.flat, own.facts, own.delta, own.begins = c.flat, c.facts, c.delta.clone(), c.begins
+		own.flat, own.facts, own.delta = c.flat, c.facts, c.delta.clone()
+		own.begins.Store(c.begins.Load())
 	}
 	return own
 }

@@ -30,7 +30,8 @@ func (t *Table) Flats(i int) (offsets, nodes []uint32) {
 	}
 	c := t.chunks[i]
 	if c.delta == nil {
-		return c.flat.Offsets, c.flat.Nodes
+		f := c.seen()
+		return f.Offsets, f.Nodes
 	}
 	w := c.inOnePiece()
 	return w.offsets, w.nodes
@@ -75,7 +76,7 @@ func (t *Table) LoopFree(i int) bool {
 	if c.delta != nil && c.delta.loops(first) {
 		return false
 	}
-	return counted(&c.facts.loops, func() int32 { return c.flat.loops(first) }) == 0
+	return counted(&c.facts.loops, func() int32 { return c.seen().loops(first) }) == 0
 }
 
 // loops reports whether a relationship from a node to itself was added.
@@ -109,7 +110,7 @@ func (t *Table) Distinct(i int) bool {
 		return true
 	}
 	c := t.chunks[i]
-	if counted(&c.facts.twice, c.flat.twice) > 0 {
+	if counted(&c.facts.twice, func() int32 { return c.seen().twice() }) > 0 {
 		return false
 	}
 	if c.delta == nil {
@@ -169,7 +170,7 @@ func Simple(out, in *Table, i int) bool {
 	first := uint32(i) << ChunkBits
 	known := c.facts.simple.Load()
 	if known == nil || known.flat != other.facts {
-		known = &simple{flat: other.facts, yes: c.flat.simple(&other.flat, first)}
+		known = &simple{flat: other.facts, yes: c.seen().simple(other.seen(), first)}
 		c.facts.simple.Store(known)
 	}
 	if !known.yes || c.delta == nil && other.delta == nil {

@@ -88,3 +88,94 @@ func TestDamageWhenUnpacked(t *testing.T) {
 		}
 	}
 }
+
+// TestDamagedNeighbours flips bits in such a file, and reads neighbours and degrees in each way in which they are read without relationships.
+func TestDamagedNeighbours(t *testing.T) {
+	defer func(n int) { verifySize = n }(verifySize)
+	verifySize = -1
+	var buf, rels []uint32
+	ways := map[string]func(*adjacency.Table) any{
+		"nodes": func(tab *adjacency.Table) any {
+			return append([]uint32{}, tab.NeighbourNodes(1, 0, &buf, &rels)...)
+		},
+		"degree": func(tab *adjacency.Table) any { return tab.Degree(1) },
+		"degrees": func(tab *adjacency.Table) any {
+			out := make([]uint32, adjacency.ChunkSize)
+			tab.Degrees(0, out)
+			return out
+		},
+		"piece": func(tab *adjacency.Table) any {
+			offsets, nodes := tab.Flats(0)
+			return fmt.Sprint(offsets, nodes)
+		},
+		"loops": func(tab *adjacency.Table) any { return tab.LoopFree(0) },
+		"twice": func(tab *adjacency.Table) any { return tab.Distinct(0) },
+		"simple": func(tab *adjacency.Table) any {
+			return adjacency.Simple(tab, &adjacency.Table{}, 0)
+		},
+		"stored": func(tab *adjacency.Table) any {
+			if tab.Chunks() == 0 {
+				return nil
+			}
+			f, _ := tab.Stored(0)
+			return fmt.Sprint(f.Offsets, f.Nodes)
+		},
+	}
+	path := filepath.Join(t.TempDir(), "c")
+	large := sample() // of several pages
+	flat := &adjacency.Flat{Offsets: make([]uint32, adjacency.ChunkSize+1)}
+	for i := range adjacency.ChunkSize {
+		for k := range 300 {
+			flat.Nodes = append(flat.Nodes, uint32(i%7*1000+k))
+			flat.Rels = append(flat.Rels, uint32(len(flat.Rels)))
+		}
+		flat.Offsets[i+1] = uint32(len(flat.Nodes))
+	}
+	large.TypeData[0].Adj[0] = adjacency.FromFlat([]*adjacency.Flat{flat})
+	large.TypeData[0].Count = int64(len(flat.Nodes))
+	if _, err := Write(vfs.OS(), path, large, nil); err != nil {
+		t.Fatal(err)
+	}
+	sound, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	read := func(way func(*adjacency.Table) any) (text string, err error) {
+		defer status.Caught(&err)
+		img, err := Read(vfs.OS(), path)
+		if err != nil {
+			return "", err
+		}
+		for i := range img.TypeData {
+			for d := range img.TypeData[i].Adj {
+				text += fmt.Sprintln(way(&img.TypeData[i].Adj[d]))
+			}
+		}
+		return text, nil
+	}
+	for name, way := range ways {
+		if err := os.WriteFile(path, sound, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		want, err := read(way)
+		if err != nil {
+			t.Fatal(err)
+		}
+		errors := 0
+		for i := 3; i < len(sound); i += pageSize / 2 {
+			changed := append([]byte(nil), sound...)
+			changed[i] ^= 1 << (i % 8)
+			if err := os.WriteFile(path, changed, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if got, err := read(way); err == nil && got != want {
+				t.Errorf("%s: a flipped bit in byte %d is another graph", name, i)
+			} else if err != nil {
+				errors++
+			}
+		}
+		if errors == 0 {
+			t.Errorf("%s: no damage was seen", name)
+		}
+	}
+}
