@@ -39,7 +39,7 @@ func (tx *Tx) showIndex(g *storage.Snapshot, ix *catalog.Index) []value.Value {
 	}
 	if ix.Kind != catalog.Lookup {
 		known["labelsOrTypes"], known["properties"] = texts(g.IndexTokens(ix)), texts(g.KeyNames(ix.Keys))
-		if g.IndexContents(ix.ID) == nil {
+		if !g.Populated(ix.ID) {
 			known["state"], known["populationPercent"] = str("POPULATING"), value.Float(tx.db.store.IndexPopulated(ix.ID))
 			if err := tx.db.store.IndexFailure(ix.ID); err != nil {
 				known["state"], known["failureMessage"] = str("FAILED"), str(err.Error())

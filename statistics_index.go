@@ -24,7 +24,7 @@ func (st statistics) Indexes(rels bool, token string) []cost.Index {
 	}
 	var out []cost.Index
 	for _, ix := range st.s.Schema().ByToken(rels, id) {
-		if ix.Kind == catalog.Fulltext || ix.Kind == catalog.Vector || st.s.IndexContents(ix.ID) == nil {
+		if ix.Kind == catalog.Fulltext || ix.Kind == catalog.Vector || !st.s.Populated(ix.ID) {
 			continue
 		}
 		entries, distinct := st.s.IndexEstimates(ix)

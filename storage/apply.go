@@ -47,7 +47,7 @@ func (s *Snapshot) branch(b *Snapshot) {
 	*b = Snapshot{
 		gen: lastGen.Add(1), seq: s.seq, cat: s.cat,
 		nodeLimit: s.nodeLimit, relLimit: s.relLimit, relCount: s.relCount,
-		nodes: s.nodes, labels: s.labels, types: s.types, schema: s.schema, contents: s.contents,
+		nodes: s.nodes, labels: s.labels, types: s.types, schema: s.schema, contents: s.contents, unseen: s.unseen,
 		nodeCols: s.nodeCols, relCols: s.relCols, rels: s.rels, relTypes: s.relTypes, memory: s.memory,
 		values: s.values, usages: s.usages, changes: s.changes,
 	}

@@ -15,7 +15,8 @@ func (s *Snapshot) image() *checkpoint.Image {
 		Seq:    s.seq,
 		Labels: s.cat.Labels(), Types: s.cat.Types(), Keys: s.cat.Keys(),
 		NodeLimit: s.nodeLimit, RelLimit: s.relLimit, RelCount: s.relCount,
-		Nodes: s.nodes.bitmap(s.gen), Rels: s.rels, NodeCols: s.nodeCols, RelCols: s.relCols,
+		Memory: s.memory,
+		Nodes:  s.nodes.bitmap(s.gen), Rels: s.rels, NodeCols: s.nodeCols, RelCols: s.relCols,
 	}
 	img.Schema = s.schema.Append(nil)
 	for id, c := range s.contents {
@@ -61,6 +62,12 @@ func (s *Snapshot) schemaOf(img *checkpoint.Image) error {
 		}
 		if c != nil {
 			s.setContents(x.ID, c)
+			if x.From != nil {
+				if s.unseen == nil {
+					s.unseen = &unseen{of: map[uint32]checkpoint.IndexData{}}
+				}
+				s.unseen.add(x)
+			}
 			img.Files.Note(c, x.Part)
 		}
 	}

@@ -2,12 +2,16 @@ package storage
 
 import (
 	"fmt"
+	"sync"
+	"sync/atomic"
 
 	"github.com/RoaringBitmap/roaring/v2"
 
 	"github.com/morseldb/morsel/storage/catalog"
+	"github.com/morseldb/morsel/storage/checkpoint"
 	"github.com/morseldb/morsel/storage/column"
 	"github.com/morseldb/morsel/storage/index"
+	"github.com/morseldb/morsel/storage/pack"
 	"github.com/morseldb/morsel/storage/record"
 	"github.com/morseldb/morsel/storage/workers"
 )
@@ -15,12 +19,52 @@ import (
 // Schema is the indexes and constraints. Read only.
 func (s *Snapshot) Schema() *catalog.Schema { return s.schema }
 
-// IndexContents is what an index holds; nil where it is not populated (yet).
+// IndexContents is what an index holds, to be read; nil where it is not populated (yet). It panics with the error of a damaged file.
 func (s *Snapshot) IndexContents(id uint32) index.Contents {
+	if s.unseen != nil {
+		s.unseen.look(id)
+	}
+	return s.held(id)
+}
+
+// Populated reports whether an index is.
+func (s *Snapshot) Populated(id uint32) bool { return s.held(id) != nil }
+
+// held is IndexContents for who does not read what it holds.
+func (s *Snapshot) held(id uint32) index.Contents {
 	if uint64(id) < uint64(len(s.contents)) {
 		return s.contents[id]
 	}
 	return nil
+}
+
+// unseen is the arrays of indexes in a file that was not verified when it was opened. They are before they are first read.
+type unseen struct {
+	left atomic.Int32
+	mu   sync.Mutex
+	of   map[uint32]checkpoint.IndexData // by id of the index
+}
+
+func (u *unseen) add(x checkpoint.IndexData) {
+	u.of[x.ID] = x
+	u.left.Add(1)
+}
+
+func (u *unseen) look(id uint32) {
+	if u.left.Load() == 0 {
+		return
+	}
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	x, ok := u.of[id]
+	if !ok {
+		return
+	}
+	for _, a := range x.Arrays {
+		pack.Require(x.From, a)
+	}
+	delete(u.of, id)
+	u.left.Add(-1)
 }
 
 // IndexColumns appends the columns that an index is about to buf.
@@ -164,7 +208,7 @@ func (s *Snapshot) build(ix *catalog.Index, pool workers.Pool) (index.Contents, 
 func (s *Snapshot) Unpopulated() []*catalog.Index {
 	var out []*catalog.Index
 	for _, ix := range s.schema.Indexes {
-		if ix.Kind != catalog.Lookup && s.IndexContents(ix.ID) == nil {
+		if ix.Kind != catalog.Lookup && !s.Populated(ix.ID) {
 			out = append(out, ix)
 		}
 	}

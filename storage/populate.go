@@ -55,7 +55,7 @@ func (s *Store) populateSoon(root *Snapshot) {
 // behind reports whether an index is not populated, or its graph should be made anew.
 func (s *Snapshot) behind() bool {
 	for _, ix := range s.schema.Indexes {
-		c := s.IndexContents(ix.ID)
+		c := s.held(ix.ID)
 		if c == nil && ix.Kind != catalog.Lookup || overdue(c) != nil {
 			return true
 		}
@@ -80,7 +80,7 @@ func (s *Store) populateBehind() {
 		}
 		err := s.populate(at, ix)
 		switch {
-		case err != nil && at.root.IndexContents(ix.ID) != nil:
+		case err != nil && at.root.Populated(ix.ID):
 			s.options.Logger.Error("the graph of a vector index could not be made; searches compare with all vectors", "index", ix.Name, "error", err)
 			s.populating.spare(ix.ID)
 		case err != nil:
@@ -106,7 +106,7 @@ func (s *Store) unpopulated() (*version, *catalog.Index) {
 		}
 	}
 	for _, ix := range root.schema.Indexes {
-		if overdue(root.IndexContents(ix.ID)) != nil && !s.populating.isSpared(ix.ID) {
+		if overdue(root.held(ix.ID)) != nil && !s.populating.isSpared(ix.ID) {
 			return s.tip, ix
 		}
 	}
@@ -215,7 +215,7 @@ func (s *Store) AwaitIndex(ctx context.Context, id uint32) error {
 			return err
 		}
 		root := s.Snapshot()
-		if ix := root.schema.Index(id); ix == nil || ix.Kind == catalog.Lookup || root.IndexContents(id) != nil {
+		if ix := root.schema.Index(id); ix == nil || ix.Kind == catalog.Lookup || root.Populated(id) {
 			return nil
 		}
 		select {
@@ -299,7 +299,7 @@ func (s *Store) install(c index.Contents, ix *catalog.Index, from *version) *ver
 func (s *Snapshot) sizeOfNew(r *record.Record) int64 {
 	n := int64(0)
 	for i := range r.Ops {
-		if op := &r.Ops[i]; op.Kind == record.CreateIndex && s.IndexContents(op.ID) != nil {
+		if op := &r.Ops[i]; op.Kind == record.CreateIndex && s.Populated(op.ID) {
 			n += s.IndexSize(s.schema.Index(op.ID))
 		}
 	}

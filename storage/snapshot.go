@@ -46,6 +46,7 @@ type Snapshot struct {
 	schema *catalog.Schema
 	// contents is what the indexes hold, by id; nil where an index is not populated.
 	contents []index.Contents
+	unseen   *unseen          // those of files that were not verified
 	involved []*column.Column // of the index that is changed: scratch of a branch
 
 	spines   uint64 // the branch that owns labels, types, nodeCols, relCols, contents

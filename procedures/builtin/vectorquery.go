@@ -26,7 +26,7 @@ func queried(ctx *procedures.Context, procedure string, kind catalog.IndexKind, 
 		}
 		return nil, failed(procedure, "The '%s' index is an index on %s, so it cannot be queried for %s.", ix.Name, on, asked)
 	}
-	if ctx.Graph.IndexContents(ix.ID) == nil {
+	if !ctx.Graph.Populated(ix.ID) {
 		return nil, failed(procedure, "Index '%s' is still populating", ix.Name)
 	}
 	ctx.Graph.CountReads(ix.ID, 1)

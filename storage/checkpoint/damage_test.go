@@ -2,6 +2,7 @@ package checkpoint
 
 import (
 	"fmt"
+	"hash/crc32"
 	"os"
 	"path/filepath"
 	"strings"
@@ -89,6 +90,74 @@ func TestDamageWhenUnpacked(t *testing.T) {
 	}
 }
 
+// largeSample is an image of several pages.
+func largeSample() *Image {
+	img := sample()
+	flat := &adjacency.Flat{Offsets: make([]uint32, adjacency.ChunkSize+1)}
+	for i := range adjacency.ChunkSize {
+		for k := range 300 {
+			flat.Nodes = append(flat.Nodes, uint32(i%7*1000+k))
+			flat.Rels = append(flat.Rels, uint32(len(flat.Rels)))
+		}
+		flat.Offsets[i+1] = uint32(len(flat.Nodes))
+	}
+	img.TypeData[0].Adj[0] = adjacency.FromFlat([]*adjacency.Flat{flat})
+	img.TypeData[0].Count = int64(len(flat.Nodes))
+	schema, ids := sample().Schema, make([]byte, 4*pageSize)
+	for i := range ids {
+		ids[i] = byte(i * 7)
+	}
+	img.Schema, img.Indexes = schema, []IndexData{{ID: 1, Arrays: [][]byte{ids}}}
+	return img
+}
+
+// TestDamageIsNotCopied flips bits in such a file and writes what it has to another: nothing that is damaged gets a checksum of its own.
+func TestDamageIsNotCopied(t *testing.T) {
+	defer func(n int) { verifySize = n }(verifySize)
+	verifySize = -1
+	from, to := filepath.Join(t.TempDir(), "from"), filepath.Join(t.TempDir(), "to")
+	if _, err := Write(vfs.OS(), from, largeSample(), nil); err != nil {
+		t.Fatal(err)
+	}
+	sound, err := os.ReadFile(from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again := func() error {
+		img, err := Read(vfs.OS(), from)
+		if err == nil {
+			_, err = Write(vfs.OS(), to, img, nil)
+		}
+		return err
+	}
+	if err := again(); err != nil {
+		t.Fatal(err)
+	}
+	want, err := os.ReadFile(to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 3; i < len(sound); i += pageSize / 2 {
+		changed := append([]byte(nil), sound...)
+		changed[i] ^= 4
+		if err := os.WriteFile(from, changed, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		var err error
+		func() {
+			defer status.Caught(&err)
+			err = again()
+		}()
+		if got, _ := os.ReadFile(to); err == nil && string(got) != string(want) {
+			t.Errorf("a flipped bit in byte %d has got a checksum of its own", i)
+		}
+	}
+}
+
+func sums(a, b []uint32) [2]uint32 {
+	return [2]uint32{crc32.ChecksumIEEE(bytesOf(a)), crc32.ChecksumIEEE(bytesOf(b))}
+}
+
 // TestDamagedNeighbours flips bits in such a file, and reads neighbours and degrees in each way in which they are read without relationships.
 func TestDamagedNeighbours(t *testing.T) {
 	defer func(n int) { verifySize = n }(verifySize)
@@ -106,7 +175,7 @@ func TestDamagedNeighbours(t *testing.T) {
 		},
 		"piece": func(tab *adjacency.Table) any {
 			offsets, nodes := tab.Flats(0)
-			return fmt.Sprint(offsets, nodes)
+			return sums(offsets, nodes)
 		},
 		"loops": func(tab *adjacency.Table) any { return tab.LoopFree(0) },
 		"twice": func(tab *adjacency.Table) any { return tab.Distinct(0) },
@@ -118,21 +187,11 @@ func TestDamagedNeighbours(t *testing.T) {
 				return nil
 			}
 			f, _ := tab.Stored(0)
-			return fmt.Sprint(f.Offsets, f.Nodes)
+			return sums(f.Offsets, f.Nodes)
 		},
 	}
 	path := filepath.Join(t.TempDir(), "c")
-	large := sample() // of several pages
-	flat := &adjacency.Flat{Offsets: make([]uint32, adjacency.ChunkSize+1)}
-	for i := range adjacency.ChunkSize {
-		for k := range 300 {
-			flat.Nodes = append(flat.Nodes, uint32(i%7*1000+k))
-			flat.Rels = append(flat.Rels, uint32(len(flat.Rels)))
-		}
-		flat.Offsets[i+1] = uint32(len(flat.Nodes))
-	}
-	large.TypeData[0].Adj[0] = adjacency.FromFlat([]*adjacency.Flat{flat})
-	large.TypeData[0].Count = int64(len(flat.Nodes))
+	large := largeSample()
 	if _, err := Write(vfs.OS(), path, large, nil); err != nil {
 		t.Fatal(err)
 	}

@@ -403,7 +403,7 @@ func (d *decoder) schema(img *Image) {
 	img.Indexes = make([]IndexData, d.count(3))
 	for i := range img.Indexes {
 		x := &img.Indexes[i]
-		x.ID = d.u32()
+		x.ID, x.From = d.u32(), d.source()
 		d.sparing = true
 		x.Part = d.part(func() { d.index(x) })
 		d.sparing = false

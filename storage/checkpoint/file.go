@@ -17,7 +17,7 @@ const heapSize = 1 << 20
 
 // verifySize is up to what size a checkpoint is verified when it is opened. Of
 // larger ones, which Verify verifies, only that is verified which is looked at then,
-// and what is packed when it is unpacked: reading all of them would be what mapping
+// and of the rest each page when something in it is first read: reading all of them would be what mapping
 // avoids. A variable for tests.
 var verifySize = 64 << 20
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/morseldb/morsel/storage/adjacency"
 	"github.com/morseldb/morsel/storage/column"
+	"github.com/morseldb/morsel/storage/pack"
 	"github.com/morseldb/morsel/storage/place"
 	"github.com/morseldb/morsel/storage/vfs"
 )
@@ -31,7 +32,7 @@ type Image struct {
 	Schema  []byte
 	Indexes []IndexData
 
-	// Memory is what the arrays of an image that was read lie in; whoever keeps
+	// Memory is what the arrays of an image that was read lie in, or those of one to write may lie in; whoever keeps
 	// any of them keeps it. Nil where they are on the heap.
 	Memory *Memory
 	// Files is what an image was read from, for the next checkpoint.
@@ -86,6 +87,7 @@ type IndexData struct {
 	Arrays   [][]byte
 	Contents any         // to write: what stays the same for as long as the arrays do
 	Part     *place.Part // after reading: where the arrays lie
+	From     pack.Source // after reading: what the arrays lie in, where that was not verified
 	Damage   error       // after ReadSparing: why there are no arrays
 }
 
@@ -136,6 +138,9 @@ func Write(f vfs.FS, path string, img *Image, files *Files) (*Written, error) {
 	w, err := create(f, path, files.above())
 	if err != nil {
 		return nil, err
+	}
+	if img.Memory != nil && !img.Memory.from.sound {
+		w.from = img.Memory.from
 	}
 	e := &encoder{w: w, space: files.space, stay: files.staying(), known: map[any]*place.Part{}}
 	e.image(img, files.known)

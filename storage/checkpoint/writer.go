@@ -42,6 +42,7 @@ type writer struct {
 	page uint32   // checksum of the page so far
 	fill int      // bytes in the page so far
 	sums []uint32 // of the pages before
+	from *mapped  // what arrays may lie in, where that was not verified; else nil
 	err  error
 }
 
@@ -88,6 +89,9 @@ func put[T uint32 | int32 | int64 | uint64 | float64 | byte](w *writer, a []T) u
 		return 0
 	}
 	at := w.base + w.align()
+	if w.from != nil && w.err == nil { // else a checksum would be made for what is damaged
+		w.err = w.from.Intact(bytesOf(a))
+	}
 	w.write(bytesOf(a))
 	return at
 }
