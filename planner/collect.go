@@ -190,14 +190,16 @@ func (p *planner) sortInGroups(op physical.Op) {
 	if !ok || !p.sortsGroups(agg) {
 		return
 	}
+	text := ""
 	for i := range agg.Aggs {
 		if a := &agg.Aggs[i]; collecting(a) {
 			for _, k := range sort.By {
 				a.Args, a.Order = append(a.Args, ref(k.Slot)), append(a.Order, k.Desc)
 			}
+			text = " (each sorted by " + sort.Details + ")"
 		}
 	}
-	agg.Details += " (each sorted by " + sort.Details + ")"
+	agg.Details += text
 	agg.Source = sort.Source
 }
 
