@@ -22,6 +22,7 @@ import (
 	"github.com/morseldb/morsel/planner"
 	"github.com/morseldb/morsel/procedures"
 	"github.com/morseldb/morsel/procedures/builtin"
+	"github.com/morseldb/morsel/runtime/parallel"
 	"github.com/morseldb/morsel/runtime/spill"
 	"github.com/morseldb/morsel/runtime/state"
 	"github.com/morseldb/morsel/status"
@@ -36,6 +37,7 @@ type DB struct {
 	store        *storage.Store
 	registry     *procedures.Registry
 	plans        *planner.Cache
+	choice       *parallel.Choice // of the runtime
 	opts         options
 	started      time.Time
 	broken       error // what could not be registered when it was opened
@@ -100,6 +102,7 @@ func newDB(dir string, st *storage.Store, o options, pool *state.Pool) *DB {
 		store:    st,
 		registry: procedures.NewRegistry(builtin.Default()),
 		plans:    planner.NewCache(o.planCacheSize),
+		choice:   parallel.NewChoice(o.planCacheSize),
 		opts:     o,
 		started:  o.now(),
 		pool:     pool,

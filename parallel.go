@@ -55,12 +55,19 @@ func (tx *Tx) chooseRuntime(plan *physical.Plan, res *Result) (rt string, err er
 		rt, err = tx.chooseParallel(plan, res)
 	default:
 		rt = runtimePipelined
-		if asked == "" && tx.sess.workersAllowed() > 1 && !plan.MayQuery && parallel.Worthwhile(plan) && tx.admit(plan) == nil {
+		if asked == "" && tx.sess.workersAllowed() > 1 && !plan.MayQuery && tx.admit(plan) == nil && tx.db.choice.Parallel(plan) {
 			rt = runtimeParallel
 		}
 	}
 	res.runtime = rt
 	return rt, err
+}
+
+// learn remembers how long the query took, to choose by when it is run again.
+func (r *Result) learn() {
+	if r.plan.ReadOnly && r.spent > 0 && (r.runtime == runtimeParallel || r.runtime == runtimePipelined) {
+		r.tx.db.choice.Ran(r.plan, r.runtime == runtimeParallel, r.spent)
+	}
 }
 
 // workersAllowed is how many workers the session's queries may have.

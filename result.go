@@ -37,6 +37,7 @@ type Result struct {
 	summary  *Summary
 
 	began, available, consumed time.Time
+	spent                      time.Duration // in the running plan
 }
 
 // Keys is the names of the columns, in order.
@@ -171,7 +172,7 @@ func (r *Result) advance() (row int, ok bool) {
 	}
 	for {
 		for r.cur == nil || r.k >= r.cur.Len() {
-			b, err := r.exec.Next()
+			b, err := r.next()
 			if err != nil {
 				r.finish(r.tx.translate(err))
 				return 0, false
@@ -189,6 +190,17 @@ func (r *Result) advance() (row int, ok bool) {
 			return i, true
 		}
 	}
+}
+
+// next is the next batch of the running plan. Its time is counted.
+func (r *Result) next() (*batch.Batch, error) {
+	begin := r.tx.db.opts.now()
+	b, err := r.exec.Next()
+	r.spent += r.tx.db.opts.now().Sub(begin)
+	if b == nil && err == nil {
+		r.learn()
+	}
+	return b, err
 }
 
 // slots is the places of the result's columns in a batch.
@@ -213,7 +225,7 @@ func (r *Result) row(i int) *Record {
 // drain runs the plan to its end without making rows.
 func (r *Result) drain() {
 	for !r.done {
-		b, err := r.exec.Next()
+		b, err := r.next()
 		if err != nil {
 			r.finish(r.tx.translate(err))
 		} else if b == nil {
