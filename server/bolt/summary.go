@@ -277,22 +277,3 @@ func (e *encoder) status(n *status.Notification) {
 		e.position(n.Pos)
 	}
 }
-
-// statusHeads begin the descriptions of notifications' statuses.
-var statusHeads = map[string]string{
-	"01N50": "warn: label does not exist. ", "01N51": "warn: relationship type does not exist. ",
-	"01N52": "warn: property key does not exist. ", "01N02": "warn: feature deprecated without replacement. ",
-	"01N00": "warn: feature deprecated. ", "01N01": "warn: feature deprecated with replacement. ",
-	"01N40": "warn: unsupported runtime. ", "03N90": "info: cartesian product. ", "01N30": "warn: join hint unfulfillable. ",
-}
-
-func statusDescription(n *status.Notification) string {
-	head, ok := statusHeads[n.GQL]
-	if !ok {
-		head = "warn: "
-		if n.Severity != status.Warning {
-			head = "info: "
-		}
-	}
-	return head + n.Description
-}
