@@ -71,6 +71,9 @@ func (s *stream) clauses(cs []ast.Clause) {
 				cs = append(cs[:i:i], s.earlyWhere(cs[i:], n)...)
 				m = cs[i].(*ast.Match)
 			}
+			if s.p.on(ruleCountRows) {
+				cs = append(cs[:i:i], countRows(cs[i:], n)...)
+			}
 			s.then = cs[i+n:]
 			n += s.matches(m, cs[i:i+n])
 			s.then = nil

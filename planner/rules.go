@@ -24,6 +24,7 @@ var Rules = []Rule{
 	ruleKeepApart:      {"keepApart", "relationships whose far ends differ by `a <> c` need no uniqueness"},
 	ruleEarlyWhere:     {"earlyWhere", "what `WITH a, b WHERE …` behind a MATCH asks is asked by the MATCH"},
 	ruleThroughWith:    {"throughWith", "MATCH clauses between which a WITH only passes variables on are solved as one pattern"},
+	ruleCountRows:      {"countRows", "`count(x)` of a variable that a MATCH binds is `count(*)`"},
 	ruleCountMatches:   {"countMatches", "a pattern of which only `count(*)` is asked, or that for each node of one variable, is counted without listing its matches, if that costs less"},
 	ruleSubtract:       {"subtract", "`count(*)` under `a <> c` or `NOT EXISTS`: all rows less those where a is c, or where there is one, if that costs less"},
 	ruleBushy:          {"bushy", "two parts of a pattern that share nodes are solved each on its own and joined by a hash of these, if that costs less"},
@@ -64,6 +65,7 @@ const (
 	ruleKeepApart
 	ruleEarlyWhere
 	ruleThroughWith
+	ruleCountRows
 	ruleCountMatches
 	ruleSubtract
 	ruleBushy
