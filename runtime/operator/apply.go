@@ -19,6 +19,8 @@ type apply struct {
 	right    Operator
 	arg      *expr.Arg
 	out      *Output
+	early    bool // batches begin small
+	most     int  // rows of a batch
 	repeat   bool // a left row that stands for several runs the right side as often
 	running  bool // the right side has more for the current row
 	found    bool
@@ -41,6 +43,9 @@ func newApply(b *Builder, op *physical.Apply) (Operator, error) {
 	o := &apply{st: b.State, op: op, feed: Feed{src: left}, out: b.output(&op.Header, op.Nulls...), repeat: writes(op.Right)}
 	o.wide.Cols = make([]*batch.Vector, b.State.NumSlots)
 	o.wideCols = make([]batch.Vector, b.State.NumSlots)
+	if o.early, o.most = b.early[op], b.most(op); o.early {
+		o.out.Fewer(b.State.BatchSize)
+	}
 	o.right, o.arg, err = b.Inner(op.Right)
 	return o, err
 }
@@ -96,7 +101,11 @@ func (o *apply) Next() (*batch.Batch, error) {
 			o.join(in)
 		}
 	}
-	return o.out.Finish(), nil
+	out := o.out.Finish()
+	if o.early {
+		o.out.More(o.most)
+	}
+	return out, nil
 }
 
 // nextRow goes to the next left row and starts the right side for it.

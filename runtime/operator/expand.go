@@ -25,6 +25,7 @@ type expand struct {
 	open    bool // the current row has more relationships to look at
 	found   bool // the current row has given a row
 	few     bool // batches begin small
+	most    int  // rows of a batch
 	to      int64
 	pos     int // in adj's current list
 }
@@ -43,8 +44,11 @@ func newExpand(b *Builder, op *physical.Expand) (Operator, error) {
 		to = physical.NoSlot
 	}
 	o := &expand{st: b.State, op: op, feed: Feed{src: src}, out: b.output(&op.Header, op.Rel, to),
-		adj: newAdjacency(b.State, op.Types, op.Dir), used: unique{slots: op.Unique}, few: b.few}
+		adj: newAdjacency(b.State, op.Types, op.Dir), used: unique{slots: op.Unique}, few: b.few || b.early[op], most: b.most(op)}
 	o.adj.newest = op.Newest
+	if o.few {
+		o.out.Fewer(b.State.BatchSize)
+	}
 	if op.Optional && !op.Into {
 		o.adj.span.labels = labelsAsked(op.Pred, op.To)
 	}
@@ -84,7 +88,7 @@ func (o *expand) Next() (*batch.Batch, error) {
 	}
 	out := o.out.Finish()
 	if o.few {
-		o.out.More(o.st.BatchSize)
+		o.out.More(o.most)
 	}
 	return out, nil
 }

@@ -42,6 +42,8 @@ type Builder struct {
 	comes    map[*physical.Aggregation]bool // see comesTogether
 	inOrder  map[physical.Op]bool           // what gives rows while it reads, though a team could do it
 	screens  map[*physical.Expand][]*screen // see announce
+	sieves   map[physical.Op]sieveAt        // see sift
+	early    map[physical.Op]bool           // what should give its first rows soon, as a Top learns a bound from them
 	few      bool                           // of the rows of the plan few are asked for, often only the first
 	inside   bool                           // the plan is one of an expression: PROFILE shows its work as that of the operator around
 }
@@ -93,6 +95,14 @@ func (b *Builder) First(plan physical.Op) (Operator, *expr.Arg, error) {
 	return b.Inner(plan)
 }
 
+// most is how many rows a batch of an operator may have.
+func (b *Builder) most(op physical.Op) int {
+	if b.early[op] {
+		return min(earlyRows, b.State.BatchSize)
+	}
+	return b.State.BatchSize
+}
+
 // Inner builds an inner plan with an argument cell of its own.
 func (b *Builder) Inner(plan physical.Op) (Operator, *expr.Arg, error) {
 	arg := emptyArg(b.State.NumSlots)
@@ -122,15 +132,17 @@ func (b *Builder) Build(op physical.Op) (Operator, error) {
 		}
 	}
 	if b.lane != nil || b.team != nil {
-		if o, err := b.special(op); o != nil || err != nil {
-			return o, err
+		if o, err := b.special(op); err != nil {
+			return nil, err
+		} else if o != nil {
+			return b.sieved(op, o)
 		}
 	}
 	o, err := b.usual(op)
 	if err != nil {
 		return nil, err
 	}
-	return b.profiled(op, o), nil
+	return b.sieved(op, b.profiled(op, o))
 }
 
 // usual makes the operator of op as in a plan that one worker runs alone.

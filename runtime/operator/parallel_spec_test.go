@@ -123,11 +123,11 @@ var plans = []struct {
 		return &physical.Aggregation{Source: expansion(), Aggs: []physical.Agg{{Slot: 5, Func: "collect", Args: []physical.Expr{slot(1)}}}}
 	}},
 	{"collected in groups", false, []physical.Slot{4, 5, 6, 7}, func() physical.Op {
-		half := binary(physical.OpMod, prop(0, "id"), num(2))
+		half, id := binary(physical.OpMod, prop(0, "id"), num(2)), prop(0, "id") // id: without an order of all of them, a list is in any
 		return &physical.Aggregation{Source: expansion(), Groups: []physical.Assign{{Slot: 4, Expr: binary(physical.OpMod, prop(1, "id"), num(5))}},
-			Aggs: []physical.Agg{{Slot: 5, Func: "collect", Args: []physical.Expr{slot(0)}},
-				{Slot: 6, Func: "collect", Args: []physical.Expr{slot(0), half}, Order: []bool{true}},
-				{Slot: 7, Func: "collect", Args: []physical.Expr{slot(0), half}, Order: []bool{false}, Most: num(2), Lazy: true}}}
+			Aggs: []physical.Agg{{Slot: 5, Func: "collect", Args: []physical.Expr{slot(0), id}, Order: []bool{false}},
+				{Slot: 6, Func: "collect", Args: []physical.Expr{slot(0), half, id}, Order: []bool{true, false}},
+				{Slot: 7, Func: "collect", Args: []physical.Expr{slot(0), half, id}, Order: []bool{false, false}, Most: num(2), Lazy: true}}}
 	}},
 	{"distinct", false, []physical.Slot{4}, func() physical.Op {
 		return &physical.Distinct{Source: expansion(), Items: []physical.Assign{{Slot: 4, Expr: slot(1)}}}

@@ -21,6 +21,7 @@ type orderedAggregation struct {
 	node   int64 // of the last row that was taken
 	in     *batch.Batch
 	rest   batch.Batch // rows of in that are not taken yet
+	most   int         // groups that are gathered before they are given
 	giving bool        // the groups are complete
 	ended  bool
 }
@@ -34,7 +35,7 @@ const (
 
 // enough reports whether groups may be given that are complete.
 func (o *orderedAggregation) enough() bool {
-	if o.len() >= completeGroups {
+	if o.len() >= o.most {
 		return true
 	}
 	for _, a := range o.aggs {
@@ -59,7 +60,10 @@ func (b *Builder) orderedAggregation(op *physical.Aggregation) (Operator, error)
 	if err != nil {
 		return nil, err
 	}
-	o := &orderedAggregation{aggregation: agg, by: op.By, runs: b.ofNode(op)}
+	o := &orderedAggregation{aggregation: agg, by: op.By, runs: b.ofNode(op), most: completeGroups}
+	if b.early[op] {
+		o.most = earlyGroups
+	}
 	agg.via, agg.nodes = nil, nil
 	if o.runs {
 		agg.keys = newKeyTable(b.State, 1)

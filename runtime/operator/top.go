@@ -15,6 +15,7 @@ type top struct {
 	arg   *expr.Arg
 	limit expr.Evaluator
 	spare *Table
+	early bool // a sieve waits for a bound
 	full  bool // the table has been cut: its last row bounds what can enter
 	bound int
 	edge  *Table // the last row of a run that has as many as the limit: it bounds what can enter, too
@@ -23,15 +24,20 @@ type top struct {
 }
 
 func newTop(b *Builder, op *physical.Top) (Operator, error) {
+	slots := sortSlots(op.By)
+	o := &top{arg: b.Arg, spare: b.table(op.Keep, slots), edge: b.table(slots)}
+	var bound *cutoff
+	if len(op.By) > 0 {
+		bound = &cutoff{slot: op.By[0].Slot, top: o}
+		o.early = b.sift(op, bound)
+	}
 	src, err := b.Build(op.Source)
 	if err != nil {
 		return nil, err
 	}
-	slots := sortSlots(op.By)
-	o := &top{arg: b.Arg, spare: b.table(op.Keep, slots), edge: b.table(slots)}
 	o.sorter = *b.sorterOf(src, op.By, &op.Header)
-	if below, ok := src.(bounder); ok && len(op.By) > 0 {
-		below.bounded(&cutoff{slot: op.By[0].Slot, top: o})
+	if below, ok := src.(bounder); ok && bound != nil {
+		below.bounded(bound)
 	}
 	o.limit, err = b.Compile(op.Limit)
 	return o, err
@@ -94,7 +100,10 @@ func (o *top) giveRuns() (*batch.Batch, error) {
 }
 
 // slack is by how much more than the limit the table may grow.
-const slack = 128
+const (
+	slack      = 128
+	earlySlack = 16
+)
 
 func (o *top) consume(limit int64) error {
 	for {
@@ -142,7 +151,7 @@ func (o *top) take(in *batch.Batch, limit int64) error {
 	if o.runs != nil && o.st.Tight(o.rows.account.Held()) {
 		return o.spill(limit)
 	}
-	if int64(o.rows.Len())/2 > limit+slack {
+	if o.many(limit) {
 		err := o.cut(limit)
 		if o.runs != nil && o.st.Spills(err) {
 			return o.spill(limit)
@@ -150,6 +159,19 @@ func (o *top) take(in *batch.Batch, limit int64) error {
 		return err
 	}
 	return nil
+}
+
+// many reports whether there are so many candidates that it is time to sort out those that are not among the first: soon where others wait for a
+// bound.
+func (o *top) many(limit int64) bool {
+	n := int64(o.rows.Len())
+	switch {
+	case !o.early:
+		return n/2 > limit+slack
+	case !o.full:
+		return n >= limit
+	}
+	return n > limit+max(earlySlack, limit/4)
 }
 
 // makeRoom adds a row that did not fit.
