@@ -112,3 +112,20 @@ func TestValueType(t *testing.T) {
 		}
 	}
 }
+
+// TestRecord holds that maps that share their keys are as those that do not.
+func TestRecord(t *testing.T) {
+	for _, keys := range [][]string{nil, {"a"}, {"a", "b"}, {"b", "a", "c"}, {"a", "b", "c", "d"}, {"a", "b", "c", "d", "e", "f"}} {
+		m, want := NewRecord(keys), NewMap(len(keys))
+		for i, k := range keys {
+			m.Set(i, Int(int64(i)))
+			want.Put(k, Int(int64(i)))
+		}
+		if got := MapOf(m); !Equivalent(got, MapOf(want)) || got.String() != MapOf(want).String() || !Shareable(keys) {
+			t.Errorf("%v: %v", keys, got)
+		}
+	}
+	if Shareable([]string{"a", "b", "a"}) || Shareable(make([]string, smallMap+1)) {
+		t.Error("keys of which some are the same, or too many, cannot be shared")
+	}
+}

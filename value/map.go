@@ -1,5 +1,7 @@
 package value
 
+import "slices"
+
 // Map is an immutable map from string keys to values that keeps the order in
 // which its keys were added, so that results read as they were written.
 // Equality, order and hash do not depend on that order.
@@ -17,6 +19,43 @@ const smallMap = 12
 func NewMap(n int) *Map {
 	return &Map{keys: make([]string, 0, n), vals: make([]Value, 0, n)}
 }
+
+// NewRecord makes a map with the keys of others, which all share them: at most smallMap keys, each once. The values are null until Set puts them.
+// What is small is allocated in one piece.
+func NewRecord(keys []string) *Map {
+	n := len(keys)
+	keys = keys[:n:n]
+	switch {
+	case n <= 2:
+		m := new(struct {
+			Map
+			vals [2]Value
+		})
+		m.Map = Map{keys: keys, vals: m.vals[:n:n]}
+		return &m.Map
+	case n <= 4:
+		m := new(struct {
+			Map
+			vals [4]Value
+		})
+		m.Map = Map{keys: keys, vals: m.vals[:n:n]}
+		return &m.Map
+	}
+	return &Map{keys: keys, vals: make([]Value, n)}
+}
+
+// Shareable reports whether maps can be records of these keys.
+func Shareable(keys []string) bool {
+	for i, k := range keys {
+		if slices.Contains(keys[:i], k) {
+			return false
+		}
+	}
+	return len(keys) <= smallMap
+}
+
+// Set puts the value of the i-th key. Only before MapOf.
+func (m *Map) Set(i int, v Value) { m.vals[i] = v }
 
 // Put sets key to v; a key that exists keeps its place. Only before MapOf.
 func (m *Map) Put(key string, v Value) {

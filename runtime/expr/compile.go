@@ -79,7 +79,7 @@ func (c *Compiler) compileCollection(e physical.Expr) (Evaluator, error) {
 		return &listExpr{items}, err
 	case *physical.MapExpr:
 		vals, err := c.all(e.Values)
-		return &mapExpr{e.Keys, vals}, err
+		return &mapExpr{e.Keys, vals, value.Shareable(e.Keys)}, err
 	case *physical.MapProjection:
 		return c.mapProjection(e)
 	case *physical.ListComp:

@@ -26,11 +26,15 @@ func (e *listExpr) Eval(b *batch.Batch, i int) (value.Value, error) {
 }
 
 type mapExpr struct {
-	keys []string
-	vals []Evaluator
+	keys  []string
+	vals  []Evaluator
+	share bool // the maps of all rows share the keys
 }
 
 func (e *mapExpr) Eval(b *batch.Batch, i int) (value.Value, error) {
+	if e.share {
+		return e.record(b, i)
+	}
 	m := value.NewMap(len(e.keys))
 	for k, key := range e.keys {
 		v, err := e.vals[k].Eval(b, i)
@@ -38,6 +42,18 @@ func (e *mapExpr) Eval(b *batch.Batch, i int) (value.Value, error) {
 			return value.Null, err
 		}
 		m.Put(key, v)
+	}
+	return value.MapOf(m), nil
+}
+
+func (e *mapExpr) record(b *batch.Batch, i int) (value.Value, error) {
+	m := value.NewRecord(e.keys)
+	for k := range e.vals {
+		v, err := e.vals[k].Eval(b, i)
+		if err != nil {
+			return value.Null, err
+		}
+		m.Set(k, v)
 	}
 	return value.MapOf(m), nil
 }

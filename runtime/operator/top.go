@@ -101,7 +101,7 @@ func (o *top) giveRuns() (*batch.Batch, error) {
 
 // slack is by how much more than the limit the table may grow.
 const (
-	slack      = 128
+	slack      = 32
 	earlySlack = 16
 )
 
@@ -144,6 +144,9 @@ func (o *top) take(in *batch.Batch, limit int64) error {
 		if o.runs != nil && o.st.Spills(err) {
 			err = o.makeRoom(in, i, limit)
 		}
+		if err == nil && o.many(limit) {
+			err = o.thin(limit)
+		}
 		if err != nil {
 			return err
 		}
@@ -151,14 +154,16 @@ func (o *top) take(in *batch.Batch, limit int64) error {
 	if o.runs != nil && o.st.Tight(o.rows.account.Held()) {
 		return o.spill(limit)
 	}
-	if o.many(limit) {
-		err := o.cut(limit)
-		if o.runs != nil && o.st.Spills(err) {
-			return o.spill(limit)
-		}
-		return err
-	}
 	return nil
+}
+
+// thin cuts, or makes a run of the candidates where there is no room for that.
+func (o *top) thin(limit int64) error {
+	err := o.cut(limit)
+	if o.runs != nil && o.st.Spills(err) {
+		return o.spill(limit)
+	}
+	return err
 }
 
 // many reports whether there are so many candidates that it is time to sort out those that are not among the first: soon where others wait for a
@@ -167,7 +172,7 @@ func (o *top) many(limit int64) bool {
 	n := int64(o.rows.Len())
 	switch {
 	case !o.early:
-		return n/2 > limit+slack
+		return n > limit+max(slack, limit)
 	case !o.full:
 		return n >= limit
 	}
