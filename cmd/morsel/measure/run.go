@@ -59,7 +59,7 @@ type Figure struct {
 	Variant
 	Runs   []time.Duration // in order of size
 	Answer Answer
-	Ran    string // the runtime that really ran
+	Ran    string // the runtime that ran last: the database may choose another when it has seen how long one takes
 	Err    error  // instead of all else
 
 	cold time.Duration // of the first run
@@ -166,5 +166,10 @@ func (f *Figure) once(ctx context.Context, db connect.Database, q Query) (time.D
 			return 0, err
 		}
 	}
-	return time.Since(begin), nil
+	took := time.Since(begin)
+	sum, err := res.Consume()
+	if err == nil {
+		f.Ran = sum.Runtime
+	}
+	return took, err
 }
