@@ -120,6 +120,9 @@ func (z *Zone) String() string {
 	return string(appendOffset(nil, z.offset))
 }
 
+// Fixed reports whether the offset is the same at all times.
+func (z *Zone) Fixed() bool { return z.loc == nil }
+
 // OffsetAt is the offset from UTC in seconds at an instant.
 func (z *Zone) OffsetAt(epochSec int64) int32 {
 	if z.loc == nil {

@@ -119,6 +119,11 @@ func (e *compare) Select(b *batch.Batch, out []int32) ([]int32, error) {
 	if out, ok := e.selectEntities(b, out); ok {
 		return out, nil
 	}
+	if !e.l.konst && e.l.v.Form == batch.Any && e.r.konst && e.r.val.Kind() == value.KindDate {
+		if lo, hi, ok := rangeOf(e.op, e.r.val.Days()); ok {
+			return e.selectDates(b, lo, hi, out), nil
+		}
+	}
 	for k := range b.Len() {
 		i := b.Row(k)
 		if compareValues(e.op, e.l.at(i), e.r.at(i)).IsTrue() {
@@ -126,6 +131,19 @@ func (e *compare) Select(b *batch.Batch, out []int32) ([]int32, error) {
 		}
 	}
 	return out, nil
+}
+
+// selectDates selects the rows with a day from lo to hi; what is no date is compared as any value.
+func (e *compare) selectDates(b *batch.Batch, lo, hi int64, out []int32) []int32 {
+	width := uint64(hi - lo)
+	for k := range b.Len() {
+		i := b.Row(k)
+		v := &e.l.v.Vals[i]
+		if v.Kind() == value.KindDate && uint64(v.Days()-lo) <= width || v.Kind() != value.KindDate && compareValues(e.op, *v, e.r.val).IsTrue() {
+			out = append(out, int32(i))
+		}
+	}
+	return out
 }
 
 // rangeOf is the integers x for which x op c holds; ok is false where they are no range.

@@ -13,6 +13,7 @@ type epochCall struct {
 	arg  Evaluator
 	unit int64 // in a second
 	zone *value.Zone
+	of   *operand // arg, see days
 }
 
 // epochOf makes an epochCall of a call that is one, nil of any other.
@@ -56,6 +57,11 @@ type dateCall struct {
 
 // EvalBatch reads the argument as a column.
 func (e *dateCall) EvalBatch(b *batch.Batch, out *batch.Vector) error {
+	if at, ok := e.args[0].(*epochCall); ok && at.zone != nil && at.zone.Fixed() {
+		if done, err := at.days(b, out); done || err != nil {
+			return err
+		}
+	}
 	if err := e.arg.load(b); err != nil {
 		return err
 	}
@@ -75,6 +81,33 @@ func (e *dateCall) EvalBatch(b *batch.Batch, out *batch.Vector) error {
 		out.Vals[i] = d
 	}
 	return nil
+}
+
+// days makes the dates of all rows, where the argument is a column of integers; done is false where it is not.
+func (e *epochCall) days(b *batch.Batch, out *batch.Vector) (done bool, err error) {
+	if e.of == nil {
+		of := newOperand(e.arg)
+		e.of = &of
+	}
+	if err := e.of.load(b); err != nil || !e.of.dense(batch.Int) {
+		return false, err
+	}
+	day, ahead := 24*60*60*e.unit, int64(e.zone.OffsetAt(0))*e.unit
+	out.Reset(batch.Any)
+	out.Resize(b.N)
+	for k := range b.Len() {
+		i := b.Row(k)
+		n := e.of.v.Ints[i]
+		d, rest := n/day, n%day+ahead
+		for rest < 0 {
+			d, rest = d-1, rest+day
+		}
+		if rest >= day {
+			d++
+		}
+		out.Vals[i] = value.DateOf(d)
+	}
+	return true, nil
 }
 
 func (e *epochCall) at(n int64) value.Value {

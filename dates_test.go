@@ -1,0 +1,47 @@
+package morsel_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"github.com/morseldb/morsel"
+)
+
+// TestDatesOfInstants compares the dates of a column of instants, and which of them a range of dates selects, with what each gives alone.
+func TestDatesOfInstants(t *testing.T) {
+	ctx := context.Background()
+	db := morsel.OpenMemory()
+	defer db.Close()
+	rows := func(q string) (out string) {
+		t.Helper()
+		res, err := db.Run(ctx, q, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for rec, err := range res.Records() {
+			if err != nil {
+				t.Fatal(err)
+			}
+			out += fmt.Sprintln(rec.Values...)
+		}
+		return out
+	}
+	rows(`UNWIND [-86400001, -86400000, -1, 0, 1, 86399999, 86400000, 1330560000000, -62135596800000, 253402300800000] AS ms CREATE (n:I {ms: ms})`)
+	rows(`UNWIND range(1, 3000) AS i CREATE (n:J {ms: (i - 1500) * 43199999})`)
+	for _, of := range []string{"MATCH (n:I)", "MATCH (n:J)"} {
+		one := rows(of + ` WITH n.ms AS ms ORDER BY ms RETURN ms, date(datetime({epochMillis: toInteger(ms)})) AS d`)
+		for _, runtime := range []string{"slotted", "pipelined", "parallel"} {
+			if got := rows("CYPHER runtime=" + runtime + " " + of + ` WITH n.ms AS ms, date(datetime({epochMillis: n.ms})) AS d ORDER BY ms RETURN ms, d`); got != one {
+				t.Errorf("%s, %s:\n%s\nwant\n%s", of, runtime, got, one)
+			}
+			for _, op := range []string{"<", "<=", ">", ">=", "=", "<>"} {
+				q := "CYPHER runtime=" + runtime + " " + of + ` WITH date(datetime({epochMillis: n.ms})) AS d `
+				got := rows(q + "WHERE d " + op + " date('1970-01-02') RETURN count(*) AS n")
+				if want := rows(q + "RETURN sum(CASE WHEN d " + op + " date('1970-01-02') THEN 1 ELSE 0 END) AS n"); got != want {
+					t.Errorf("%s %s, %s: %s, want %s", of, op, runtime, got, want)
+				}
+			}
+		}
+	}
+}
