@@ -35,6 +35,12 @@ func TestDatesOfInstants(t *testing.T) {
 			if got := rows("CYPHER runtime=" + runtime + " " + of + ` WITH n.ms AS ms, date(datetime({epochMillis: n.ms})) AS d ORDER BY ms RETURN ms, d`); got != one {
 				t.Errorf("%s, %s:\n%s\nwant\n%s", of, runtime, got, one)
 			}
+			for _, part := range []string{"year", "month", "dayOfWeek", "week", "ordinalDay", "hour"} {
+				q := "CYPHER runtime=" + runtime + " " + of + " WITH n.ms AS ms, datetime({epochMillis: n.ms})." + part + " AS p, datetime({epochMillis: n.ms}) AS t WHERE p <> t." + part + " RETURN ms"
+				if got := rows(q); got != "" {
+					t.Errorf("%s, %s: %s", part, runtime, got)
+				}
+			}
 			for _, op := range []string{"<", "<=", ">", ">=", "=", "<>"} {
 				q := "CYPHER runtime=" + runtime + " " + of + ` WITH date(datetime({epochMillis: n.ms})) AS d `
 				got := rows(q + "WHERE d " + op + " date('1970-01-02') RETURN count(*) AS n")

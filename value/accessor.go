@@ -69,6 +69,9 @@ func (c Component) Day(v Value) (days int64, ok bool) {
 	return v.dateOf()
 }
 
+// OfDates reports whether it is a component of dates.
+func (c Component) OfDates() bool { return c.date }
+
 // OfDay is the component of dates for a day.
 func (c Component) OfDay(days int64) int64 { return dateComponent(c.name, days) }
 

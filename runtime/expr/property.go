@@ -184,6 +184,17 @@ func (e *property) EvalBatch(b *batch.Batch, out *batch.Vector) error {
 
 // ofValues is EvalBatch where what has the property is computed.
 func (e *property) ofValues(b *batch.Batch, out *batch.Vector) error {
+	if at, ok := e.of.(*epochCall); ok && e.part.OfDates() {
+		if ns, err := at.instants(b); ns != nil || err != nil {
+			out.Reset(batch.Int)
+			out.Resize(b.N)
+			for k := range b.Len() {
+				i := b.Row(k)
+				out.Ints[i] = e.ofDay(at.dayOf(ns[i]))
+			}
+			return err
+		}
+	}
 	if e.vals == nil {
 		e.vals = new(batch.Vector)
 	}
@@ -229,6 +240,11 @@ func (e *property) component(v value.Value) (value.Value, error) {
 	if !ok {
 		return e.get(v)
 	}
+	return value.Int(e.ofDay(day)), nil
+}
+
+// ofDay is the component of dates for a day.
+func (e *property) ofDay(day int64) int64 {
 	if e.days == nil {
 		e.days = make([]dayComponent, dayCache)
 		for i := range e.days {
@@ -239,7 +255,7 @@ func (e *property) component(v value.Value) (value.Value, error) {
 	if d.day != day {
 		d.day, d.n = day, e.part.OfDay(day)
 	}
-	return value.Int(d.n), nil
+	return d.n
 }
 
 // noColumn is what a key has that was never used.

@@ -13,7 +13,9 @@ type epochCall struct {
 	arg  Evaluator
 	unit int64 // in a second
 	zone *value.Zone
-	of   *operand // arg, see days
+	// See instants.
+	of         *operand
+	day, ahead int64 // in units
 }
 
 // epochOf makes an epochCall of a call that is one, nil of any other.
@@ -57,8 +59,14 @@ type dateCall struct {
 
 // EvalBatch reads the argument as a column.
 func (e *dateCall) EvalBatch(b *batch.Batch, out *batch.Vector) error {
-	if at, ok := e.args[0].(*epochCall); ok && at.zone != nil && at.zone.Fixed() {
-		if done, err := at.days(b, out); done || err != nil {
+	if at, ok := e.args[0].(*epochCall); ok {
+		if ns, err := at.instants(b); ns != nil || err != nil {
+			out.Reset(batch.Any)
+			out.Resize(b.N)
+			for k := range b.Len() {
+				i := b.Row(k)
+				out.Vals[i] = value.DateOf(at.dayOf(ns[i]))
+			}
 			return err
 		}
 	}
@@ -83,31 +91,32 @@ func (e *dateCall) EvalBatch(b *batch.Batch, out *batch.Vector) error {
 	return nil
 }
 
-// days makes the dates of all rows, where the argument is a column of integers; done is false where it is not.
-func (e *epochCall) days(b *batch.Batch, out *batch.Vector) (done bool, err error) {
+// instants is the argument as a column of integers, whose days can be told one by one; nil where it is none.
+func (e *epochCall) instants(b *batch.Batch) ([]int64, error) {
+	if e.zone == nil || !e.zone.Fixed() {
+		return nil, nil
+	}
 	if e.of == nil {
 		of := newOperand(e.arg)
 		e.of = &of
 	}
 	if err := e.of.load(b); err != nil || !e.of.dense(batch.Int) {
-		return false, err
+		return nil, err
 	}
-	day, ahead := 24*60*60*e.unit, int64(e.zone.OffsetAt(0))*e.unit
-	out.Reset(batch.Any)
-	out.Resize(b.N)
-	for k := range b.Len() {
-		i := b.Row(k)
-		n := e.of.v.Ints[i]
-		d, rest := n/day, n%day+ahead
-		for rest < 0 {
-			d, rest = d-1, rest+day
-		}
-		if rest >= day {
-			d++
-		}
-		out.Vals[i] = value.DateOf(d)
+	e.day, e.ahead = 24*60*60*e.unit, int64(e.zone.OffsetAt(0))*e.unit
+	return e.of.v.Ints, nil
+}
+
+// dayOf is the day of an instant, after instants.
+func (e *epochCall) dayOf(n int64) int64 {
+	d, rest := n/e.day, n%e.day+e.ahead
+	for ; rest < 0; rest += e.day {
+		d--
 	}
-	return true, nil
+	if rest >= e.day {
+		d++
+	}
+	return d
 }
 
 func (e *epochCall) at(n int64) value.Value {
