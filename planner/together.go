@@ -76,7 +76,7 @@ func (t *trace) down(op physical.Op) {
 			op = op.Children()[0]
 		case *physical.Apply:
 			for i := len(t.slots) - 1; i >= 0; i-- {
-				if !makes(o.Left, t.slots[i]) {
+				if !physical.Makes(o.Left, t.slots[i]) {
 					t.remove(i)
 				}
 			}
@@ -113,12 +113,6 @@ func (t *trace) drop(made []physical.Slot) {
 			t.remove(i)
 		}
 	}
-}
-
-// makes reports whether a slot is made in a plan.
-func makes(op physical.Op, slot physical.Slot) bool {
-	return slices.Contains(physical.Defines(op), slot) ||
-		slices.ContainsFunc(op.Children(), func(c physical.Op) bool { return c != nil && makes(c, slot) })
 }
 
 func (t *trace) remove(i int) {

@@ -1,5 +1,7 @@
 package physical
 
+import "slices"
+
 // Defines gives the slots that op itself fills, those of its inputs not included; some may be NoSlot.
 func Defines(op Op) []Slot {
 	switch op := op.(type) {
@@ -57,6 +59,11 @@ func Defines(op Op) []Slot {
 		return out
 	}
 	return append(definesPath(op), definesWrite(op)...)
+}
+
+// Makes reports whether a slot is made in a plan: by its topmost operator or one below.
+func Makes(op Op, slot Slot) bool {
+	return slices.Contains(Defines(op), slot) || slices.ContainsFunc(op.Children(), func(c Op) bool { return c != nil && Makes(c, slot) })
 }
 
 func assigned(items []Assign) []Slot {

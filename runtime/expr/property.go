@@ -32,29 +32,9 @@ func newProperty(st *state.State, of Evaluator, key string) *property {
 	return &property{st: st, of: of, key: state.Key{Name: key}, part: value.ComponentOf(key)}
 }
 
-// codes reads the property where the store's column has codes.
-func (e *property) codes(b *batch.Batch, out *batch.Vector) (ok bool, err error) {
-	c, g := b.Cols[e.of.(*slotRef).slot], e.st.Graph
-	if c == nil || c.Form != batch.Node && c.Form != batch.Rel {
-		return false, nil
-	}
-	id, known := e.key.ID(g.Catalog())
-	if !known {
-		return false, nil
-	}
-	col := g.RelColumn(id)
-	if c.Form == batch.Node {
-		col = g.NodeColumn(id)
-	}
-	if formOf(col) != batch.Code {
-		return false, nil
-	}
-	err = e.EvalBatch(b, out)
-	return out.Form == batch.Code, err
-}
-
-// lists is the column that may have lists and the entities to read them of, where the property is that of a column of entities; else nil.
-func (e *property) lists(b *batch.Batch) (*column.Column, []int64) {
+// column is the store's column of the property, whose values are read in a form, and the entities to read it of; nil where the property is not that
+// of a column of entities, or is read in another form.
+func (e *property) column(b *batch.Batch, form batch.Form) (*column.Column, []int64) {
 	ref, ok := e.of.(*slotRef)
 	if !ok {
 		return nil, nil
@@ -71,15 +51,24 @@ func (e *property) lists(b *batch.Batch) (*column.Column, []int64) {
 	if c.Form == batch.Node {
 		col = g.NodeColumn(id)
 	}
-	if formOf(col) != batch.Any {
+	if formOf(col) != form {
 		return nil, nil
 	}
 	return col, c.Ints
 }
 
+// codes reads the property where the store's column has codes.
+func (e *property) codes(b *batch.Batch, out *batch.Vector) (ok bool, err error) {
+	if col, _ := e.column(b, batch.Code); col == nil {
+		return false, nil
+	}
+	err = e.EvalBatch(b, out)
+	return out.Form == batch.Code, err
+}
+
 // ListTo appends the elements of the list that the property of row i is to buf; ok is false where it is none that is stored.
 func (e *property) ListTo(b *batch.Batch, i int, buf []value.Value) (_ []value.Value, ok bool) {
-	col, ids := e.lists(b)
+	col, ids := e.column(b, batch.Any)
 	if col == nil || ids[i] < 0 {
 		return buf, false
 	}

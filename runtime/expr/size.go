@@ -25,7 +25,7 @@ func newSizeCall(x *call) *sizeCall {
 
 func (e *sizeCall) EvalBatch(b *batch.Batch, out *batch.Vector) error {
 	if e.of != nil {
-		if col, ids := e.of.lists(b); col != nil {
+		if col, ids := e.of.column(b, batch.Any); col != nil {
 			return e.ofStored(col, ids, b, out)
 		}
 	}

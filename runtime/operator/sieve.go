@@ -145,7 +145,7 @@ func (s *sifting) through(op physical.Op) physical.Op {
 	case *physical.SemiApply:
 		return s.many(op, op.Left)
 	case *physical.Apply:
-		if makes(op.Left, s.slot) {
+		if physical.Makes(op.Left, s.slot) {
 			return s.many(op, op.Left)
 		}
 	case *physical.Expand:
@@ -190,10 +190,4 @@ func (s *sifting) rename(items []physical.Assign, all bool) bool {
 		return true
 	}
 	return false
-}
-
-// makes reports whether a slot is made in a plan.
-func makes(op physical.Op, slot physical.Slot) bool {
-	return slices.Contains(physical.Defines(op), slot) ||
-		slices.ContainsFunc(op.Children(), func(c physical.Op) bool { return c != nil && makes(c, slot) })
 }
