@@ -164,18 +164,15 @@ func (l *Lists) Span() (from, to uint32) {
 	if l.table == nil {
 		return 0, 0
 	}
-	first, last := -1, -1
-	for i := range l.table.Chunks() {
-		if l.table.Empty(i) {
-			continue
-		}
-		if first < 0 {
-			first = i
-		}
-		last = i
+	first, last := 0, l.table.Chunks()-1
+	for first <= last && l.table.Empty(first) {
+		first++
 	}
-	if first < 0 {
+	if first > last {
 		return 0, 0
+	}
+	for l.table.Empty(last) {
+		last--
 	}
 	return uint32(first) << ChunkBits, uint32(last+1) << ChunkBits
 }

@@ -14,6 +14,7 @@ type matchSource struct {
 	op      *physical.CountMatches
 	pattern *matchPattern
 	ready   *count.Pattern
+	first   int64 // node that the pattern's first may be
 }
 
 func (p *pipeline) matches(op *physical.CountMatches) (*matchSource, error) {
@@ -26,6 +27,7 @@ func (s *matchSource) open() (err error) {
 		return err
 	}
 	from, to := s.ready.Span()
+	s.first = from
 	s.reset(max(to-from, 0), maxMorsel)
 	return nil
 }
@@ -63,12 +65,11 @@ func (s *matchSource) reader(l *lane) (Operator, error) {
 	o := countMatchesOf(l.b, s.op)
 	o.shared = s.ready
 	o.morsels = func() (from, to int64) {
-		first, _ := s.ready.Span()
 		from, to, ok := s.claim(l)
 		if !ok {
 			return 0, 0
 		}
-		return first + from, first + to
+		return s.first + from, s.first + to
 	}
 	return l.b.profiled(s.op, o), nil
 }
