@@ -129,6 +129,25 @@ func (s *screen) left() int {
 	return s.cmd.ProcessState.ExitCode()
 }
 
+// leave presses Ctrl-D until the program ends, and gives its exit code: one that comes while the line editor readies the terminal is lost.
+func (s *screen) leave() int {
+	s.t.Helper()
+	ended := make(chan int, 1)
+	go func() { ended <- s.left() }()
+	again, late := time.NewTicker(time.Second), time.After(30*time.Second)
+	defer again.Stop()
+	for {
+		_, _ = s.pty.WriteString("\x04") // fails when the program has ended
+		select {
+		case code := <-ended:
+			return code
+		case <-again.C:
+		case <-late:
+			s.t.Fatalf("Ctrl-D does not end the program:\n%s", s.text())
+		}
+	}
+}
+
 // Keys.
 const (
 	up, down, pageUp, altEnter = "\x1b[A", "\x1b[B", "\x1b[5~", "\x1b\r"
@@ -240,10 +259,7 @@ func TestShellOnTerminal(t *testing.T) {
 		}
 	})
 	s.ready()
-	if _, err := s.pty.WriteString("\x04"); err != nil {
-		t.Fatal(err)
-	}
-	if code := s.left(); code != 0 {
+	if code := s.leave(); code != 0 {
 		t.Errorf("Ctrl-D leaves with %d", code)
 	}
 
