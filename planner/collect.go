@@ -29,7 +29,7 @@ func (p *planner) collectFirst(root physical.Op) {
 		}
 		for i := range agg.Aggs {
 			g := &agg.Aggs[i]
-			if w := a[g.Slot]; collecting(g) && w != nil && !w.all {
+			if w := a[g.Slot]; g.Collects() && w != nil && !w.all {
 				g.Most, g.Lazy = w.most, p.harmless(g.Args[0])
 				agg.Details += " (at most " + countText(w.most) + " collected)"
 			}
@@ -49,11 +49,6 @@ func (p *planner) harmless(e physical.Expr) bool {
 		return ok
 	}
 	return p.ofEntity(e)
-}
-
-// collecting reports whether an aggregate gathers all values.
-func collecting(a *physical.Agg) bool {
-	return (a.Func == "collect" || a.Func == "collect_list") && !a.Distinct
 }
 
 func countText(e physical.Expr) string {
@@ -192,7 +187,7 @@ func (p *planner) sortInGroups(op physical.Op) {
 	}
 	text := ""
 	for i := range agg.Aggs {
-		if a := &agg.Aggs[i]; collecting(a) {
+		if a := &agg.Aggs[i]; a.Collects() {
 			for _, k := range sort.By {
 				a.Args, a.Order = append(a.Args, ref(k.Slot)), append(a.Order, k.Desc)
 			}
@@ -207,7 +202,7 @@ func (p *planner) sortInGroups(op physical.Op) {
 func (p *planner) sortsGroups(agg *physical.Aggregation) bool {
 	for i := range agg.Aggs {
 		switch a := &agg.Aggs[i]; {
-		case collecting(a):
+		case a.Collects():
 			if len(agg.Groups) == 0 && a.Most == nil && !p.Rules.Always {
 				return false
 			}

@@ -1,6 +1,10 @@
 package physical
 
-import "github.com/morseldb/morsel/status"
+import (
+	"strings"
+
+	"github.com/morseldb/morsel/status"
+)
 
 // Argument gives the outer row of an Apply, once. Its slots are Header.Keep.
 // Without an outer row (a whole query's leaf) it gives one empty row.
@@ -293,6 +297,11 @@ type Agg struct {
 	Most     Expr       // nil: all
 	Lazy     bool       // the value may be left uncomputed for rows that are none of these
 	Pos      status.Pos // in the query text, for errors of aggregations that are not built in
+}
+
+// Collects reports whether an aggregate gathers all values.
+func (a *Agg) Collects() bool {
+	return (strings.EqualFold(a.Func, "collect") || strings.EqualFold(a.Func, "collect_list")) && !a.Distinct
 }
 
 // Sort orders by slots.

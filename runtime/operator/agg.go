@@ -82,10 +82,8 @@ func (b *Builder) agg(op *physical.Agg) (*agg, error) {
 	return a, err
 }
 
-// collects reports whether an aggregate is collect() of all values: see collected.
-func collects(op *physical.Agg, f *procedures.Aggregate) bool {
-	return f.BuiltIn && !op.Distinct && (strings.EqualFold(op.Func, "collect") || strings.EqualFold(op.Func, "collect_list"))
-}
+// collects reports whether an aggregate is the built-in collect() of all values: see collected.
+func collects(op *physical.Agg, f *procedures.Aggregate) bool { return f.BuiltIn && op.Collects() }
 
 // begin readies the aggregate for a run: what aggregators keep is charged to it.
 func (a *agg) begin() {
