@@ -1,13 +1,14 @@
 package planner
 
 import (
+	"math"
 	"slices"
 
 	"github.com/morseldb/morsel/planner/physical"
 )
 
 // batchwise has subqueries run for a batch of rows at once where they begin with these rows and look at each on its own, or group
-// them: COUNT and COLLECT subqueries, CALL with an aggregation, OPTIONAL MATCH of more than one relationship. The rows'
+// them: EXISTS, COUNT and COLLECT subqueries, CALL with an aggregation, OPTIONAL MATCH of more than one relationship. The rows'
 // numbers go through the subquery and are grouped by, too. lazy is set below a LIMIT: there nothing is grouped for rows that may not be asked for.
 func (p *planner) batchwise(at *physical.Op, lazy bool) {
 	switch op := (*at).(type) {
@@ -17,6 +18,7 @@ func (p *planner) batchwise(at *physical.Op, lazy bool) {
 		lazy = false
 	case *physical.SemiApply:
 		p.batchwise(&op.Right, true) // one row is enough
+		p.semiByBatch(op, lazy)
 	case *physical.Apply:
 		if tops := p.applyByBatch(op, lazy); len(tops) > 0 {
 			*at = tops[0]
@@ -33,7 +35,7 @@ func (p *planner) batchExprs(op physical.Op) {
 	var expr func(e physical.Expr)
 	expr = func(e physical.Expr) {
 		if n, ok := e.(*physical.Nested); ok {
-			if n.Kind != physical.NestedExists && !n.Rows {
+			if !n.Rows && (n.Kind != physical.NestedExists || p.fewEach(n.Plan)) {
 				if arg, ok := rowwise(n.Plan, false); ok {
 					n.Rows, n.Row = true, p.number(n.Plan, arg)
 				}
@@ -78,6 +80,34 @@ func (p *planner) applyByBatch(op *physical.Apply, lazy bool) (above []physical.
 		*singly(tops[len(tops)-1]) = op
 	}
 	return tops
+}
+
+// existRows is how many rows the plan of an EXISTS may have for each row, as far as is known, if all are to be looked at and not only the first.
+const existRows = 32
+
+// semiByBatch makes op run its right side by batches if it can.
+func (p *planner) semiByBatch(op *physical.SemiApply, lazy bool) {
+	arg, ok := rowwise(op.Right, false)
+	if op.ByBatch || !ok || lazy && groups(op.Right) || sharesSlots(op.Right, op.Left) || !p.fewEach(op.Right) {
+		return
+	}
+	op.ByBatch, op.Row = true, p.number(op.Right, arg)
+	op.Details = "by batch"
+}
+
+// fewEach reports whether it is no loss to look at all rows of a plan for a row where the first would do.
+func (p *planner) fewEach(op physical.Op) bool { return p.Rules.Always || mostRows(op) <= existRows }
+
+// mostRows is the most rows that an operator of a plan is thought to give. How far a walk without an end goes is not known well enough.
+func mostRows(op physical.Op) float64 {
+	most := op.Head().EstRows
+	if v, ok := op.(*physical.VarLengthExpand); ok && v.Max < 0 {
+		return math.Inf(1)
+	}
+	for _, c := range op.Children() {
+		most = max(most, mostRows(c))
+	}
+	return most
 }
 
 // single is the aggregation of a plan that gives one row, and the operators above it, which look at that row alone.

@@ -97,7 +97,7 @@ func (l *live) op(op physical.Op, need slotSet) slotSet {
 		return l.apply(op, need)
 	case *physical.SemiApply:
 		l.once = !l.many
-		args := l.op(op.Right, slotSet{})
+		args := l.op(op.Right, semiNeeds(op))
 		l.once = above
 		h.Keep = need.sorted()
 		return l.op(op.Left, need.union(args))
@@ -142,6 +142,14 @@ func (l *live) op(op physical.Op, need slotSet) slotSet {
 		return in
 	}
 	return l.op(children[0], in)
+}
+
+// semiNeeds is what is asked of the rows of op's right side: only whether there are any, or for which rows of a batch.
+func semiNeeds(op *physical.SemiApply) slotSet {
+	if op.ByBatch {
+		return slotSet{op.Row: true}
+	}
+	return slotSet{}
 }
 
 // apply splits what is needed between the rows of Left and of Right.

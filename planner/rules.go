@@ -47,7 +47,7 @@ var Rules = []Rule{
 	ruleCollectFirst:   {"collectFirst", "of `collect(x)` of which only `[..k]`, `[k]` or `head` is asked, a group keeps no more than that"},
 	ruleSortInGroups:   {"sortInGroups", "rows are not sorted before they are aggregated: `collect` brings each group in order by itself"},
 	ruleLate:           {"late", "properties that are only returned are read for the rows that are left by ORDER BY … LIMIT"},
-	ruleBatchwise:      {"batchwise", "COUNT and COLLECT subqueries, CALL with an aggregation, and OPTIONAL MATCH of several relationships run once for a batch of rows"},
+	ruleBatchwise:      {"batchwise", "EXISTS, COUNT and COLLECT subqueries, CALL with an aggregation, and OPTIONAL MATCH of several relationships run once for a batch of rows"},
 	ruleHops:           {"hops", "a path or list of relationships that is only asked for its length is not made: the expansion counts its steps"},
 	ruleCommon:         {"common", "what several expressions of a projection or aggregation have in common is computed once"},
 	ruleConstants:      {"constants", "what depends on no row is computed once a run"},

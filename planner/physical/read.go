@@ -402,6 +402,10 @@ type SemiApply struct {
 	Header
 	Left, Right Op
 	Anti        bool
+	// ByBatch runs Right once for each batch of the left rows, and not for each row: its rows come in the order of the left rows,
+	// whose number they have in Row.
+	ByBatch bool
+	Row     Slot
 }
 
 // Optional gives its source's rows, or one row with nulls in Nulls (other kept slots from the argument).

@@ -124,7 +124,7 @@ type counter interface {
 func (e *nested) EvalBatch(b *batch.Batch, out *batch.Vector) error {
 	c, ok := e.plan.(counter)
 	if !ok || e.own != nil || e.kind == physical.NestedCollect {
-		if e.rows && e.own == nil && e.kind != physical.NestedExists {
+		if e.rows && e.own == nil {
 			return e.batched(b, out)
 		}
 		return lift(e, b, out)

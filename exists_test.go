@@ -1,0 +1,61 @@
+package morsel_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/morseldb/morsel"
+)
+
+// hubDB has 300 nodes with few relationships to leaves and one with 40,000; leaves have v from 0 to 9.
+func hubDB(t *testing.T) *morsel.DB {
+	t.Helper()
+	db := morsel.OpenMemory(morsel.WithWorkerLimit(3))
+	t.Cleanup(func() { db.Close() })
+	for _, q := range []string{
+		"UNWIND range(0, 299) AS i CREATE (a:N {id: i, few: i % 3}) WITH a, i UNWIND range(1, i % 4) AS k CREATE (a)-[:R]->(:Leaf {v: (i + k) % 10})-[:S]->(:Far {w: k})",
+		"MATCH (a:N {id: 7}) UNWIND range(1, 40000) AS k CREATE (a)-[:R]->(:Leaf {v: CASE k WHEN 39999 THEN 77 ELSE 5 END})",
+	} {
+		if _, err := db.Run(t.Context(), q, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return db
+}
+
+// TestExistsByBatch holds rows for which a subquery gives any, asked for many rows at once, equal to those for which it gives any
+// asked row by row: with one row that has very many, and where what is asked fails for some.
+func TestExistsByBatch(t *testing.T) {
+	db := hubDB(t)
+	by, each := db.Session(), db.Session(morsel.WithoutRules("batchwise"))
+	for _, q := range []string{
+		"MATCH (a:N) WHERE EXISTS { (a)-[:R]->(l) WHERE l.v > 6 } RETURN a.id AS id",
+		"MATCH (a:N) WHERE NOT EXISTS { (a)-[:R]->(l) WHERE l.v > 6 } RETURN a.id AS id",
+		"MATCH (a:N) WHERE EXISTS { (a)-[:R]->(l)-[:S]->(f) WHERE l.v > f.w } RETURN a.id AS id",
+		"MATCH (a:N)-[:R]->(l) WHERE l.v < 3 AND NOT EXISTS { (l)<-[:R]-(x)-[:R]->(o) WHERE o.v > l.v AND x = a } RETURN a.id AS id, l.v AS v",
+		"MATCH (a:N) RETURN a.id AS id, EXISTS { (a)-[:R]->(l) WHERE l.v > 6 } AS e, NOT EXISTS { (a)-[:R]->(l)-[:S]->(f) WHERE f.w = 2 } AS f",
+		"MATCH (a:N) WHERE a.few = 1 OR EXISTS { (a)-[:R]->(l) WHERE l.v = 77 } RETURN a.id AS id",
+		"MATCH (a:N) WHERE EXISTS { MATCH (a)-[:R]->(l) WITH l.v AS v, count(*) AS n WHERE n > 100 RETURN v } RETURN a.id AS id",
+		"MATCH (a:N) OPTIONAL MATCH (a)-[:R]->(l {v: 9}) WITH a, l WHERE NOT EXISTS { (l)-[:S]->(f) WHERE f.w > 1 } RETURN a.id AS id, l.v AS v",
+		"MATCH (a:N) WHERE a.id < 4 AND EXISTS { (a)-[:R]->(l) WHERE l.v > 0 AND 6 / l.v > 1 } RETURN a.id AS id",
+	} {
+		want := textsOf(t, each, "CYPHER runtime=slotted "+q, nil)
+		if len(want) == 0 {
+			t.Errorf("%s gives nothing", q)
+		}
+		for _, rt := range []string{"slotted", "pipelined", "parallel"} {
+			if got := textsOf(t, by, "CYPHER runtime="+rt+" "+q, nil); !slices.Equal(got, want) {
+				t.Errorf("%s: %s\n%d rows, want %d", rt, q, len(got), len(want))
+			}
+		}
+	}
+	failing := "MATCH (a:N) WHERE EXISTS { (a)-[:R]->(l) WHERE 1 / (l.v - 77) > 5 } RETURN count(a) AS n"
+	for _, s := range []*morsel.Session{by, each} {
+		res, err := s.Run(t.Context(), failing, nil)
+		for err == nil && res.Next() {
+		}
+		if err == nil && res.Err() == nil {
+			t.Errorf("%s: no error", failing)
+		}
+	}
+}
