@@ -1,6 +1,9 @@
 package planner
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/morseldb/morsel/parser/ast"
 	"github.com/morseldb/morsel/planner/explain"
 	"github.com/morseldb/morsel/planner/join"
@@ -20,20 +23,21 @@ func (v *solver) independent(c join.Component) {
 	for id := range s.have {
 		right.have[id] = true // what the argument brings, or, under an Apply, the row
 	}
-	depends := s.usesRow(c) || len(in.tied) > 0
+	depends := c.Tied || s.usesRow(c) || len(keys) == 0 && len(in.tied) > 0
+	w := &solver{s: right, g: v.g, preds: in.preds}
 	if depends {
 		right.inner = true
 		for _, k := range keys {
-			in.preds = append(in.preds, k.pred)
+			w.preds = append(w.preds, k.pred)
 		}
-		in.preds = append(in.preds, in.tied...)
-		keys = nil
+		w.preds = append(w.preds, in.tied...)
+	} else {
+		w.share = s.p.early(own, keys, in.tied)
 	}
-	w := &solver{s: right, g: v.g, preds: in.preds}
-	w.component(c)
-	for _, p := range append(in.preds, in.tied...) {
+	for _, p := range w.preds {
 		v.drop(p)
 	}
+	w.component(c)
 	left := s.op
 	s.rows *= right.rows
 	switch {
@@ -92,7 +96,7 @@ func componentVars(c join.Component) map[int]bool {
 	return own
 }
 
-// inside is the predicates that can be applied inside a component: those about it alone, and those
+// inside is the predicates about a component: those that can be applied inside, as they are about it alone, and those
 // tied to the row outside.
 type inside struct {
 	preds, tied []*logical.Pred
@@ -180,10 +184,26 @@ func (s *stream) usesRow(c join.Component) bool {
 	return false
 }
 
+// early is the share of a component's rows that its estimate has left after predicates that are about it and the row outside the graph,
+// though they are applied where the two are joined.
+func (p *planner) early(own map[int]bool, keys []equality, tied []*logical.Pred) float64 {
+	for _, k := range keys {
+		tied = append(tied[:len(tied):len(tied)], k.pred)
+	}
+	share := 1.0
+	for _, t := range tied {
+		if !slices.ContainsFunc(t.Deps, func(d int) bool { return !own[d] }) {
+			share *= max(p.selectivity(t.Expr), 1e-12)
+		}
+	}
+	return share
+}
+
 // hashJoin joins with the smaller side as the build side.
 func (s *stream) hashJoin(left physical.Op, right *stream, keys []equality) {
 	op := &physical.ValueHashJoin{Left: left, Right: right.top()}
 	text := ""
+	var reasons []ast.Expr
 	for i, k := range keys {
 		op.LeftKeys = append(op.LeftKeys, s.expr(k.left))
 		op.RightKeys = append(op.RightKeys, right.expr(k.right))
@@ -191,7 +211,8 @@ func (s *stream) hashJoin(left physical.Op, right *stream, keys []equality) {
 			text += " AND "
 		}
 		text += explain.Expr(k.pred.Expr)
-		s.rows *= 0.1
+		s.rows *= s.p.selectivity(k.pred.Expr)
+		reasons = append(reasons, k.pred.Expr)
 	}
 	// What writes on the left must be done before the right reads, and even where the right has no rows.
 	if right.rows < left.Head().EstRows && !s.fx.writing() {
@@ -199,6 +220,9 @@ func (s *stream) hashJoin(left physical.Op, right *stream, keys []equality) {
 		op.LeftKeys, op.RightKeys = op.RightKeys, op.LeftKeys
 	}
 	s.push(op, text)
+	if s.p.explained() {
+		note(op, strings.Join(s.p.keeps(reasons), "; "))
+	}
 }
 
 // optional is OPTIONAL MATCH.

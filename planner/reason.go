@@ -2,6 +2,7 @@ package planner
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/morseldb/morsel/parser/ast"
@@ -16,20 +17,26 @@ import (
 // found for EXPLAIN and PROFILE only.
 func (v *solver) reason(step join.Step, preds []ast.Expr) string {
 	p := v.s.p
-	if !p.bound.Stmt.Explain && !p.bound.Stmt.Profile {
+	if !p.explained() {
 		return ""
 	}
 	var parts []string
 	if text := v.stepReason(step); text != "" {
 		parts = append(parts, text)
 	}
+	preds = slices.DeleteFunc(slices.Clone(preds), v.ofEnd)
+	return strings.Join(append(parts, p.keeps(preds)...), "; ")
+}
+
+// explained reports whether somebody is going to see the plan.
+func (p *planner) explained() bool { return p.bound.Stmt.Explain || p.bound.Stmt.Profile }
+
+// keeps says of each predicate what share of the rows it is thought to keep, and why.
+func (p *planner) keeps(preds []ast.Expr) (parts []string) {
 	for _, e := range preds {
-		if v.ofEnd(e) {
-			continue
-		}
 		parts = append(parts, explain.Expr(e)+" keeps "+join.WhySelectivity(p.Stats, e, p.scope))
 	}
-	return strings.Join(parts, "; ")
+	return parts
 }
 
 // ofEnd reports whether a predicate is the label of a node that the estimate of an expansion has counted already.

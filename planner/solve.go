@@ -19,6 +19,8 @@ type solver struct {
 	solved []*logical.Rel  // for uniqueness
 	// applied is the predicates that the last step made possible.
 	applied []ast.Expr
+	// share is what the steps' estimates have left of the rows because of predicates that are applied elsewhere; 0: all.
+	share float64
 }
 
 // maxPattern is how many relationships, and nodes beyond theirs, the MATCH clauses in a row may have:
@@ -87,7 +89,10 @@ func (v *solver) component(c join.Component) {
 		v.count(step)
 		v.ready()
 		v.s.rows = step.Rows
-		v.s.op.Head().EstRows = step.Rows
+		if v.share > 0 {
+			v.s.rows /= v.share
+		}
+		v.s.op.Head().EstRows = v.s.rows
 		note(v.s.op, v.reason(step, v.applied))
 	}
 }

@@ -95,7 +95,7 @@ func (o *orderer) indexOf(id int, rels bool, tokens []string) *IndexUse {
 func (o *orderer) refine(id int, u *IndexUse) {
 	exprs := make([]ast.Expr, 0, len(u.Preds))
 	for _, p := range u.Preds {
-		if len(p.Deps) != 1 || !cost.Knows(o.stats, p.Expr, o.scope) {
+		if !o.about(p, id) || !cost.Knows(o.stats, p.Expr, o.scope) {
 			return
 		}
 		exprs = append(exprs, p.Expr)

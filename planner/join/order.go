@@ -4,6 +4,7 @@
 package join
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/morseldb/morsel/parser/ast"
@@ -42,10 +43,12 @@ type Step struct {
 }
 
 // Component is a connected part of the graph and the steps that solve it. What is Bound hangs on
-// variables that were bound before and continues their rows; any other has a leaf of its own.
+// variables that were bound before and continues their rows; any other has a leaf of its own. What is Tied is solved for
+// each row of those before it, by what the row has.
 type Component struct {
 	Steps []Step
 	Bound bool
+	Tied  bool
 	Rows  float64
 	Cost  float64 // in rows made from memory that is read in order
 }
@@ -94,24 +97,20 @@ type Input struct {
 // Order orders g on top of an input.
 func Order(g *logical.Graph, stats cost.Stats, in Input) []Component {
 	o, rows := newOrderer(g, stats, in), in.Rows
-	var first, rest []Component
+	var first []Component
+	var rest []loose
+	known := map[int]bool{}
 	for _, c := range o.components() {
 		if c.bound {
 			best := o.ordered(c, in, rows)
 			rows = best.rows
 			first = append(first, Component{Steps: best.steps, Bound: true, Rows: best.rows, Cost: best.cost})
+			maps.Copy(known, c.vars())
 			continue
 		}
-		best := o.ordered(c, in, 1)
-		rest = append(rest, Component{Steps: best.steps, Rows: best.rows, Cost: best.cost})
+		rest = append(rest, loose{c, o.alone(c, in)})
 	}
-	// the smallest first, so that cartesian products repeat the larger side least
-	for i := 1; i < len(rest); i++ {
-		for j := i; j > 0 && rest[j].Rows < rest[j-1].Rows; j-- {
-			rest[j], rest[j-1] = rest[j-1], rest[j]
-		}
-	}
-	return append(first, rest...)
+	return append(first, o.line(in, rest, known, rows)...)
 }
 
 // orderer holds what is known about a graph's parts while it is ordered.
@@ -152,7 +151,7 @@ func newOrderer(g *logical.Graph, stats cost.Stats, in Input) *orderer {
 		o.nodes[n.Var.ID] = o.inspect(n)
 	}
 	for _, p := range g.Preds {
-		if len(p.Deps) > 1 {
+		if len(p.Deps) > 1 && !slices.ContainsFunc(g.Nodes, func(n *logical.Node) bool { return o.about(p, n.Var.ID) }) {
 			o.multi = append(o.multi, p)
 		}
 	}
@@ -167,7 +166,7 @@ func (o *orderer) inspect(n *logical.Node) *nodeInfo {
 		if s := seekOf(p, n.Var.ID, o.bound); s != nil {
 			info.seek = s
 		}
-		if len(p.Deps) != 1 || p.Deps[0] != n.Var.ID {
+		if !o.about(p, n.Var.ID) {
 			continue
 		}
 		if name, ok := PlainLabel(p.Expr, n.Var.ID); !ok {
@@ -201,6 +200,14 @@ func (o *orderer) inspect(n *logical.Node) *nodeInfo {
 	return info
 }
 
+// about reports whether a predicate is about a node, and otherwise about what is bound at most.
+func (o *orderer) about(p *logical.Pred, id int) bool {
+	if len(p.Deps) == 1 {
+		return p.Deps[0] == id
+	}
+	return !o.bound(id) && o.tells(p, id)
+}
+
 // tiny is instead of nothing where something is divided by it.
 const tiny = 1e-12
 
@@ -217,7 +224,7 @@ func (o *orderer) indexed(n *logical.Node, info *nodeInfo, labels []string) {
 	}
 	info.seek = &Seek{Index: use}
 	for _, p := range o.g.Preds {
-		if len(p.Deps) != 1 || p.Deps[0] != n.Var.ID || slices.Contains(use.Preds, p) {
+		if !o.about(p, n.Var.ID) || slices.Contains(use.Preds, p) {
 			continue
 		}
 		if name, ok := PlainLabel(p.Expr, n.Var.ID); !ok {
