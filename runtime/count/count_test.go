@@ -218,6 +218,28 @@ func TestCounter(t *testing.T) {
 	}
 }
 
+// TestLargeWorths counts triangles whose last node is worth more than the array of products holds, beside others that go in.
+func TestLargeWorths(t *testing.T) {
+	g, m := randomGraph(t, rand.New(rand.NewPCG(3, 4)), 1500)
+	for _, factors := range []int{1, 2, 3} {
+		p := &Pattern{Graph: g, Times: 1, Charge: func(int64) error { return nil }}
+		out := []Ref{{Type: 0, Dir: storage.Outgoing}}
+		last := &Node{Edges: []Edge{{From: 0, Lists: out}, {From: 1, Lists: out}}}
+		for range factors {
+			last.Branches = append(last.Branches, Branch{Lists: []Ref{{Type: 1, Dir: storage.Outgoing}}, Node: &Node{}})
+		}
+		p.Nodes = []*Node{{}, {Edges: []Edge{{From: 0, Lists: out}}}, last}
+		want := m.count(p, nil)
+		if err := p.Prepare(oneByOne); err != nil {
+			t.Fatal(err)
+		}
+		if got := countAll(t, p, -1); got != want {
+			t.Errorf("%d factors: %d triangles, not %d", factors, got, want)
+		}
+		p.Free()
+	}
+}
+
 // TestBeside holds what two lists of a node have in common, read from a chunk, equal to what trying every pair gives.
 func TestBeside(t *testing.T) {
 	const nodes, rels = 60, 768 // so many changes leave none beside the flat lists

@@ -40,14 +40,33 @@ func (c *Counter) finish(j int) {
 				c.gain(f, t, total(xs, l.node))
 			}
 		case s.from < c.split:
-			s.expect(c, size)
-			for t, xs := range as {
-				if len(xs) > 0 {
-					c.gain(f, t, c.among(l, xs))
-				}
-			}
+			c.amongAll(l, s, f, size)
 		default:
 			c.meet(l, j, s)
+		}
+	}
+}
+
+// amongAll is among for the lists of all matches in a frame, with so many entries, where the stage stays the same.
+func (c *Counter) amongAll(l *level, s *stage, f *frame, size int) {
+	s.expect(c, size)
+	ready := s.marked && !s.heavy
+	var worths []uint16
+	trivial := l.node.trivial()
+	if ready && !trivial {
+		worths = s.worth(c, l.node, size)
+	}
+	for t, xs := range f.lists[0][:f.n] {
+		switch {
+		case len(xs) == 0:
+		case !ready || len(xs) > skew*s.size && !s.once:
+			c.gain(f, t, c.among(l, xs))
+		case worths != nil:
+			c.gain(f, t, sum(worths, xs))
+		case trivial:
+			c.gain(f, t, plain(s.marks, xs))
+		default:
+			c.gain(f, t, weighted(s.marks, xs, l.node))
 		}
 	}
 }

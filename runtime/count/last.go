@@ -69,12 +69,15 @@ func (c *Counter) among(l *level, xs []uint32) int64 {
 	case l.node.trivial():
 		return plain(s.marks, xs)
 	default:
+		if w := s.worth(c, l.node, len(xs)); w != nil {
+			return sum(w, xs)
+		}
 		return weighted(s.marks, xs, l.node)
 	}
 	return n
 }
 
-// plain adds up marks: the loop in which most counting of cycles is done.
+// plain adds up marks: the loop in which most counting of cycles is done. It is not one with that over worths: a generic one is 8 % slower.
 func plain(marks []uint8, xs []uint32) (n int64) {
 	for _, x := range xs {
 		n += int64(marks[x])

@@ -10,11 +10,12 @@ import (
 type pool[T any] struct{ sizes [40]sync.Pool }
 
 var (
-	marksPool pool[uint8] // all zero
-	tiny      pool[uint8]
-	narrow    pool[uint32]
-	wide      pool[int64]
-	words     pool[uint64]
+	marksPool  pool[uint8]  // all zero
+	worthsPool pool[uint16] // all zero
+	tiny       pool[uint8]
+	narrow     pool[uint32]
+	wide       pool[int64]
+	words      pool[uint64]
 )
 
 // get gives an array of n elements: what they hold is whatever was put back.

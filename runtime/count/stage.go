@@ -20,6 +20,7 @@ type stage struct {
 	size    int // of the lists of node
 	marks   []uint8
 	members []uint32 // of a later stage, each once
+	worths  worths
 }
 
 // searchCost is how many entries are marked in the time of a binary search.
@@ -185,23 +186,17 @@ func occurrences(list []uint32, x uint32) int64 {
 // clear takes the marks back.
 func (s *stage) clear() {
 	if s.marked {
-		if s.prev >= 0 {
-			for _, x := range s.members {
-				s.marks[x] = 0
-			}
-		} else {
-			for i := range s.lists {
-				for _, x := range s.lists[i].of(s.node) {
-					s.marks[x] = 0
-				}
-			}
+		for i := range s.parts() {
+			wipe(s.marks, s.part(i))
 		}
 	}
+	s.clearWorths()
 	s.marked, s.heavy, s.members, s.bound = false, false, s.members[:0], false
 }
 
 func (s *stage) close() {
 	s.clear()
 	marksPool.put(s.marks)
-	s.marks = nil
+	worthsPool.put(s.worths.by)
+	s.marks, s.worths.by = nil, nil
 }

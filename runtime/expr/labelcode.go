@@ -19,6 +19,8 @@ type labelCodes struct {
 	words *batch.Words
 	sets  []uint64 // by code: a bit a label
 	sigs  []uint64 // of the rows of a batch
+
+	present []uint64 // the nodes of a batch, a bit each
 }
 
 func newLabelCodes(st *state.State, slot physical.Slot) *labelCodes {
@@ -38,26 +40,85 @@ func (e *labelCodes) codes(b *batch.Batch, out *batch.Vector) (ok bool, err erro
 	if c == nil || c.Form != batch.Node || labels > maxLabels || len(e.sets) > maxSets {
 		return false, nil
 	}
-	e.sigs = slices.Grow(e.sigs[:0], b.N)[:b.N]
-	clear(e.sigs)
-	from, to := span(c.Ints, b)
-	for l := range labels {
-		if mask := g.LabelMask(catalog.LabelID(l)); any64(mask, from, to, b.Len()) {
-			e.mark(mask, c.Ints, b, 1<<l)
-		}
-	}
 	e.st.Hit(int64(b.Len()))
 	out.Reset(batch.Code)
 	out.Words = e.words
 	out.Resize(b.N)
+	shared, alike := e.sign(c.Ints, b, labels)
+	if alike {
+		code := e.code(shared)
+		for k := range b.Len() {
+			out.Ints[b.Row(k)] = code
+		}
+		return true, nil
+	}
 	for k := range b.Len() {
 		i := b.Row(k)
 		out.Ints[i] = -1
 		if c.Ints[i] >= 0 {
-			out.Ints[i] = e.code(e.sigs[i])
+			out.Ints[i] = e.code(e.sigs[i] | shared)
 		}
 	}
 	return true, nil
+}
+
+// sign finds the labels of a batch's nodes: those that all of them have are shared, the others go to sigs. Nodes that follow one another in the
+// store mostly have the same ones, which is seen from the masks' words; alike is true where no node has others, and none is null.
+func (e *labelCodes) sign(nodes []int64, b *batch.Batch, labels int) (shared uint64, alike bool) {
+	e.sigs = slices.Grow(e.sigs[:0], b.N)[:b.N]
+	clear(e.sigs)
+	from, to := span(nodes, b)
+	near := e.gather(nodes, b, from, to)
+	alike = near
+	for l := range labels {
+		mask := e.st.Graph.LabelMask(catalog.LabelID(l))
+		if !any64(mask, from, to, b.Len()) {
+			continue
+		}
+		if near {
+			all, none := e.share(mask, from)
+			if all {
+				shared |= 1 << l
+			}
+			if all || none {
+				continue
+			}
+		}
+		alike = false
+		e.mark(mask, nodes, b, 1<<l)
+	}
+	return shared, alike
+}
+
+// gather sets the bits of a batch's nodes in present, from word from on; ok is false where they lie far apart, or one is null.
+func (e *labelCodes) gather(nodes []int64, b *batch.Batch, from, to uint64) (ok bool) {
+	if b.Len() == 0 || to-from > uint64(b.Len())/4 {
+		return false
+	}
+	e.present = slices.Grow(e.present[:0], int(to-from))[:to-from]
+	clear(e.present)
+	for k := range b.Len() {
+		n := nodes[b.Row(k)]
+		if n < 0 {
+			return false
+		}
+		e.present[uint64(n)/64-from] |= 1 << (n % 64)
+	}
+	return true
+}
+
+// share tells whether all or none of the nodes in present are in a mask.
+func (e *labelCodes) share(mask []uint64, from uint64) (all, none bool) {
+	all, none = true, true
+	for k, rows := range e.present {
+		var m uint64
+		if at := from + uint64(k); at < uint64(len(mask)) {
+			m = mask[at]
+		}
+		all = all && rows&^m == 0
+		none = none && rows&m == 0
+	}
+	return all, none
 }
 
 // span is the words of a mask in which the living rows' nodes are.

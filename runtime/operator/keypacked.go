@@ -14,7 +14,7 @@ type packedKey struct {
 
 const packedBytes = 16
 
-// packing is a keyTable's index while its keys are one or two columns of ids, codes or integers: a key is one word then, and
+// packing is a keyTable's index while its keys are a few columns of ids, codes or integers: a key is one word then, and
 // comparing two does not look at the columns.
 type packing struct {
 	on    bool
@@ -25,9 +25,12 @@ type packing struct {
 // spreadBits makes a hash of a word by multiplication (Knuth, TAOCP 3, 6.4): its highest bits depend on all of the word.
 const spreadBits = 0x9E3779B97F4A7C15
 
+// packedBits is how many bits of a word each column has, by the number of columns; more columns are not packed.
+var packedBits = [...]uint{1: 64, 2: 32, 3: 21, 4: 16}
+
 // packs reports whether keys of some columns are words, and go with those that are there.
 func (t *keyTable) packs(cols []*batch.Vector) bool {
-	if len(cols) == 0 || len(cols) > 2 || t.n > 0 && !t.packing.on {
+	if len(cols) == 0 || len(cols) >= len(packedBits) || t.n > 0 && !t.packing.on {
 		return false
 	}
 	for j, c := range cols {
@@ -51,14 +54,18 @@ func (t *keyTable) packs(cols []*batch.Vector) bool {
 	return true
 }
 
-// pack makes a word of the key in row i; ok is false where a number of two is too large. Ids and codes are -1 for null.
+// pack makes a word of the key in row i; ok is false where a number of several is too large. Ids and codes are -1 for null.
 func pack(cols []*batch.Vector, i int) (key uint64, ok bool) {
-	key = uint64(cols[0].Ints[i] + 1)
 	if len(cols) == 1 {
-		return key, true
+		return uint64(cols[0].Ints[i] + 1), true
 	}
-	other := uint64(cols[1].Ints[i] + 1)
-	return key<<32 | other, (key|other)>>32 == 0
+	width, all := packedBits[len(cols)], uint64(0)
+	for _, c := range cols {
+		x := uint64(c.Ints[i] + 1)
+		key = key<<width | x
+		all |= x
+	}
+	return key, all>>width == 0
 }
 
 // word is pack where keys of the columns are words.
@@ -73,21 +80,31 @@ func (t *keyTable) word(cols []*batch.Vector, i int) (key uint64, ok bool) {
 func (t *keyTable) packAll(cols []*batch.Vector, in *batch.Batch) (ok bool) {
 	n := in.Len()
 	t.scratch = slices.Grow(t.scratch[:0], n)[:n]
-	one := cols[0].Ints
-	if len(cols) == 1 {
-		for k := range t.scratch {
-			t.scratch[k] = uint64(one[in.Row(k)] + 1)
+	width, all := packedBits[len(cols)], uint64(0)
+	for j, c := range cols {
+		ids := c.Ints
+		switch {
+		case j == 0 && in.Sel == nil:
+			for k, id := range ids[:n] {
+				x := uint64(id + 1)
+				t.scratch[k] = x
+				all |= x
+			}
+		case j == 0:
+			for k, i := range in.Sel {
+				x := uint64(ids[i] + 1)
+				t.scratch[k] = x
+				all |= x
+			}
+		default:
+			for k, key := range t.scratch {
+				x := uint64(ids[in.Row(k)] + 1)
+				t.scratch[k] = key<<width | x
+				all |= x
+			}
 		}
-		return true
 	}
-	two, all := cols[1].Ints, uint64(0)
-	for k := range t.scratch {
-		i := in.Row(k)
-		a, b := uint64(one[i]+1), uint64(two[i]+1)
-		t.scratch[k] = a<<32 | b
-		all |= a | b
-	}
-	return all>>32 == 0
+	return len(cols) == 1 || all>>width == 0
 }
 
 // addWords appends the numbers of the keys in scratch to out.

@@ -34,6 +34,8 @@ func randomKeys(r *rand.Rand, n, kind int) *batch.Vector {
 			}
 		case 5:
 			c.Append(value.String(string(rune('a' + x + 1))))
+		case 6: // goes in a third of a word and not in a quarter
+			c.Append(value.Int(x << 14))
 		}
 	}
 	return c
@@ -43,13 +45,13 @@ func randomKeys(r *rand.Rand, n, kind int) *batch.Vector {
 // all others.
 func TestKeysOfAnyForm(t *testing.T) {
 	left := 0
-	for seed := range uint64(200) {
+	for seed := range uint64(400) {
 		r := rand.New(rand.NewPCG(seed, 3))
-		width := 1 + r.IntN(2)
+		width := 1 + r.IntN(5)
 		table := newKeyTable(&state.State{}, width)
 		var met [][]value.Value
 		calm := r.IntN(12) // so many batches have the first's forms
-		var kinds [2]int
+		var kinds [5]int
 		for k := range 14 {
 			n := 1 + r.IntN(30)
 			in := &batch.Batch{N: n}
@@ -64,7 +66,7 @@ func TestKeysOfAnyForm(t *testing.T) {
 			cols := make([]*batch.Vector, width)
 			for j := range cols {
 				if k == 0 || k > calm {
-					kinds[j] = r.IntN(6)
+					kinds[j] = r.IntN(7)
 				}
 				cols[j] = randomKeys(r, n, kinds[j])
 			}
