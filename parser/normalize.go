@@ -24,7 +24,8 @@ const (
 // means the same: spaces and comments are folded where they show nowhere, and literals
 // are replaced by parameters where no rule of the language, no name of a column and no
 // choice of plan hangs on their being literals: values of property maps in patterns, and what is compared
-// with (= <> < <= > >= STARTS WITH, ENDS WITH, CONTAINS, IN [ ]) outside projections, paging, hints, CALL and commands.
+// with (= <> < <= > >= STARTS WITH, ENDS WITH, CONTAINS, IN [ ]) outside projections, paging, hints, CALL and commands; but not the 0 or 1 that
+// a subquery's count is compared with.
 // The kind of a literal stays in the parameter's name. Positions in errors of a plan made
 // from the key are those of the key: PlaceInText gives those in the text.
 //
@@ -79,7 +80,8 @@ const (
 	as            // AS: a name follows
 	dollar        // $
 	literal       // a literal that stayed
-	closing       // ) ] }
+	closing       // ) ]
+	brace         // }
 )
 
 type normalizer struct {
@@ -197,7 +199,7 @@ func (n *normalizer) number() bool {
 		end++
 	}
 	text := n.text[n.i:end]
-	if !plain || len(text) > 17 || len(text) > 1 && text[0] == '0' && dots == 0 || !n.liftable(false) {
+	if !plain || len(text) > 17 || len(text) > 1 && text[0] == '0' && dots == 0 || !n.liftable(false) || n.any(text) {
 		n.write(end, literal)
 		return true
 	}
@@ -207,6 +209,11 @@ func (n *normalizer) number() bool {
 	}
 	v, _ := strconv.ParseFloat(text, 64)
 	return n.lift(end, "AUTOFLOAT", value.Float(v))
+}
+
+// any reports whether a number may ask of the subquery before it whether it has rows at all: that is planned as EXISTS.
+func (n *normalizer) any(number string) bool {
+	return n.last == compare && n.before == brace && (number == "0" || number == "1")
 }
 
 // quoted passes a string, or a name in backticks.

@@ -21,6 +21,7 @@ func TestNormalize(t *testing.T) {
 		{"RETURN   x ORDER   BY x = 1 LIMIT 3", "RETURN x ORDER BY x = 1 LIMIT 3"},
 		{"MATCH (n) WITH n AS m WHERE m.x = 1 RETURN m", "MATCH (n) WITH n AS m WHERE m.x = $`  AUTOINT0` RETURN m"},
 		{"MATCH (n) WHERE EXISTS { MATCH (n)--(m {x: 1}) RETURN 1 = 1 } RETURN 1", "MATCH (n) WHERE EXISTS { MATCH (n)--(m {x: $`  AUTOINT0`}) RETURN 1 = 1 } RETURN 1"},
+		{"MATCH (n) WHERE COUNT { (n)--() } = 0 OR COUNT { (n)--() } >= 1 OR COUNT { (n)--() } > 2 OR n.x = 0 RETURN n", "MATCH (n) WHERE COUNT { (n)--() } = 0 OR COUNT { (n)--() } >= 1 OR COUNT { (n)--() } > $`  AUTOINT0` OR n.x = $`  AUTOINT1` RETURN n"},
 		{"MATCH (n) SET n.x = 1, n = 5", "MATCH (n) SET n.x = $`  AUTOINT0`, n = 5"},
 		{"CALL p(1, {a: 1}) YIELD x WHERE x = 1 RETURN x", "CALL p(1, {a: 1}) YIELD x WHERE x = $`  AUTOINT0` RETURN x"},
 		{"MATCH p = SHORTEST 2 (a)-->+(b) RETURN p", "MATCH p = SHORTEST 2 (a)-->+(b) RETURN p"},

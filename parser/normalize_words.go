@@ -239,7 +239,11 @@ func (n *normalizer) symbol(ch byte) bool {
 			return false
 		}
 		n.stack = n.stack[:len(n.stack)-1]
-		n.write(end, closing)
+		if ch == '}' {
+			n.write(end, brace)
+		} else {
+			n.write(end, closing)
+		}
 	case ',':
 		n.write(end, comma)
 	case ':':
@@ -273,7 +277,7 @@ func (n *normalizer) open(ch byte) {
 	inner := level{mode: top.mode, inside: top.inside || top.mode == frozen, set: false}
 	switch ch {
 	case '{':
-		inner.props = n.last == word && n.before != dot || n.last == closing || n.last == literal || n.last == open && n.pattern()
+		inner.props = n.last == word && n.before != dot || n.last == closing || n.last == brace || n.last == literal || n.last == open && n.pattern()
 	case '[':
 		inner.in = n.last == in
 	}

@@ -29,10 +29,13 @@ func (s *stream) alone(g *logical.Graph, c join.Component) *solver {
 	return w
 }
 
-// beside reports whether parts of a graph may be solved beside the rows: these are there once, what they have of the graph are nodes, and what the
+// beside reports whether parts of a graph may be solved beside the rows.
+func (s *stream) beside(g *logical.Graph) bool { return s.p.on(ruleBeside) && s.standsAlone(g) }
+
+// standsAlone reports whether a graph can be solved as if nothing were bound: the rows are there once, what they have of the graph are nodes, and what the
 // graph asks cannot fail for nodes that the rows do not have.
-func (s *stream) beside(g *logical.Graph) bool {
-	if !s.p.on(ruleBeside) || s.op == nil || s.inner || !s.p.bound.ReadOnly || s.few() {
+func (s *stream) standsAlone(g *logical.Graph) bool {
+	if s.op == nil || s.inner || !s.p.bound.ReadOnly || s.few() {
 		return false
 	}
 	for _, n := range g.Nodes {

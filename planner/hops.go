@@ -61,6 +61,8 @@ func rowsOf(op physical.Op) physical.Op {
 		return op.Source
 	case *physical.SemiApply:
 		return op.Left
+	case *physical.SemiJoin:
+		return op.Left
 	}
 	return nil
 }

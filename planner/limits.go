@@ -90,6 +90,8 @@ func inputs(op physical.Op) []*physical.Op {
 		return []*physical.Op{&op.Left, &op.Right}
 	case *physical.SemiApply:
 		return []*physical.Op{&op.Left, &op.Right}
+	case *physical.SemiJoin:
+		return []*physical.Op{&op.Left, &op.Right}
 	}
 	if at := singly(op); at != nil {
 		return []*physical.Op{at}

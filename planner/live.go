@@ -101,6 +101,12 @@ func (l *live) op(op physical.Op, need slotSet) slotSet {
 		l.once = above
 		h.Keep = need.sorted()
 		return l.op(op.Left, need.union(args))
+	case *physical.SemiJoin:
+		l.once = !l.many
+		l.op(op.Right, slotSet{op.Node: true})
+		l.once = above
+		h.Keep = need.sorted()
+		return l.op(op.Left, need.with(op.Node))
 	case *physical.Union:
 		return l.union(op, need)
 	case *physical.CountMatches:
@@ -323,7 +329,7 @@ func onceBelow(op physical.Op, above bool) bool {
 			}
 		}
 		return true
-	case *physical.Filter, *physical.Projection, *physical.Expand, *physical.VarLengthExpand, *physical.Apply, *physical.SemiApply,
+	case *physical.Filter, *physical.Projection, *physical.Expand, *physical.VarLengthExpand, *physical.Apply, *physical.SemiApply, *physical.SemiJoin,
 		*physical.Optional, *physical.Union, *physical.CartesianProduct, *physical.ValueHashJoin, *physical.NodeHashJoin,
 		*physical.Sort, *physical.Eager, *physical.Unwind:
 		return above
@@ -388,6 +394,8 @@ func visible(op physical.Op) []physical.Slot { return physical.Defines(op) }
 func passing(op physical.Op) []physical.Op {
 	switch op := op.(type) {
 	case *physical.SemiApply:
+		return []physical.Op{op.Left}
+	case *physical.SemiJoin:
 		return []physical.Op{op.Left}
 	case *physical.Foreach:
 		return []physical.Op{op.Source}

@@ -112,6 +112,8 @@ func below(op physical.Op) *physical.Op {
 		return &op.Source
 	case *physical.SemiApply:
 		return &op.Left
+	case *physical.SemiJoin:
+		return &op.Left
 	}
 	return nil
 }

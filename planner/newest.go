@@ -20,12 +20,17 @@ func markNewest(op physical.Op, seen bool) {
 	}
 	physical.Exprs(op, func(e physical.Expr) { markNested(e, seen) })
 	for i, c := range op.Children() {
-		if _, semi := op.(*physical.SemiApply); semi && i == 1 {
-			markNewest(c, false)
-			continue
-		}
-		markNewest(c, below)
+		markNewest(c, below && (i == 0 || !semi(op)))
 	}
+}
+
+// semi reports whether the rows of an operator's right side only say which of the left ones there are.
+func semi(op physical.Op) bool {
+	switch op.(type) {
+	case *physical.SemiApply, *physical.SemiJoin:
+		return true
+	}
+	return false
 }
 
 // gathers reports whether an aggregation keeps the order of its rows: collect does, unless it has one of its own; sums do not.

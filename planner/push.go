@@ -62,6 +62,8 @@ func beneath(op physical.Op, reads slotSet) (next *physical.Op, free bool) {
 		return unlessMade(op, reads, &op.Source), false
 	case *physical.SemiApply:
 		return &op.Left, false
+	case *physical.SemiJoin:
+		return &op.Left, false
 	case *physical.Sort:
 		return &op.Source, false
 	case *physical.Apply:

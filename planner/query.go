@@ -194,6 +194,9 @@ func (s *stream) where(e ast.Expr) {
 	}
 	s.fx.readExpr(s, e)
 	for _, c := range logical.Conjuncts(e) {
+		if s.p.on(ruleCountExists) {
+			c = asExists(c)
+		}
 		s.conjunct(c)
 	}
 }

@@ -20,6 +20,7 @@ type Rule struct {
 // Rules is all rewrites, in the order in which a query meets them.
 var Rules = []Rule{
 	ruleInList:         {"inList", "`n.x = 1 OR n.x = 2` is `n.x IN [1, 2]`, which an index can be asked for"},
+	ruleCountExists:    {"countExists", "`COUNT { … } > 0` is `EXISTS { … }`, `COUNT { … } = 0` is `NOT EXISTS { … }`, which may stop at the first match"},
 	ruleIndexUnion:     {"indexUnion", "`n.a = 1 OR n.b = 2`, `(n:A|B {a: 1})`: each side is found by an index of its own, and each node given once"},
 	ruleKeepApart:      {"keepApart", "relationships whose far ends differ by `a <> c` need no uniqueness"},
 	ruleEarlyWhere:     {"earlyWhere", "what `WITH a, b WHERE …` behind a MATCH asks is asked by the MATCH"},
@@ -35,6 +36,7 @@ var Rules = []Rule{
 	rulePushFilter:     {"pushFilter", "a filter goes below expansions, products, subqueries and projections that it does not depend on"},
 	ruleAntiExpand:     {"antiExpand", "`NOT (a)-[:T]-(c)`, `NOT EXISTS` between bound nodes: one OptionalExpand(Into) instead of a plan for each row"},
 	ruleSemiExpand:     {"semiExpand", "`EXISTS`, `(a)-[:T]-(c)` between bound nodes: Expand(Into) that gives a row at most once"},
+	ruleSemiJoin:       {"semiJoin", "`EXISTS` about one node, or its negation: all nodes for which there is such a pattern are found once, if that costs less than to ask for each row"},
 	ruleOptionalExpand: {"optionalExpand", "OPTIONAL MATCH of one relationship: OptionalExpand instead of Apply"},
 	ruleInline:         {"inline", "a subquery that gives rows for each row one by one is part of the rows' own plan: no Apply"},
 	ruleMergeRows:      {"mergeRows", "before an aggregation that only counts, rows that agree in all that is still needed are counted as one"},
@@ -61,6 +63,7 @@ var Rules = []Rule{
 // The rules by their place in Rules.
 const (
 	ruleInList = iota
+	ruleCountExists
 	ruleIndexUnion
 	ruleKeepApart
 	ruleEarlyWhere
@@ -76,6 +79,7 @@ const (
 	rulePushFilter
 	ruleAntiExpand
 	ruleSemiExpand
+	ruleSemiJoin
 	ruleOptionalExpand
 	ruleInline
 	ruleMergeRows

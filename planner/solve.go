@@ -231,5 +231,8 @@ func (s *stream) conjunct(e ast.Expr) {
 	if anti && s.p.on(ruleAntiExpand) && s.antiExpand(in.top(), explain.Expr(e)) {
 		return
 	}
+	if s.p.on(ruleSemiJoin) && s.semiJoin(inner, in, anti) {
+		return
+	}
 	s.push(&physical.SemiApply{Left: s.top(), Right: in.top(), Anti: anti}, "")
 }

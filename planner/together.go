@@ -71,7 +71,7 @@ func (t *trace) down(op physical.Op) {
 				t.places[i] = append(t.places[i], place{o, s})
 			}
 			op = o.Source
-		case *physical.Expand, *physical.VarLengthExpand, *physical.Filter, *physical.SemiApply, *physical.Unwind:
+		case *physical.Expand, *physical.VarLengthExpand, *physical.Filter, *physical.SemiApply, *physical.SemiJoin, *physical.Unwind:
 			t.drop(physical.Defines(op))
 			op = op.Children()[0]
 		case *physical.Apply:

@@ -16,12 +16,44 @@ func (p *planner) tell(g *logical.Graph) {
 	if p.on(ruleImpliedTypes) {
 		p.impliedTypes(g)
 	}
-	if p.on(ruleInList) {
-		for _, pred := range g.Preds {
+	for _, pred := range g.Preds {
+		if p.on(ruleInList) {
 			pred.Expr = listed(pred.Expr)
+		}
+		if p.on(ruleCountExists) {
+			pred.Expr = asExists(pred.Expr)
 		}
 	}
 }
+
+// asExists is EXISTS { … } for COUNT { … } > 0 and what says the same, NOT EXISTS { … } for COUNT { … } = 0; any other e stays as it is.
+func asExists(e ast.Expr) ast.Expr {
+	c, ok := e.(*ast.Comparison)
+	if !ok || len(c.Ops) != 1 {
+		return e
+	}
+	op, of, than := c.Ops[0], c.Operands[0], c.Operands[1]
+	if _, literal := of.(*ast.IntLit); literal {
+		op, of, than = turned[op], than, of
+	}
+	sub, isSub := of.(*ast.Subquery)
+	n, isInt := than.(*ast.IntLit)
+	if !isSub || sub.Kind != ast.CountSub || !isInt {
+		return e
+	}
+	exists := *sub
+	exists.Kind = ast.ExistsSub
+	switch {
+	case n.Value == 0 && (op == ast.Gt || op == ast.Ne), n.Value == 1 && op == ast.Ge:
+		return &exists
+	case n.Value == 0 && (op == ast.Eq || op == ast.Le), n.Value == 1 && op == ast.Lt:
+		return &ast.Unary{At: c.At, Op: ast.Not, Of: &exists}
+	}
+	return e
+}
+
+// turned is each comparison as its right side makes it with its left.
+var turned = map[ast.CompareOp]ast.CompareOp{ast.Eq: ast.Eq, ast.Ne: ast.Ne, ast.Lt: ast.Gt, ast.Gt: ast.Lt, ast.Le: ast.Ge, ast.Ge: ast.Le}
 
 // listed is x IN [a, b, …] for a disjunction of x = a, x = b, x IN [c, …], where x is a variable or a property and the others are
 // literals or parameters; any other e stays as it is. Both are null in the same cases: where nothing

@@ -106,6 +106,12 @@ func (o *SemiApply) Name() string {
 	}
 	return "SemiApply"
 }
+func (o *SemiJoin) Name() string {
+	if o.Anti {
+		return "AntiSemiJoin"
+	}
+	return "SemiJoin"
+}
 func (*Optional) Name() string       { return "Optional" }
 func (*LoadCSV) Name() string        { return "LoadCSV" }
 func (*ProcedureCall) Name() string  { return "ProcedureCall" }
@@ -162,6 +168,7 @@ func (o *NodeHashJoin) Children() []Op         { return []Op{o.Left, o.Right} }
 func (o *ValueHashJoin) Children() []Op        { return []Op{o.Left, o.Right} }
 func (o *Apply) Children() []Op                { return []Op{o.Left, o.Right} }
 func (o *SemiApply) Children() []Op            { return []Op{o.Left, o.Right} }
+func (o *SemiJoin) Children() []Op             { return []Op{o.Left, o.Right} }
 func (o *Optional) Children() []Op             { return one(o.Source) }
 func (o *LoadCSV) Children() []Op              { return one(o.Source) }
 func (o *ProcedureCall) Children() []Op        { return one(o.Source) }

@@ -408,6 +408,14 @@ type SemiApply struct {
 	Row     Slot
 }
 
+// SemiJoin keeps the left rows whose Node is one of those that Right gives in the same slot; Anti: none of them. Right is read once, and needs nothing of the left rows.
+type SemiJoin struct {
+	Header
+	Left, Right Op
+	Node        Slot
+	Anti        bool
+}
+
 // Optional gives its source's rows, or one row with nulls in Nulls (other kept slots from the argument).
 type Optional struct {
 	Header

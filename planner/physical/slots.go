@@ -160,6 +160,8 @@ func Reads(op Op) []Slot {
 		return keys(op.By)
 	case *NodeHashJoin:
 		return op.Keys
+	case *SemiJoin:
+		return []Slot{op.Node}
 	case *ProduceResults:
 		return op.Slots
 	case *Create:

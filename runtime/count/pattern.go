@@ -250,7 +250,7 @@ func (p *Pattern) Free() {
 }
 
 func (n *Node) free() {
-	n.Set.free()
+	n.Set.Free()
 	if n.weights != nil {
 		n.weights.free()
 		n.weights = nil

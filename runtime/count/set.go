@@ -82,12 +82,16 @@ func (s *Set) Bytes() int64 {
 	return 8 * int64(cap(s.bits))
 }
 
-func (s *Set) free() {
+// Free gives back the set's memory; nothing may be asked of it any more.
+func (s *Set) Free() {
 	if s != nil && s.pooled {
 		words.put(s.bits)
 		s.bits, s.pooled = nil, false
 	}
 }
+
+// Has reports whether a node is a member.
+func (s *Set) Has(x uint32) bool { return s.has(x) }
 
 func (s *Set) has(x uint32) bool {
 	w := x >> 6

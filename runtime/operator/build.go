@@ -87,6 +87,8 @@ func buildMany(b *Builder, op physical.Op) (Operator, error) {
 		return newApply(b, op)
 	case *physical.SemiApply:
 		return newSemiApply(b, op)
+	case *physical.SemiJoin:
+		return newSemiJoin(b, op)
 	}
 	return nil, nil
 }

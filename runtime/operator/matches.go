@@ -276,7 +276,8 @@ func (m *matchPattern) set(n *physical.MatchNode) (*count.Set, error) {
 		if err := m.account.Charge(set.Bytes()); err != nil {
 			return set, err
 		}
-		return set, m.collect(op, n.In, set)
+		op.Reset()
+		return set, collectNodes(m.b.State, op, n.In, set)
 	}
 	l := m.labels[n]
 	if l == nil {
@@ -296,15 +297,14 @@ func (m *matchPattern) set(n *physical.MatchNode) (*count.Set, error) {
 	return set, m.account.Charge(set.Bytes())
 }
 
-// collect reads a plan's nodes into a set.
-func (m *matchPattern) collect(op Operator, slot physical.Slot, set *count.Set) error {
-	op.Reset()
+// collectNodes reads the nodes of a slot into a set.
+func collectNodes(st *state.State, op Operator, slot physical.Slot, set *count.Set) error {
 	for {
 		in, err := op.Next()
 		if err != nil || in == nil {
 			return err
 		}
-		if err := m.b.State.Check(); err != nil {
+		if err := st.Check(); err != nil {
 			return err
 		}
 		if c := in.Cols[slot]; c != nil && c.Form == batch.Node {

@@ -162,6 +162,8 @@ func streamed(op physical.Op) physical.Op {
 		return op.Left
 	case *physical.SemiApply:
 		return op.Left
+	case *physical.SemiJoin:
+		return op.Left
 	case *physical.CartesianProduct:
 		return op.Left
 	case *physical.NodeHashJoin:
@@ -177,7 +179,7 @@ func multiplies(op physical.Op) bool {
 	switch op := op.(type) {
 	case *physical.Expand:
 		return op.To != physical.NoSlot && !op.Into || op.Rel != physical.NoSlot
-	case *physical.Filter, *physical.Projection, *physical.SemiApply, *physical.ShortestPath, *physical.ProjectEndpoints:
+	case *physical.Filter, *physical.Projection, *physical.SemiApply, *physical.SemiJoin, *physical.ShortestPath, *physical.ProjectEndpoints:
 		return false
 	case *physical.ProcedureCall:
 		return len(op.Results) > 0
@@ -390,6 +392,8 @@ func (p *pipeline) share(chain []physical.Op) (err error) {
 			s, err = p.b.sharedJoin(op, op.Left, op.Right)
 		case *physical.CartesianProduct:
 			s, err = p.b.sharedProduct(op)
+		case *physical.SemiJoin:
+			s, err = p.b.sharedSemiJoin(op)
 		}
 		if err != nil {
 			return err

@@ -142,6 +142,8 @@ func (s *sifting) through(op physical.Op) physical.Op {
 		}
 	case *physical.Filter:
 		return op.Source
+	case *physical.SemiJoin:
+		return op.Left
 	case *physical.SemiApply:
 		return s.many(op, op.Left)
 	case *physical.Apply:

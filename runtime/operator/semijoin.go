@@ -1,0 +1,151 @@
+package operator
+
+import (
+	"github.com/morseldb/morsel/planner/physical"
+	"github.com/morseldb/morsel/runtime/batch"
+	"github.com/morseldb/morsel/runtime/count"
+	"github.com/morseldb/morsel/runtime/state"
+)
+
+// members is the nodes that a plan gives, as bits.
+type members struct {
+	st      *state.State
+	src     Operator
+	slot    physical.Slot
+	set     *count.Set // nil: not read
+	account state.Account
+}
+
+// read reads them, once.
+func (m *members) read() error {
+	if m.set != nil {
+		return nil
+	}
+	set := count.Collect(m.st.Graph.NodeLimit())
+	if err := m.account.Charge(set.Bytes()); err != nil {
+		set.Free()
+		return err
+	}
+	m.set = set
+	return collectNodes(m.st, m.src, m.slot, set)
+}
+
+// drop forgets them.
+func (m *members) drop() {
+	if m.set != nil {
+		m.set.Free()
+		m.set = nil
+	}
+	m.account.Free()
+}
+
+// semiJoin keeps the rows whose node is, or is not, a member.
+type semiJoin struct {
+	left   Operator
+	of     *members
+	shared bool // with other lanes, who read and drop them
+	anti   bool
+	sel    []int32
+	out    batch.Batch
+}
+
+func newSemiJoin(b *Builder, op *physical.SemiJoin) (Operator, error) {
+	left, err := b.Build(op.Left)
+	if err != nil {
+		return nil, err
+	}
+	of, err := b.members(op)
+	return &semiJoin{left: left, of: of, anti: op.Anti}, err
+}
+
+func (b *Builder) members(op *physical.SemiJoin) (*members, error) {
+	src, err := b.Build(op.Right)
+	return &members{st: b.State, src: src, slot: op.Node, account: state.Account{Memory: &b.State.Memory}}, err
+}
+
+func (o *semiJoin) Next() (*batch.Batch, error) {
+	for {
+		in, err := o.left.Next()
+		if err != nil || in == nil {
+			return nil, err
+		}
+		if err := o.of.read(); err != nil {
+			return nil, err
+		}
+		if err := o.pick(in); err != nil {
+			return nil, err
+		}
+		if len(o.sel) > 0 {
+			o.out = *in
+			o.out.Sel = o.sel
+			return &o.out, nil
+		}
+	}
+}
+
+// pick selects the rows of a batch that pass; null is no member.
+func (o *semiJoin) pick(in *batch.Batch) error {
+	o.sel = o.sel[:0]
+	c, set := in.Cols[o.of.slot], o.of.set
+	if c != nil && c.Form == batch.Node {
+		for k := range in.Len() {
+			i := in.Row(k)
+			if x := c.Ints[i]; (x >= 0 && set.Has(uint32(x))) != o.anti {
+				o.sel = append(o.sel, int32(i))
+			}
+		}
+		return nil
+	}
+	for k := range in.Len() {
+		i := in.Row(k)
+		x, ok, err := NodeAt(in, o.of.slot, i)
+		if err != nil {
+			return err
+		}
+		if (ok && set.Has(uint32(x))) != o.anti {
+			o.sel = append(o.sel, int32(i))
+		}
+	}
+	return nil
+}
+
+func (o *semiJoin) Reset() {
+	o.left.Reset()
+	if !o.shared {
+		o.of.src.Reset()
+		o.of.drop()
+	}
+}
+
+func (o *semiJoin) Close() {
+	o.left.Close()
+	if !o.shared {
+		o.of.src.Close()
+		o.of.drop()
+	}
+}
+
+// sharedSemiJoin is a SemiJoin whose right side is read once, before the lanes run.
+type sharedSemiJoin struct {
+	op *physical.SemiJoin
+	of *members
+}
+
+func (b *Builder) sharedSemiJoin(op *physical.SemiJoin) (shared, error) {
+	of, err := b.members(op)
+	return &sharedSemiJoin{op: op, of: of}, err
+}
+
+func (s *sharedSemiJoin) open() error { return s.of.read() }
+
+func (s *sharedSemiJoin) build(l *lane) (Operator, error) {
+	left, err := l.b.Build(s.op.Left)
+	return &semiJoin{left: left, of: s.of, shared: true, anti: s.op.Anti}, err
+}
+
+func (s *sharedSemiJoin) close() {
+	s.of.src.Reset()
+	s.of.drop()
+}
+
+func (s *sharedSemiJoin) closed() { s.of.src.Close() }
