@@ -20,6 +20,8 @@ type Summary struct {
 	Notifications []Notification
 	Plan          *Plan // nil unless EXPLAIN or PROFILE
 	Profiled      bool
+	BatchSize     int      // of the plan, 1 where rows go one by one
+	Workers       int      // that the plan may have on the parallel runtime, else 0
 	Bookmark      Bookmark // of the commit, for a writing query of Session.Run
 	MemoryPeak    int64    // bytes that the growing structures took at most
 	Spilled       int64    // bytes that were written to temporary files, as they did not fit
@@ -38,12 +40,15 @@ type Plan struct {
 	EstimatedRows float64
 	Identifiers   []string
 	Order         string
+	Pipeline      string // "In Pipeline 2"; "" where rows go one by one
+	Reason        string // what EstimatedRows rests on, where there is more to say than counts
 	// Rows, DBHits, Time, Memory and Spilled are measured by PROFILE.
 	Rows, DBHits int64
 	Time         time.Duration
 	Memory       int64
 	Spilled      int64 // bytes written to temporary files
-	Children     []*Plan
+	// Children are what the operator takes rows from and, behind those, the plans of subqueries inside its expressions.
+	Children []*Plan
 
 	text string
 }
@@ -74,22 +79,27 @@ func (r *Result) summarize() *Summary {
 	}
 	if r.plan.Explain || r.plan.Profile {
 		s.Profiled = prof != nil
-		s.Plan = planTree(r.plan.Root, prof)
-		s.Plan.text = explainText(r.plan, explain.Run{Runtime: r.runtime, BatchSize: r.tx.sess.batch(r.runtime), Workers: r.tx.teamSize(r.runtime)}, prof)
+		run := explain.Run{Runtime: r.runtime, BatchSize: r.tx.sess.batch(r.runtime), Workers: r.tx.teamSize(r.runtime)}
+		s.BatchSize, s.Workers = run.BatchSize, run.Workers
+		s.Plan = planTree(r.plan.Root, prof, run.Pipelines(r.plan.Root))
+		s.Plan.text = explainText(r.plan, run, prof)
 	}
 	r.summary = s
 	return s
 }
 
-func planTree(op physical.Op, prof []runtime.OpProfile) *Plan {
+func planTree(op physical.Op, prof []runtime.OpProfile, pipelines map[physical.Op]int) *Plan {
 	h := op.Head()
-	p := &Plan{Operator: op.Name(), ID: h.ID, Details: h.Details, EstimatedRows: h.EstRows, Identifiers: h.Idents, Order: h.Order}
+	p := &Plan{Operator: op.Name(), ID: h.ID, Details: h.Details, EstimatedRows: h.EstRows, Identifiers: h.Idents, Order: h.Order, Reason: h.Reason}
+	if pipelines != nil {
+		p.Pipeline = explain.InPipeline(pipelines[op])
+	}
 	if h.ID < len(prof) {
 		f := prof[h.ID]
 		p.Rows, p.DBHits, p.Time, p.Memory, p.Spilled = f.Rows, f.DBHits, f.Time, f.Memory, f.Spilled
 	}
-	for _, c := range op.Children() {
-		p.Children = append(p.Children, planTree(c, prof))
+	for _, c := range physical.Below(op) {
+		p.Children = append(p.Children, planTree(c, prof, pipelines))
 	}
 	return p
 }

@@ -58,6 +58,7 @@ func (p *planner) finish(root physical.Op) {
 // identify names what is in the rows of each operator.
 func identify(op physical.Op, names map[physical.Slot]string) {
 	h := op.Head()
+	h.Idents = nil
 	in := slotSet{}.with(h.Keep...).with(physical.Defines(op)...)
 	if p, ok := op.(*physical.ProduceResults); ok {
 		in = in.with(p.Slots...)
@@ -67,7 +68,7 @@ func identify(op physical.Op, names map[physical.Slot]string) {
 			h.Idents = append(h.Idents, n)
 		}
 	}
-	for _, c := range op.Children() {
+	for _, c := range physical.Below(op) {
 		identify(c, names)
 	}
 }
@@ -409,13 +410,13 @@ func passing(op physical.Op) []physical.Op {
 	return op.Children()
 }
 
-// number gives ids in the order of the plan table, where a right branch stands above the left one.
+// number gives ids in the order of the plan table, where a right branch stands above the left one, and plans inside expressions above both.
 func number(op physical.Op, next int) int {
 	op.Head().ID = next
 	next++
-	children := op.Children()
-	for i := len(children) - 1; i >= 0; i-- {
-		next = number(children[i], next)
+	below := physical.Below(op)
+	for i := len(below) - 1; i >= 0; i-- {
+		next = number(below[i], next)
 	}
 	return next
 }

@@ -59,20 +59,8 @@ func (e *execution) begin(plan *physical.Plan, cfg *Config) {
 	st.Memory.JoinPool(cfg.Pool)
 	st.Init()
 	if cfg.Profile {
-		st.StartProfile(numOps(plan.Root))
+		st.StartProfile(physical.NumOps(plan.Root))
 	}
-}
-
-// numOps is one more than the largest operator id below op. Plans inside
-// expressions have no figures of their own.
-func numOps(op physical.Op) int {
-	n := op.Head().ID + 1
-	for _, c := range op.Children() {
-		if c != nil {
-			n = max(n, numOps(c))
-		}
-	}
-	return n
 }
 
 // CheckParams fails when parameters of the plan are not given, with the names of all of them.

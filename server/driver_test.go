@@ -155,6 +155,15 @@ func TestDriverSummary(t *testing.T) {
 	if p := run("PROFILE MATCH (n:A) RETURN n").Profile(); p == nil || p.Records() != 1 {
 		t.Errorf("profile %v", p)
 	}
+	p := run("PROFILE CYPHER runtime=parallel MATCH (n:A) RETURN COUNT { (n)-[:R]->(b) WHERE b.x IS NULL } AS c").Profile()
+	top := p.Arguments()
+	if top["runtime"] != "PARALLEL" || top["batch-size"] != int64(1024) || top["available-workers"].(int64) < 1 || top["PipelineInfo"] != "In Pipeline 0" {
+		t.Errorf("arguments %v", top)
+	}
+	below := p.Children()[0].Children() // of the projection: the scan and the plan of the subquery
+	if len(below) != 2 || below[1].Arguments()["PipelineInfo"] != "In Pipeline 1" || below[1].Records() != 1 || below[1].Arguments()["EstimatedFrom"] == "" {
+		t.Errorf("below the projection %v", below)
+	}
 	var seen []string
 	for _, o := range run("MATCH (n:NoSuch) RETURN n").GqlStatusObjects() {
 		seen = append(seen, o.GqlStatus())

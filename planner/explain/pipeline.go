@@ -24,6 +24,9 @@ func (p *pipelines) number(op physical.Op) int {
 			below = p.number(c)
 		}
 	}
+	for _, c := range physical.Inside(op) { // which have pipelines of their own
+		p.number(c)
+	}
 	// An operator with branches goes on in the last one's pipeline: the other one was built into a table, or gives arguments.
 	if below < 0 || breaks(op) {
 		below = p.next

@@ -29,6 +29,17 @@ type Run struct {
 	Figures   []Figures // by operator id; nil for EXPLAIN
 }
 
+// Pipelines numbers the pipelines of a plan; nil where rows go one by one.
+func (r Run) Pipelines(root physical.Op) map[physical.Op]int {
+	if !r.batched() {
+		return nil
+	}
+	return Pipelines(root)
+}
+
+// InPipeline is how a plan says in which pipeline an operator works.
+func InPipeline(n int) string { return "In Pipeline " + strconv.Itoa(n) }
+
 // batched reports whether a run goes by batches, through pipelines.
 func (r Run) batched() bool { return r.BatchSize > 1 }
 
@@ -65,10 +76,8 @@ func reasons(op physical.Op, out []string) []string {
 	if h := op.Head(); h.Reason != "" {
 		out = append(out, fmt.Sprintf("%4d %s: %s\n", h.ID, op.Name(), h.Reason))
 	}
-	for _, c := range op.Children() {
-		if c != nil {
-			out = reasons(c, out)
-		}
+	for _, c := range physical.Below(op) {
+		out = reasons(c, out)
 	}
 	return out
 }
@@ -104,8 +113,7 @@ func newTable(root physical.Op, run Run) *table {
 	if t.ordered {
 		t.heads, t.right = append(t.heads, "Ordered by"), append(t.right, false)
 	}
-	if run.batched() {
-		t.pipelines = Pipelines(root)
+	if t.pipelines = run.Pipelines(root); t.pipelines != nil {
 		t.heads, t.right = append(t.heads, "Pipeline"), append(t.right, false)
 	}
 	t.add(root, 0)
@@ -116,7 +124,7 @@ func ordered(op physical.Op) bool {
 	if op.Head().Order != "" {
 		return true
 	}
-	for _, c := range op.Children() {
+	for _, c := range physical.Below(op) {
 		if ordered(c) {
 			return true
 		}
@@ -124,7 +132,7 @@ func ordered(op physical.Op) bool {
 	return false
 }
 
-// add adds op and everything below it: the right branch first, indented, then the left one.
+// add adds op and everything below it: plans inside its expressions first, indented, then the right branch, then the left one.
 func (t *table) add(op physical.Op, depth int) {
 	h := op.Head()
 	row := []string{strings.Repeat("| ", depth) + "+" + op.Name(), strconv.Itoa(h.ID), h.Details, strconv.FormatFloat(math.Round(h.EstRows), 'f', 0, 64)}
@@ -135,10 +143,10 @@ func (t *table) add(op physical.Op, depth int) {
 		row = append(row, h.Order)
 	}
 	if t.pipelines != nil {
-		row = append(row, "In Pipeline "+strconv.Itoa(t.pipelines[op]))
+		row = append(row, InPipeline(t.pipelines[op]))
 	}
 	t.rows = append(t.rows, row)
-	children := op.Children()
+	children := physical.Below(op)
 	switch len(children) {
 	case 0:
 		t.branch = append(t.branch, strings.TrimSuffix(strings.Repeat("| ", depth), " "))

@@ -45,7 +45,6 @@ type Builder struct {
 	sieves   map[physical.Op]sieveAt        // see sift
 	early    map[physical.Op]bool           // what should give its first rows soon, as a Top learns a bound from them
 	few      bool                           // of the rows of the plan few are asked for, often only the first
-	inside   bool                           // the plan is one of an expression: PROFILE shows its work as that of the operator around
 }
 
 // NewBuilder makes the builder of a whole query: its argument is one empty row.
@@ -65,7 +64,6 @@ func (b *Builder) newCompiler() *expr.Compiler {
 		Path:  pathExpr,
 		Subplan: func(plan physical.Op, arg *expr.Arg) (expr.Rows, error) {
 			inner := b.withArg(arg)
-			inner.inside = true
 			op, err := inner.Build(plan)
 			if err != nil {
 				return nil, err
@@ -82,7 +80,7 @@ func (b *Builder) newCompiler() *expr.Compiler {
 // withArg is a builder for an inner plan: its expressions do not see the
 // scratch of the outer ones.
 func (b *Builder) withArg(arg *expr.Arg) *Builder {
-	inner := &Builder{State: b.State, Arg: arg, subplans: b.subplans, inside: b.inside, few: b.few}
+	inner := &Builder{State: b.State, Arg: arg, subplans: b.subplans, few: b.few}
 	inner.Compiler = inner.newCompiler()
 	return inner
 }

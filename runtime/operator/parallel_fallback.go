@@ -53,10 +53,8 @@ func (b *Builder) withAlone(op physical.Op) *Builder {
 // forget drops what was counted for PROFILE of what is done again.
 func (b *Builder) forget(op physical.Op) {
 	b.State.Forget(op.Head().ID)
-	for _, c := range op.Children() {
-		if c != nil {
-			b.forget(c)
-		}
+	for _, c := range physical.Below(op) {
+		b.forget(c)
 	}
 }
 

@@ -15,7 +15,7 @@ type profiled struct {
 
 // profiled wraps o where the run is profiled.
 func (b *Builder) profiled(op physical.Op, o Operator) Operator {
-	if b.State.Profile() == nil || b.inside {
+	if b.State.Profile() == nil {
 		return o
 	}
 	return &profiled{o, b.State, op.Head().ID}

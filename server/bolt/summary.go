@@ -136,7 +136,13 @@ func (e *encoder) plan(p *morsel.Plan, s backend.Summary, root bool) {
 }
 
 func (e *encoder) planArgs(p *morsel.Plan, s backend.Summary, root bool) {
-	args := planArgs(p, s, root)
+	args := backend.PlanArgs(p, s, root)
+	if s.Profiled {
+		args["PageCacheHits"], args["PageCacheMisses"], args["PageCacheHitRatio"] = int64(0), int64(0), 0.0
+		if root {
+			args["GlobalMemory"] = s.MemoryPeak
+		}
+	}
 	keys := make([]string, 0, len(args))
 	for k := range args {
 		keys = append(keys, k)
@@ -147,36 +153,6 @@ func (e *encoder) planArgs(p *morsel.Plan, s backend.Summary, root bool) {
 		e.String(k)
 		e.native(args[k])
 	}
-}
-
-// planArgs is the arguments of an operator as Neo4j names them.
-func planArgs(p *morsel.Plan, s backend.Summary, root bool) map[string]any {
-	args := map[string]any{"Id": int64(p.ID), "EstimatedRows": p.EstimatedRows}
-	if p.Details != "" {
-		args["Details"] = p.Details
-	}
-	if p.Order != "" {
-		args["Order"] = p.Order
-	}
-	if s.Profiled {
-		args["Rows"], args["DbHits"], args["Time"] = p.Rows, p.DBHits, p.Time.Nanoseconds()
-		args["PageCacheHits"], args["PageCacheMisses"], args["PageCacheHitRatio"] = int64(0), int64(0), 0.0
-		if p.Memory > 0 {
-			args["Memory"] = p.Memory
-		}
-		if p.Spilled > 0 {
-			args["Spilled"] = p.Spilled
-		}
-	}
-	if root {
-		args["planner"], args["planner-impl"], args["planner-version"] = "COST", "IDP", "5.26"
-		args["runtime"], args["runtime-impl"], args["runtime-version"] = upper(s.Runtime), upper(s.Runtime), "5.26"
-		args["version"], args["string-representation"] = "5", p.String()
-		if s.Profiled {
-			args["GlobalMemory"] = s.MemoryPeak
-		}
-	}
-	return args
 }
 
 func (e *encoder) position(p status.Pos) {

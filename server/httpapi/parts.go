@@ -176,7 +176,7 @@ func camel(s string) string {
 
 // plan appends an operator and those below it.
 func (w *writer) plan(p *morsel.Plan, s backend.Summary, st style, root bool) {
-	args := planArgs(p, s, root)
+	args := backend.PlanArgs(p, s, root)
 	w.raw(`{"operatorType":`)
 	w.str(p.Operator + "@" + s.Database)
 	if st != rowStyle {
@@ -199,27 +199,6 @@ func (w *writer) plan(p *morsel.Plan, s backend.Summary, st style, root bool) {
 	w.raw(`,"children":`)
 	list(w, p.Children, func(c *morsel.Plan) { w.plan(c, s, st, false) })
 	w.raw("}")
-}
-
-func planArgs(p *morsel.Plan, s backend.Summary, root bool) map[string]any {
-	args := map[string]any{"Id": int64(p.ID), "EstimatedRows": p.EstimatedRows}
-	if p.Details != "" {
-		args["Details"] = p.Details
-	}
-	if p.Order != "" {
-		args["Order"] = p.Order
-	}
-	if s.Profiled {
-		args["Rows"], args["DbHits"], args["Time"] = p.Rows, p.DBHits, p.Time.Nanoseconds()
-	}
-	if root {
-		rt := strings.ToUpper(s.Runtime)
-		for k, v := range map[string]string{"planner": "COST", "planner-impl": "IDP", "planner-version": "5.26", "runtime": rt,
-			"runtime-impl": rt, "runtime-version": "5.26", "version": "5", "string-representation": p.String()} {
-			args[k] = v
-		}
-	}
-	return args
 }
 
 func (w *writer) notification(n morsel.Notification, category bool) {
