@@ -21,7 +21,7 @@ func TestHints(t *testing.T) {
 	ctx := context.Background()
 	for _, text := range []string{
 		"UNWIND range(1, 500) AS i CREATE (:A {x: i, y: i % 2})-[:R {w: i}]->(:B {x: i})",
-		"CREATE INDEX ax FOR (n:A) ON (n.x)", "CREATE INDEX ay FOR (n:A) ON (n.y)", "CREATE TEXT INDEX at FOR (n:A) ON (n.t)", "CREATE INDEX bx FOR (n:B) ON (n.x)", "CALL db.awaitIndexes()",
+		"CREATE INDEX ax FOR (n:A) ON (n.x)", "CREATE INDEX ay FOR (n:A) ON (n.y)", "CREATE TEXT INDEX at FOR (n:A) ON (n.t)", "CREATE POINT INDEX ap FOR (n:A) ON (n.p)", "CREATE INDEX bx FOR (n:B) ON (n.x)", "CALL db.awaitIndexes()",
 	} {
 		if _, err := db.Run(ctx, text, nil); err != nil {
 			t.Fatal(text, err)
@@ -50,7 +50,14 @@ func TestHints(t *testing.T) {
 		{"MATCH (a:A)-[:R]->(b:B)<-[:R]-(c:A)-[:R]->(d) USING INDEX a:A(x) USING INDEX c:A(x) USING JOIN ON b WHERE a.x > 3 AND c.x > 4 RETURN a, d",
 			"NodeHashJoin Expand(All) Expand(All) NodeIndexSeekByRange Expand(All) NodeIndexSeekByRange", "", ""}, // an A has one R: there is no other for c, who is asked first
 		{"MATCH (a:A)-[:R]->(b:B)<-[:R]-(c:A) USING JOIN ON a RETURN a, c", "Expand(All)", "Join",
-			"Neo.ClientNotification.Statement.JoinHintUnfulfillableWarning: The hinted join was not planned. This could happen because no generated plan contained the join key, please try using a different join key or restructure your query. (hinted join key identifier is: `a`)"},
+			"Neo.ClientNotification.Statement.JoinHintUnfulfillableWarning: The hinted join was not planned. This could happen because no generated plan contained the join key, please try using a different join key or restructure your query. (hinted join key identifier is: a)"},
+		{"MATCH (a:A)-[:R]->(b:B)<-[:R]-(c:A) USING JOIN ON a, c RETURN a, c", "Expand(All)", "Join",
+			"Neo.ClientNotification.Statement.JoinHintUnfulfillableWarning: The hinted join was not planned. This could happen because no generated plan contained the join key, please try using a different join key or restructure your query. (hinted join key identifiers are: a, c)"},
+		{"MATCH (a:A) USING TEXT INDEX a:A(t) WHERE a.t > 'x' RETURN a", "Filter NodeIndexScan", "", ""},
+		{"MATCH (a:A) USING TEXT INDEX a:A(t) WHERE a.t IN ['x', 'y'] RETURN a", "Filter NodeIndexScan", "", ""},
+		{"MATCH (a:A) USING INDEX a:A(x) WHERE a.x CONTAINS 'x' RETURN a", "Filter NodeIndexScan", "", ""},
+		{"MATCH (a:A) USING POINT INDEX a:A(p) WHERE a.p = point({x: 1, y: 2}) RETURN a", "Filter NodeIndexSeekByRange", "", ""},
+		{"MATCH (a) USING INDEX a:A(x) USING INDEX a:B(x) WHERE (a:A OR a:B) AND a.x = 3 RETURN a", "Distinct Union NodeIndexSeek NodeIndexSeek", "", ""},
 		{"MATCH (a)-[r:R]->() USING INDEX r:R(w) WHERE r.w = 3 RETURN a", "Scan", "",
 			"Neo.ClientNotification.Schema.HintedIndexNotFound: The hinted index does not exist, please check the schema (index is: INDEX FOR ()-[`r`:`R`]-() ON (`r`.`w`))"},
 	} {
@@ -105,6 +112,19 @@ func TestRefusedHints(t *testing.T) {
 			"either in the pattern or in supported predicates in `WHERE` (either directly or as part of a top-level `AND` or `OR`), but only `z` was found."},
 		{"MATCH (a:A {z: 1, w: 2}) USING INDEX a:A(x, y) RETURN a", "Must use the properties `x`, `y`, that the hint is referring to, on the node `a` either in the pattern or in supported predicates in " +
 			"`WHERE` (either directly or as part of a top-level `AND` or `OR`), but only `z`, `w` were found."},
+		{"MATCH (a:A) USING SCAN a:A USING INDEX a:A(x) WHERE a.x = 1 RETURN a", failed + "`USING SCAN a:A`"},
+		{"MATCH (a:A {z: 1}) USING INDEX a:A(x, y) RETURN a", "Note that the properties `x`, `y` must be specified on a non-optional node."},
+		{"MATCH (a:A) USING TEXT INDEX a:A(x) WHERE a.x = 3 RETURN a", "Cannot use text index hint `USING TEXT INDEX a:A(x)` in this context: The hint specifies using a text index but the predicate found cannot be used by a text index."},
+		{"MATCH (a:A) USING BTREE INDEX a:A(x) WHERE a.x = 3 RETURN a", "Index type BTREE is no longer supported for USING index hint. Use TEXT, RANGE or POINT instead. (line 1, column 19"},
+		{"MATCH (a:A:B) USING TEXT INDEX a:C(x) WHERE a.x = '3' RETURN a", "Cannot use index hint `USING TEXT INDEX a:C(x)` in this context: Must use label `C`, that the hint is referring to, on the node `a` " +
+			"either in the pattern or in supported predicates in `WHERE` (either directly or as part of a top-level `AND` or `OR`), but only the labels `A`, `B` were found."},
+		{"MATCH (a:!A) USING SCAN a:A RETURN a", "but no label was found."},
+		{"MATCH ()-[r:R]->() USING SCAN r:S RETURN r", "Cannot use relationship type scan hint `USING SCAN r:S` in this context: Must use relationship type `S`, that the hint is referring to, on the relationship `r` " +
+			"either in the pattern or in supported predicates in `WHERE` (either directly or as part of a top-level `AND` or `OR`), but only the relationship type `R` was found."},
+		{"MATCH (a)-[r]->(b) USING JOIN ON r RETURN a", "Type mismatch: expected Node but was Relationship (line 1, column 34"},
+		{"MATCH p = (a)-[r]->(b) USING SCAN p:A RETURN a", "Type mismatch: expected Node or Relationship but was Path"},
+		{"MATCH (a), (b) USING JOIN ON a RETURN a", "Cannot use join hint for single node pattern. (line 1, column 16"},
+		{"MATCH (a)-->(b)<--(c) USING JOIN ON b USING JOIN ON b RETURN a", "Multiple join hints for same variable are not supported (line 1, column 37"},
 		{"MATCH (a:A) USING INDEX a:A(x) WHERE a.x <> 3 RETURN a", "but none was found. Supported predicates are: equality comparison"},
 	} {
 		if err := follow(c.text); err == nil || !strings.Contains(err.Error(), c.want) {

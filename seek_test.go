@@ -38,7 +38,7 @@ func predicates(r *rand.Rand) string {
 	values := []string{"5", "5.5", "12.0", "39", "'n7'", "'odd'", "null", "true", "date('2020-01-01')", "0.0/0.0", "[1]", "duration('P1D')", "point({x: 1, y: 2})", "-1", "localtime('09:00')"}
 	v := func() string { return values[r.IntN(len(values))] }
 	key := []string{"n.age", "n.name", "n.id"}[r.IntN(3)]
-	switch r.IntN(13) {
+	switch r.IntN(14) {
 	case 9:
 		return "n.name CONTAINS '" + []string{"the", "th o", "1", "n5", "", "10th", "xyz"}[r.IntN(7)] + "'"
 	case 10:
@@ -47,6 +47,8 @@ func predicates(r *rand.Rand) string {
 		return fmt.Sprintf("point.distance(n.at, %s) <%s %d", point(r), []string{"", "="}[r.IntN(2)], []int{0, 1, 5, 3_000_000}[r.IntN(4)])
 	case 12:
 		return fmt.Sprintf("point.withinBBox(n.at, %s, %s)", point(r), point(r))
+	case 13:
+		return "n.at = " + point(r)
 	case 0, 1:
 		return key + " = " + v()
 	case 2:

@@ -33,6 +33,9 @@ func (b *builder) hint(ctx c.IHintContext) *ast.Hint {
 	case *c.IndexHintContext:
 		h.Kind = "INDEX"
 		if k := ctx.GetKind(); k != nil {
+			if upper(k) == "BTREE" {
+				fail("", b.src.pos(k), "Index type BTREE is no longer supported for USING index hint. Use TEXT, RANGE or POINT instead.")
+			}
 			h.Kind = upper(k) + " INDEX"
 		}
 		h.Seek = ctx.GetSeek() != nil

@@ -10,7 +10,6 @@ import (
 	"github.com/morseldb/morsel/planner/explain"
 	"github.com/morseldb/morsel/planner/join"
 	"github.com/morseldb/morsel/planner/logical"
-	"github.com/morseldb/morsel/planner/physical"
 	"github.com/morseldb/morsel/status"
 )
 
@@ -25,14 +24,22 @@ func (p *planner) hinted(g *logical.Graph, order []join.Component) {
 			}
 			names := make([]string, len(h.Vars))
 			for i, v := range h.Vars {
-				names[i] = "`" + v.Name + "`"
+				names[i] = v.Name
+			}
+			are := " is"
+			if len(names) > 1 {
+				are = "s are"
 			}
 			p.notes = append(p.notes, status.Notification{
 				Code: "Neo.ClientNotification.Statement.JoinHintUnfulfillableWarning", GQL: "01N30", Severity: status.Warning, Category: "HINT",
 				Title: "The database was unable to plan a hinted join.",
 				Description: "The hinted join was not planned. This could happen because no generated plan contained the join key, please try using a different join key or restructure your query. " +
-					"(hinted join key identifier is: " + strings.Join(names, ", ") + ")",
+					"(hinted join key identifier" + are + ": " + strings.Join(names, ", ") + ")",
 			})
+		case h.Kind == "TEXT INDEX" && !join.Textual(g, p.Stats, h.Vars[0].ID, h.Keys[0]):
+			fail(status.Compile(status.SemanticError, "", status.Pos{}, "Cannot use text index hint `%s` in this context: The hint specifies using a text index but the predicate found cannot be used by a text index. "+
+				"You could try to convert the compared value to string by calling `toString()` on it or by testing whether it is a string using `STARTS WITH`. "+
+				"For more information on when a text index is applicable, please consult the documentation on the use of text indexes.", unquoted(h, ",")))
 		case join.IsIndex(h) && !p.hasIndex(h, isRel(g, h)):
 			p.notes = append(p.notes, status.Notification{
 				Code: "Neo.ClientNotification.Schema.HintedIndexNotFound", GQL: "01N31", Severity: status.Warning, Category: "HINT",
@@ -50,19 +57,24 @@ func (p *planner) refuse(g *logical.Graph, order []join.Component) {
 		if h.Kind == "JOIN" || join.IsIndex(h) && !p.hasIndex(h, isRel(g, h)) || join.Obeyed(h, order) {
 			continue
 		}
-		text := "`USING " + h.Kind
-		if h.Seek {
-			text += " SEEK"
-		}
-		text += " " + h.Vars[0].Name + ":" + explain.Name(h.Label)
-		if join.IsIndex(h) {
-			text += "(" + physical.NameList("", h.Keys) + ")"
-		}
-		broken = append(broken, text+"`")
+		broken = append(broken, "`"+unquoted(h, ", ")+"`")
 	}
 	if len(broken) > 0 {
 		fail(status.Compile(status.ExecutionFailed, "", status.Pos{}, "Failed to fulfil the hints of the query.\nCould not solve these hints: %s", strings.Join(broken, ", ")))
 	}
+}
+
+// unquoted is a hint as it was written.
+func unquoted(h *ast.Hint, comma string) string {
+	text := "USING " + h.Kind
+	if h.Seek {
+		text += " SEEK"
+	}
+	text += " " + h.Vars[0].Name + ":" + explain.Name(h.Label)
+	if join.IsIndex(h) {
+		text += "(" + strings.Join(h.Keys, comma) + ")"
+	}
+	return text
 }
 
 func isRel(g *logical.Graph, h *ast.Hint) bool {

@@ -19,7 +19,7 @@ type Rule struct {
 
 // Rules is all rewrites, in the order in which a query meets them.
 var Rules = []Rule{
-	ruleInList:         {"inList", "`n.x = 1 OR n.x = 2` is `n.x IN [1, 2]`, which an index can be asked for"},
+	ruleInList:         {"inList", "`n.x = 1 OR n.x = 2` is `n.x IN [1, 2]`, which an index can be asked for, and `n:A OR n:B` is `n:A|B`"},
 	ruleCountExists:    {"countExists", "`COUNT { … } > 0` is `EXISTS { … }`, `COUNT { … } = 0` is `NOT EXISTS { … }`, which may stop at the first match"},
 	ruleIndexUnion:     {"indexUnion", "`n.a = 1 OR n.b = 2`, `(n:A|B {a: 1})`: each side is found by an index of its own, and each node given once"},
 	ruleKeepApart:      {"keepApart", "relationships whose far ends differ by `a <> c` need no uniqueness"},

@@ -18,7 +18,7 @@ func (p *planner) tell(g *logical.Graph) {
 	}
 	for _, pred := range g.Preds {
 		if p.on(ruleInList) {
-			pred.Expr = listed(pred.Expr)
+			pred.Expr = anyLabel(listed(pred.Expr))
 		}
 		if p.on(ruleCountExists) {
 			pred.Expr = asExists(pred.Expr)
@@ -68,6 +68,25 @@ func listed(e ast.Expr) ast.Expr {
 		return e
 	}
 	return &ast.Binary{At: or.At, Op: ast.In, Left: of, Right: &ast.ListLit{At: or.At, Items: items}, OpPos: or.OpPos}
+}
+
+// anyLabel is n:A|B for n:A OR n:B; any other e stays as it is. A node that is null is neither in both.
+func anyLabel(e ast.Expr) ast.Expr {
+	or, ok := e.(*ast.Binary)
+	if !ok || or.Op != ast.Or {
+		return e
+	}
+	left, one := anyLabel(or.Left).(*ast.LabelCheck)
+	right, two := anyLabel(or.Right).(*ast.LabelCheck)
+	if !one || !two {
+		return e
+	}
+	a, one := left.Of.(*ast.Variable)
+	b, two := right.Of.(*ast.Variable)
+	if !one || !two || a.ID != b.ID {
+		return e
+	}
+	return &ast.LabelCheck{At: left.At, Of: a, Labels: &ast.LabelOr{At: left.At, Left: left.Labels, Right: right.Labels}}
 }
 
 // oneOf reads e as a test that of is one of some items; nil where it is anything else.

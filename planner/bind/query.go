@@ -307,10 +307,11 @@ func (b *binder) match(c *ast.Match, s *scope) {
 	checkMixedLengths(c)
 	b.pattern(c.Pattern.Parts, s, inMatch)
 	for _, h := range c.Hints {
-		for _, v := range h.Vars {
-			b.use(s, v)
+		types := make([]value.Type, len(h.Vars))
+		for i, v := range h.Vars {
+			types[i] = b.use(s, v)
 		}
-		checkHint(c, h)
+		checkHint(c, h, types)
 	}
 	if c.Search != nil {
 		b.search(c.Search, s)

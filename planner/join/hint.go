@@ -8,6 +8,7 @@ import (
 	"github.com/morseldb/morsel/planner/cost"
 	"github.com/morseldb/morsel/planner/logical"
 	"github.com/morseldb/morsel/planner/physical"
+	"github.com/morseldb/morsel/value"
 )
 
 // hints is what USING INDEX and USING SCAN ask of variables, by id.
@@ -40,8 +41,9 @@ func sameNodes(nodes []*logical.Node, vars []*ast.Variable) bool {
 func hintsOf(g *logical.Graph) hints {
 	out := hints{}
 	for _, h := range g.Hints {
-		if _, there := out[h.Vars[0].ID]; h.Kind != "JOIN" && !there { // of two for one variable, the first
-			out[h.Vars[0].ID] = h
+		id := h.Vars[0].ID
+		if before := out[id]; h.Kind != "JOIN" && (before == nil || IsIndex(h) && !IsIndex(before)) { // of two for one variable, an index, or the first
+			out[id] = h
 		}
 	}
 	return out
@@ -82,6 +84,61 @@ func (o *orderer) hinted(id int, asked map[string][]Asked) {
 		}
 	}
 }
+
+// whole is a scan of all that is in an index, where a hint names it and predicates can only be true of what is there.
+func (o *orderer) whole(id int, ix cost.Index, asked map[string][]Asked) *IndexUse {
+	for _, a := range asked[ix.Keys[0]] {
+		if len(ix.Keys) == 1 && (ix.Kind == "RANGE" && a.Op != physical.IndexDistance && a.Op != physical.IndexBox || ix.Kind == "TEXT" && a.textual(o.stats)) {
+			u := &IndexUse{Index: ix, Parts: []Asked{{Key: a.Key, Op: physical.IndexExists}}, rows: ix.Entries}
+			return u
+		}
+	}
+	return nil
+}
+
+// Textual reports whether something is asked of a variable's property that can only be true of strings, so that a text index may be asked for it.
+func Textual(g *logical.Graph, stats cost.Stats, id int, key string) bool {
+	return slices.ContainsFunc(g.Preds, func(p *logical.Pred) bool {
+		a, ok := askedBy(p.Expr, id)
+		return ok && a.Key == key && a.textual(stats)
+	})
+}
+
+func (a *Asked) textual(stats cost.Stats) bool {
+	switch a.Op {
+	case physical.IndexPrefix, physical.IndexContains, physical.IndexSuffix:
+		return true
+	case physical.IndexIn:
+		l, ok := a.Value.(*ast.ListLit)
+		return ok && len(l.Items) > 0 && !slices.ContainsFunc(l.Items, func(e ast.Expr) bool { return !isString(e, stats) })
+	case physical.IndexEquals, physical.IndexRange:
+		return a.Value != nil && isString(a.Value, stats) || a.Upper != nil && isString(a.Upper, stats)
+	}
+	return false
+}
+
+// isString reports whether a value is a string for certain.
+func isString(e ast.Expr, stats cost.Stats) bool {
+	switch e := e.(type) {
+	case *ast.StringLit:
+		return true
+	case *ast.Param:
+		p, ok := stats.(cost.Parameters)
+		if !ok {
+			return false
+		}
+		v, ok := p.Parameter(e.Name)
+		return ok && v.Kind() == value.KindString
+	case *ast.Binary:
+		return e.Op == ast.Add && (isString(e.Left, stats) || isString(e.Right, stats))
+	case *ast.FuncCall:
+		return slices.Contains(stringFunctions, strings.ToLower(e.FullName()))
+	}
+	return false
+}
+
+// stringFunctions give strings, or null.
+var stringFunctions = []string{"tostring", "toupper", "tolower", "upper", "lower", "trim", "btrim", "ltrim", "rtrim", "left", "right", "substring", "replace", "type", "elementid", "randomuuid", "normalize"}
 
 // needs reports whether a predicate can only be true where v.key is not null.
 func needs(e ast.Expr, id int, key string) bool {

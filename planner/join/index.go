@@ -78,6 +78,9 @@ func (o *orderer) indexOf(id int, rels bool, tokens []string) *IndexUse {
 			if use == nil && o.hints[id] != nil && ix.Kind == "TEXT" {
 				use = askWhole(ix, asked, physical.IndexEquals, physical.IndexPrefix)
 			}
+			if use == nil && o.hints[id] != nil {
+				use = o.whole(id, ix, asked)
+			}
 			if use == nil || !o.hints.allowUse(id, use) {
 				continue
 			}
@@ -215,7 +218,21 @@ var helps = map[string][]physical.IndexOp{
 
 // wholeUse asks a text or point index.
 func wholeUse(ix cost.Index, asked map[string][]Asked) *IndexUse {
-	return askWhole(ix, asked, helps[ix.Kind]...)
+	if u := askWhole(ix, asked, helps[ix.Kind]...); u != nil || ix.Kind != "POINT" {
+		return u
+	}
+	return atPoint(ix, asked)
+}
+
+// atPoint asks a point index for what is in the box that a point is; nil where nothing is compared with one.
+func atPoint(ix cost.Index, asked map[string][]Asked) *IndexUse {
+	for _, a := range asked[ix.Keys[0]] {
+		if f, ok := a.Value.(*ast.FuncCall); ok && a.Op == physical.IndexEquals && strings.EqualFold(f.FullName(), "point") {
+			u := &IndexUse{Index: ix, Parts: []Asked{{Key: a.Key, Op: physical.IndexBox, Value: f, Upper: f}}, rows: ix.Entries * cost.Equality}
+			return u
+		}
+	}
+	return nil
 }
 
 // askWhole asks an index, of one property, that gives candidates. A text index can be asked for equality and prefixes, too,
