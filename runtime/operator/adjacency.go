@@ -33,6 +33,7 @@ type adjacency struct {
 	binding [2]storage.Direction
 	last    [2]heldList // of between, by end: here, there
 	prev    [2]int64    // the ends that between was asked about last
+	ahead   ahead
 }
 
 // heldList is a node's list that is used again while rows have the same node:

@@ -115,6 +115,9 @@ func (o *expand) nextRow() (bool, error) {
 	if err := o.st.Tick(); err != nil {
 		return false, err
 	}
+	if !o.op.Into {
+		o.adj.look(o.feed.In, o.op.From, o.feed.k-1)
+	}
 	from, bound, err := NodeAt(o.feed.In, o.op.From, o.feed.Row)
 	if err == nil && bound && o.op.Into {
 		o.to, bound, err = NodeAt(o.feed.In, o.op.To, o.feed.Row)

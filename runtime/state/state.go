@@ -52,6 +52,9 @@ type State struct {
 	nobody  OpProfile  // *current where no operator is looked at
 	nested  spent      // by operators inside the current one
 	ticks   uint32
+
+	// A worker counts in its State all the time; two on one cache line would wait for each other.
+	_ [128]byte
 }
 
 // Counters is what a run changed, as in Neo4j's result summary.

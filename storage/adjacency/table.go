@@ -249,6 +249,38 @@ func (t *Table) NeighbourNodes(node uint32, gen uint64, bufN, bufR *[]uint32) (n
 	return c.flat.Nodes[a:b:b]
 }
 
+// farChunks is how many chunks a table must have for its lists to lie outside the processor's near caches.
+const farChunks = 16
+
+// Touch reads where the lists of nodes begin, and the beginning of each list (its relationships too, where rels is set and they are
+// unpacked), so that those who then read list by list find them in the cache: these reads do not depend on each other, and the processor
+// has many of them under way at once. places is working memory of at least len(nodes). What it returns means nothing.
+func (t *Table) Touch(nodes []uint32, rels bool, places []uint32) (sum uint32) {
+	if len(t.chunks) < farChunks {
+		return 0
+	}
+	places = places[:len(nodes)]
+	for k, node := range nodes {
+		places[k] = marked
+		if i := node >> ChunkBits; int(i) < len(t.chunks) && t.chunks[i] != nil {
+			places[k], _ = t.chunks[i].bounds(node)
+		}
+	}
+	for k, at := range places {
+		if at >= marked {
+			continue
+		}
+		c := t.chunks[nodes[k]>>ChunkBits]
+		if int(at) < len(c.flat.Nodes) {
+			sum += c.flat.Nodes[at]
+		}
+		if rels && !c.packed.Load() && int(at) < len(c.flat.Rels) {
+			sum += c.flat.Rels[at]
+		}
+	}
+	return sum
+}
+
 // Degree is the number of neighbours of a node.
 func (t *Table) Degree(node uint32) int {
 	i := node >> ChunkBits
