@@ -29,6 +29,16 @@ var togetherQueries = []string{
 	"MATCH (a)-[:T]-(b) BARRIER RETURN b.id AS b, a.part AS a, count(*) AS n",
 	"MATCH (a)-[:T]-(b)-[:U]->(c) WHERE a <> c BARRIER RETURN a.id AS a, c.id AS c, count(*) AS n",
 	"MATCH (a:N)-[:T*1..2]-(b) WITH a, b BARRIER RETURN a.id AS a, count(DISTINCT b) AS n",
+	"MATCH (a:N)-[:T]->(b) BARRIER RETURN DISTINCT a.id AS a, b.part AS b",
+	"MATCH (a:N)-[:T]->(b) BARRIER RETURN DISTINCT b.part AS b, a",
+	"MATCH (a:N)-[:T]->(b)-[:U]->(c) BARRIER WITH DISTINCT a, c RETURN count(*) AS n",
+	"MATCH (a:N)-[:T]->(b)-[:U]->(c) BARRIER WITH DISTINCT a, c.part AS c RETURN c, count(*) AS n, sum(a.id) AS s",
+	"MATCH (a:N)-[:T]->(b)-[:U]->(c) BARRIER WITH DISTINCT a.name AS a, c.id AS c RETURN a, count(c) AS n, max(c) AS m",
+	"MATCH (a:N)-[:T]->(b)-[:U]->(c) BARRIER WITH DISTINCT a, c WHERE c.id % 3 = 0 MATCH (c)-[:T]->(d) WITH a, count(d) AS n RETURN a.id AS a, n",
+	"MATCH (a:N)-[:T]->(b)-[:U]->(c) BARRIER WITH DISTINCT a.id AS a, c.id AS c ORDER BY a DESC, c LIMIT 50 RETURN a, c",
+	"MATCH (a:N)-[:T]->(b) BARRIER WITH a, b.part AS b, count(*) AS n WITH DISTINCT a, n RETURN n, count(*) AS m",
+	"MATCH (a:N)-[:T]->(b) BARRIER WITH a, b.part AS b, count(*) AS n WITH DISTINCT a.name AS a, n RETURN a, sum(n) AS m",
+	"MATCH (a:N) WHERE EXISTS { MATCH (a)-[:T]->(b) BARRIER WITH DISTINCT a, b.part AS b RETURN b } RETURN count(a) AS n",
 	"MATCH (a:N)-[:T]->(b) BARRIER WITH a, sum(CASE WHEN b.id < 20 THEN 1 ELSE 0 END) AS low, count(*) AS n RETURN a.id AS a, low, n",
 }
 

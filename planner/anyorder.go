@@ -63,8 +63,11 @@ func freeScan(l *live, op physical.Op, need slotSet) {
 			return
 		}
 		source := below(op)
-		if p, ok := op.(*physical.Projection); ok {
-			source = &p.Source
+		switch o := op.(type) {
+		case *physical.Projection:
+			source = &o.Source
+		case *physical.Distinct:
+			source = &o.Source
 		}
 		if source == nil {
 			return

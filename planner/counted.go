@@ -100,7 +100,7 @@ func (s *stream) groupedBy(then []ast.Clause) (by []join.Group) {
 	default:
 		return nil
 	}
-	if p.GroupBy != nil || !s.aggregates(p) {
+	if p.GroupBy != nil || !p.Distinct && !s.aggregates(p) {
 		return nil
 	}
 	for _, it := range p.Items {

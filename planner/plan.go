@@ -53,7 +53,7 @@ func Plan(b *bind.Bound, c Context) (plan *physical.Plan, err error) {
 		p.scannedNodes(plan.Root)
 	}
 	if p.on(ruleTogether) {
-		together(plan.Root)
+		together(plan.Root, false)
 	}
 	plan.NumSlots = int(p.next)
 	if len(p.notes) > 0 {

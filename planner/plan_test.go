@@ -137,6 +137,10 @@ func extra(op physical.Op) string {
 		if e.Together {
 			s += " together"
 		}
+	case *physical.Distinct:
+		if e.Ordered != nil && e.Ordered.Together {
+			s += " together"
+		}
 	case *physical.VarLengthExpand:
 		if e.CountHops {
 			s += " hops"

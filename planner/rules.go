@@ -57,7 +57,7 @@ var Rules = []Rule{
 	ruleDegree:         {"degree", "an expansion of which nobody needs relationship or end multiplies the row by the degree"},
 	ruleOnce:           {"once", "below DISTINCT, EXISTS and min/max, a variable-length expansion gives each end once"},
 	ruleAnyOrder:       {"anyOrder", "a scan whose rows are only counted goes from node to node and gives equal rows once"},
-	ruleTogether:       {"together", "an aggregation by a node (or a property of it that is different for each) that the scan goes over in order, undirected ones included, gives groups while it reads; workers then have no group in common"},
+	ruleTogether:       {"together", "an aggregation or DISTINCT by a node (or a property of it that is different for each) that the scan goes over in order, undirected ones included, gives groups while it reads; workers then have no group in common"},
 }
 
 // The rules by their place in Rules.

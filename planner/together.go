@@ -10,8 +10,11 @@ import (
 // the scan below goes over in order, or a property of it, and what lies between keeps rows in their order. Such an
 // aggregation gives its groups while it reads, and workers that share out the scan have no group in common. A scan
 // of relationships in any order goes by the end that the topmost such aggregation wants.
-func together(op physical.Op) {
-	if agg, ok := op.(*physical.Aggregation); ok && !agg.Together {
+//
+// A DISTINCT is such an aggregation, too, if all its rows are asked for: it then need not give one before it has read
+// more. few says that a LIMIT above may ask for some only.
+func together(op physical.Op, few bool) {
+	if agg := groupsOf(op, few); agg != nil && !agg.Together {
 		t := trace{}
 		for _, g := range agg.Groups {
 			if s, ok := groupNode(g.Expr); ok && !slices.Contains(t.slots, s) {
@@ -21,9 +24,39 @@ func together(op physical.Op) {
 		}
 		t.down(agg.Source)
 	}
-	for _, c := range op.Children() {
-		together(c)
+	for i, c := range op.Children() {
+		together(c, fewBelow(op, i, few))
 	}
+}
+
+// groupsOf is the aggregation that op is; nil for what is none.
+func groupsOf(op physical.Op, few bool) *physical.Aggregation {
+	switch op := op.(type) {
+	case *physical.Aggregation:
+		return op
+	case *physical.Distinct:
+		if few || len(op.Items) == 0 {
+			return nil
+		}
+		if op.Ordered == nil {
+			op.Ordered = &physical.Aggregation{Header: op.Header, Source: op.Source, Groups: op.Items}
+		}
+		return op.Ordered
+	}
+	return nil
+}
+
+// fewBelow is few for the i-th input of op.
+func fewBelow(op physical.Op, i int, few bool) bool {
+	switch op.(type) {
+	case *physical.Limit:
+		return true
+	case *physical.SemiApply:
+		return few || i > 0
+	case *physical.Aggregation, *physical.Sort, *physical.Top, *physical.Eager:
+		return false
+	}
+	return few
 }
 
 // groupNode is the slot that a grouping item is, or is a property of.
@@ -65,12 +98,16 @@ func (t *trace) down(op physical.Op) {
 		case *physical.Projection:
 			t.rename(o.Items, false)
 			op = o.Source
-		case *physical.Aggregation:
-			t.rename(o.Groups, true)
-			for i, s := range t.slots {
-				t.places[i] = append(t.places[i], place{o, s})
+		case *physical.Aggregation, *physical.Distinct:
+			agg := groupsOf(o, false)
+			if agg == nil {
+				return
 			}
-			op = o.Source
+			t.rename(agg.Groups, true)
+			for i, s := range t.slots {
+				t.places[i] = append(t.places[i], place{agg, s})
+			}
+			op = agg.Source
 		case *physical.Expand, *physical.VarLengthExpand, *physical.Filter, *physical.SemiApply, *physical.SemiJoin, *physical.Unwind:
 			t.drop(physical.Defines(op))
 			op = op.Children()[0]

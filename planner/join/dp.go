@@ -27,9 +27,10 @@ const (
 	probeCost  = 2   // a row for which two nodes are looked up
 	mergeCost  = 4   // a row that is counted into a group
 	// nearby is how many nodes' relationships caches hold; farCost what it costs to read those of a
-	// node that is met in no order, of a set so many times larger.
-	nearby  = 100_000
-	farCost = 8
+	// node that is met in no order, of a set so many times larger; aheadCost the same where those of many nodes are read at once.
+	nearby    = 100_000
+	farCost   = 8
+	aheadCost = 3
 )
 
 // Merging rows early pays when there are many more rows than different ones.
@@ -404,7 +405,7 @@ func (t *table) walk(next, s *state, e *edge, fromLeft bool) {
 		from, to, d = to, from, 1
 	}
 	next.step = Step{Kind: Expand, Rel: e.rel, FromLeft: fromLeft}
-	next.cost += s.rows * t.far(from, s.sorted)
+	next.cost += s.rows * min(1+aheadCost, t.far(from, s.sorted))
 	info := t.nodes[to]
 	unseen := next.live(t)>>to&1 == 0 && e.fan[d] == e.raw[d] && info.sel == 1 && !t.relLive(next, e) && !t.asked(s, to)
 	if t.in.Counted && unseen { // only how many there are

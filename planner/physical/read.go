@@ -272,6 +272,8 @@ type Distinct struct {
 	Header
 	Source Op
 	Items  []Assign
+	// Ordered, if not nil, is the same as an aggregation whose rows come Together, where all rows are asked for.
+	Ordered *Aggregation
 }
 
 // Aggregation is EagerAggregation. Without grouping items it gives exactly one row.

@@ -8,7 +8,7 @@ import (
 const (
 	aheadRows = 256 // whose lists are brought near at once: what they take is a part of a processor's own cache
 	aheadFar  = aheadRows / 2
-	aheadGap  = 4096 // nodes whose ids differ by less lie near each other
+	aheadGap  = 64 // nodes whose ids differ by less lie near each other
 )
 
 // ahead brings the lists of the next rows into the cache where their nodes do not lie near each other: read one after the other, each list

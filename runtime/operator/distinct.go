@@ -32,6 +32,9 @@ type distinct struct {
 }
 
 func newDistinct(b *Builder, op *physical.Distinct) (Operator, error) {
+	if agg := b.orderedDistinct(op); agg != nil {
+		return b.orderedAggregation(agg)
+	}
 	src, err := b.Build(op.Source)
 	if err != nil {
 		return nil, err

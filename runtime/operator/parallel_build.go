@@ -37,6 +37,9 @@ func (b *Builder) parallel(op physical.Op) (Operator, error) {
 		}
 		return b.parallelAggregation(op)
 	case *physical.Distinct:
+		if b.distinctInLanes(op) {
+			return b.parallelGather(op)
+		}
 		if b.inOrder[op] || len(op.Items) == 0 || !within(op.Keep, op.Items) || ordered(op.Source) {
 			return nil, nil
 		}
@@ -68,6 +71,11 @@ func (b *Builder) mergeable(op *physical.Aggregation) bool {
 		}
 	}
 	return true
+}
+
+// distinctInLanes reports whether each lane does a DISTINCT for itself.
+func (b *Builder) distinctInLanes(op *physical.Distinct) bool {
+	return op.Ordered != nil && !b.inOrder[op] && within(op.Keep, op.Items) && b.inLanes(op.Ordered)
 }
 
 // within reports whether all slots are among those of items.
@@ -223,9 +231,17 @@ func (p *pipeline) streamed(op physical.Op) physical.Op {
 	if p.b.alone[op] {
 		return nil
 	}
-	if agg, ok := op.(*physical.Aggregation); ok && p.b.inLanes(agg) {
-		p.bare[agg] = p.b.bare(agg)
-		return p.bare[agg].Source
+	switch op := op.(type) {
+	case *physical.Aggregation:
+		if p.b.inLanes(op) {
+			p.bare[op] = p.b.bare(op)
+			return p.bare[op].Source
+		}
+	case *physical.Distinct:
+		if p.b.distinctInLanes(op) {
+			p.bare[op.Ordered] = op.Ordered
+			return op.Source
+		}
 	}
 	return streamed(op)
 }

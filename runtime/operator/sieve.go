@@ -140,6 +140,11 @@ func (s *sifting) through(op physical.Op) physical.Op {
 			s.path = append(s.path, op)
 			return op.Source
 		}
+	case *physical.Distinct:
+		if agg := s.b.orderedDistinct(op); agg != nil && s.rename(op.Items, true) {
+			s.path = append(s.path, agg)
+			return op.Source
+		}
 	case *physical.Filter:
 		return op.Source
 	case *physical.SemiJoin:

@@ -49,9 +49,14 @@ func sievedPlans() map[string]func() physical.Op {
 		return &physical.Apply{Header: keep(0), Left: allNodes(0), Right: expand(&physical.Argument{Header: keep(0)}), Optional: true, Nulls: []physical.Slot{2}}
 	}
 	return map[string]func() physical.Op{
-		"expand":        func() physical.Op { return &physical.Projection{Source: expand(allNodes(0)), Items: items} },
-		"apply":         func() physical.Op { return &physical.Projection{Source: apply(), Items: items} },
-		"grouped":       func() physical.Op { return grouped(expand(allNodes(0))) },
+		"expand":  func() physical.Op { return &physical.Projection{Source: expand(allNodes(0)), Items: items} },
+		"apply":   func() physical.Op { return &physical.Projection{Source: apply(), Items: items} },
+		"grouped": func() physical.Op { return grouped(expand(allNodes(0))) },
+		"distinct": func() physical.Op {
+			d := &physical.Distinct{Source: expand(allNodes(0)), Items: append(items[:3:3], physical.Assign{Slot: 7, Expr: slot(0)})}
+			d.Ordered = &physical.Aggregation{Source: d.Source, Groups: d.Items, Together: true, By: 0}
+			return d
+		},
 		"grouped apply": func() physical.Op { return grouped(apply()) },
 		"renamed": func() physical.Op {
 			named := &physical.Projection{Source: allNodes(0), Items: []physical.Assign{{Slot: 8, Expr: prop(0, "v")}, {Slot: 0, Expr: slot(0)}}}

@@ -75,6 +75,31 @@ func (b *Builder) orderedAggregation(op *physical.Aggregation) (Operator, error)
 	return o, nil
 }
 
+// groupingOf is the aggregation that an operator is; nil where it is none.
+func groupingOf(op physical.Op) *physical.Aggregation {
+	switch op := op.(type) {
+	case *physical.Aggregation:
+		return op
+	case *physical.Distinct:
+		return op.Ordered
+	}
+	return nil
+}
+
+// orderedDistinct is an aggregation that does what a DISTINCT does, whose rows come together; nil for any other DISTINCT.
+func (b *Builder) orderedDistinct(op *physical.Distinct) *physical.Aggregation {
+	agg := op.Ordered
+	switch {
+	case agg == nil || !within(op.Keep, op.Items):
+		return nil
+	case b.lane != nil:
+		return b.lane.p.bare[agg]
+	case b.team != nil || !b.comesTogether(agg):
+		return nil
+	}
+	return agg
+}
+
 // ofNode reports whether all grouping items depend on the node alone.
 func (b *Builder) ofNode(op *physical.Aggregation) bool {
 	for _, g := range op.Groups {
@@ -123,7 +148,7 @@ func (b *Builder) tellsApart(op *physical.Aggregation) bool {
 		if len(leaf.Children()) == 0 {
 			break
 		}
-		if agg, ok := leaf.(*physical.Aggregation); ok {
+		if agg := groupingOf(leaf); agg != nil {
 			by = agg.By
 		}
 	}
@@ -246,7 +271,7 @@ func (b *Builder) inLanes(op *physical.Aggregation) bool {
 	var chain []physical.Op
 	leaf := op.Source
 	for len(leaf.Children()) > 0 {
-		if agg, ok := leaf.(*physical.Aggregation); ok && !b.comesTogether(agg) {
+		if agg := groupingOf(leaf); agg != nil && !b.comesTogether(agg) {
 			return false
 		}
 		chain = append(chain, leaf)
