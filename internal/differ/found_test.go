@@ -41,6 +41,9 @@ func TestFound(t *testing.T) {
 		// Clauses that become one operator still see what those before made.
 		{"", "CREATE (a {v: 1})-[r:R {v: 2}]->(b) CREATE (c {v: r.v, w: a.v}) CREATE (d {v: c.w})-[s:S {v: c.v}]->(a) CREATE (e {v: s.v + 5}) RETURN c.v, c.w, d.v, s.v, e.v",
 			"2 | 1 | 1 | 2 | 7"},
+		// Workers that stop grouping for themselves in the midst of a morsel divided its rows.
+		{"CREATE (:A {j: 3})", "UNWIND range(1, 300) AS i OPTIONAL MATCH (n:A) WITH {a: n.j} AS a, collect(i) AS l, count(DISTINCT i) AS d RETURN l = range(1, 300) AS ordered, d", "true | 300"},
+		{"CREATE (:A {j: 3})", "UNWIND range(1, 900) AS i OPTIONAL MATCH (n:A) WITH {a: n.j} AS a, collect(i) AS l, count(DISTINCT i) AS d RETURN l = range(1, 900) AS ordered, d", "true | 900"},
 	} {
 		for _, w := range Ways {
 			db := morsel.OpenMemory()

@@ -88,6 +88,8 @@ type aggregationSink struct {
 	owner   *parallelAggregation
 	taken   int64   // rows
 	born    []int64 // by group: the morsel in which it was met first
+	full    bool    // rows are to go to the partitions from the next morsel on, or at once where their order does not matter
+	last    int64   // the morsel in which that was found
 	spreads bool    // rows go to the partitions
 	spread  spread
 	dealt   dealt
@@ -116,7 +118,7 @@ func (s *aggregationSink) take(l *lane, in *batch.Batch) error {
 	if s.owner.stamps {
 		in = s.stamp.batch(l, in)
 	}
-	if s.spreads {
+	if s.spreads = s.full && (l.seq != s.last || !s.owner.stamps || s.spreads); s.spreads {
 		return s.spread.take(s, l, in)
 	}
 	s.taken += int64(in.Len())
@@ -133,7 +135,7 @@ func (s *aggregationSink) take(l *lane, in *batch.Batch) error {
 	for _, a := range s.aggs {
 		n = max(n, a.different())
 	}
-	s.spreads = s.late == nil && n > s.owner.many() && int64(n)*rowsEach > s.taken && len(s.owner.parts) > 0
+	s.last, s.full = l.seq, s.late == nil && n > s.owner.many() && int64(n)*rowsEach > s.taken && len(s.owner.parts) > 0
 	return nil
 }
 
