@@ -64,3 +64,31 @@ func TestExistsByBatch(t *testing.T) {
 		}
 	}
 }
+
+// TestExistsBelowCounts holds that rows which are only counted are not put together below an EXISTS that asks about what tells them apart.
+func TestExistsBelowCounts(t *testing.T) {
+	db := morsel.OpenMemory(morsel.WithWorkerLimit(3))
+	t.Cleanup(func() { db.Close() })
+	const graph = "UNWIND range(0, 9) AS i CREATE (:N {v: i}) WITH count(*) AS n MATCH (a:N), (b:N) WHERE (a.v * 3 + b.v) % 7 < 2 CREATE (a)-[:R]->(b)"
+	if _, err := db.Run(t.Context(), graph, nil); err != nil {
+		t.Fatal(err)
+	}
+	plain := db.Session(morsel.WithoutRules("*"))
+	ways := []*morsel.Session{db.Session(), db.Session(morsel.WithoutRules("semiJoin")), db.Session(morsel.WithEveryRule()), db.Session(morsel.WithEveryRule(), morsel.WithoutRules("semiJoin"))}
+	for _, q := range []string{
+		"MATCH (a)-->(b) WITH * WHERE EXISTS { (b)-->(c) } RETURN count(*) AS n",
+		"MATCH (a)-->(b) WITH * WHERE EXISTS { (a)--(c) WHERE c.v = 3 } RETURN count(*) AS n",
+		"MATCH (a)-->(b)-->(c) WITH * WHERE EXISTS { (b)--(d) WHERE d.v = 2 } RETURN count(*) AS n",
+		"MATCH (a)-->(b)-->(c) WITH * WHERE NOT EXISTS { (b)--(d) WHERE d.v = 2 AND d.v < c.v } RETURN count(DISTINCT c) AS n",
+		"MATCH (a)-->(b)-->(c) WHERE EXISTS { (b)-[r]->(b) } RETURN c.v AS v, count(*) AS n",
+	} {
+		want := textsOf(t, plain, "CYPHER runtime=slotted "+q, nil)
+		for _, rt := range []string{"slotted", "pipelined", "parallel"} {
+			for i, by := range ways {
+				if got := textsOf(t, by, "CYPHER runtime="+rt+" "+q, nil); !slices.Equal(got, want) {
+					t.Errorf("%s, %d: %s\ngot  %v\nwant %v", rt, i, q, got, want)
+				}
+			}
+		}
+	}
+}

@@ -97,11 +97,9 @@ func (l *live) op(op physical.Op, need slotSet) slotSet {
 	case *physical.Apply:
 		return l.apply(op, need)
 	case *physical.SemiApply:
-		l.once = !l.many
-		args := l.op(op.Right, semiNeeds(op))
 		l.once = above
 		h.Keep = need.sorted()
-		return l.op(op.Left, need.union(args))
+		return l.op(op.Left, need.union(uses))
 	case *physical.SemiJoin:
 		l.once = !l.many
 		l.op(op.Right, slotSet{op.Node: true})

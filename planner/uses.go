@@ -7,6 +7,11 @@ func (l *live) uses(op physical.Op) slotSet {
 	set := slotSet{}.with(physical.Reads(op)...)
 	physical.Exprs(op, func(e physical.Expr) { l.expr(e, set, nil) })
 	switch op := op.(type) {
+	case *physical.SemiApply:
+		above := l.once
+		l.once = !l.many
+		set = l.op(op.Right, semiNeeds(op))
+		l.once = above
 	case *physical.Create:
 		return set.without(physical.Defines(op)...)
 	case *physical.Expand:
