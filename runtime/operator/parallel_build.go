@@ -209,7 +209,16 @@ func (b *Builder) pipeline(op physical.Op) (*pipeline, error) {
 
 // cut finds where the chain that ends in op begins.
 func (p *pipeline) cut(top physical.Op) (ok bool, err error) {
-	var chain []physical.Op // from the top
+	first := len(p.sources)
+	chain, ok, err := p.begin(top)
+	if !ok || err != nil {
+		return ok, err
+	}
+	return true, p.share(chain, first)
+}
+
+// begin adds the sources of the chain that ends in top, and gives the operators between, from the top.
+func (p *pipeline) begin(top physical.Op) (chain []physical.Op, ok bool, err error) {
 	leaf := top
 	for next := p.streamed(leaf); next != nil; next = p.streamed(leaf) {
 		chain = append(chain, leaf)
@@ -221,9 +230,14 @@ func (p *pipeline) cut(top physical.Op) (ok bool, err error) {
 		ok, err = p.startAt(leaf, chain)
 	}
 	if ok || err != nil {
-		return ok, err
+		return chain, ok, err
 	}
-	return p.startAbove(chain)
+	best := p.widest(chain)
+	if best < 0 {
+		return nil, false, nil
+	}
+	p.lock(chain[best], chain[:best]...)
+	return chain[:best], true, nil
 }
 
 // streamed is streamed, of aggregations as well that each lane does for itself.
@@ -270,10 +284,10 @@ func (p *pipeline) startAt(leaf physical.Op, chain []physical.Op) (bool, error) 
 			return false, err
 		}
 		p.add(leaf, &scanSource{counter: p.counter(), op: leaf})
-		return true, p.share(chain)
+		return true, nil
 	case *physical.RelTypeScan:
 		p.add(leaf, &relSource{counter: p.counter(), op: leaf})
-		return true, p.share(chain)
+		return true, nil
 	case *physical.CountMatches:
 		if leaf.Work < p.b.team.few() {
 			return false, nil
@@ -283,7 +297,7 @@ func (p *pipeline) startAt(leaf physical.Op, chain []physical.Op) (bool, error) 
 			return false, err
 		}
 		p.add(leaf, s)
-		return true, p.share(chain)
+		return true, nil
 	case *physical.Aggregation, *physical.Distinct, *physical.Sort, *physical.Top, *physical.Eager:
 		if few && !anyMultiplies(chain) {
 			return false, nil
@@ -293,7 +307,7 @@ func (p *pipeline) startAt(leaf physical.Op, chain []physical.Op) (bool, error) 
 			return false, err
 		}
 		p.add(leaf, p.collected(leaf, src))
-		return true, p.share(chain)
+		return true, nil
 	}
 	return false, nil
 }
@@ -349,25 +363,15 @@ func (p *pipeline) heavyRows(leaf physical.Op, chain []physical.Op) bool {
 	return 2*(physical.Work(chain[best])-chain[best].Head().EstRows) > physical.Work(chain[0])
 }
 
-// startAbove makes a source of the lowest operator in the chain that gives many
-// rows, or of one that gives about the most. What the operators above it know of its rows is used there, too (see announce).
-func (p *pipeline) startAbove(chain []physical.Op) (bool, error) {
-	best := p.widest(chain)
-	if best < 0 {
-		return false, nil
-	}
-	p.lock(chain[best], chain[:best]...)
-	return true, p.share(chain[:best])
-}
-
 // Where nothing gives many rows, enough is what each worker must have, and about the most is that part of the most.
 const (
 	enoughEach = 16
 	aboutMost  = 8
 )
 
-// widest finds that operator; -1 where none makes many rows of one. What is below it is done by one worker at a time, so of those with enough
-// rows, about as many as the most, it is the lowest.
+// widest finds the lowest operator in the chain that gives many rows, or one that gives about the most, which then is a source; -1 where none
+// makes many rows of one. What is below it is done by one worker at a time, so of those with enough rows, about as many as the most, it is the
+// lowest. What the operators above it know of its rows is used there, too (see announce).
 func (p *pipeline) widest(chain []physical.Op) int {
 	best, enough := -1, float64(enoughEach*p.b.team.Group.Workers())
 	for i := len(chain) - 1; i >= 0; i-- {
@@ -394,11 +398,13 @@ func (p *pipeline) counter() counter { return counter{p: p, index: len(p.sources
 
 func (p *pipeline) add(op physical.Op, s source) {
 	p.sources = append(p.sources, s)
+	p.over = append(p.over, nil)
 	p.starts[op] = s
 }
 
-// share readies what the lanes have in common of the operators in a chain.
-func (p *pipeline) share(chain []physical.Op) (err error) {
+// share readies what the lanes have in common of the operators in a chain, which the rows of all sources from first on go through.
+func (p *pipeline) share(chain []physical.Op, first int) (err error) {
+	var all []shared
 	for _, op := range chain {
 		var s shared
 		switch op := op.(type) {
@@ -416,7 +422,11 @@ func (p *pipeline) share(chain []physical.Op) (err error) {
 		}
 		if s != nil {
 			p.shared[op] = s
+			all = append(all, s)
 		}
+	}
+	for i := first; i < len(p.sources); i++ {
+		p.over[i] = append(slices.Clone(all), p.over[i]...)
 	}
 	return nil
 }

@@ -25,7 +25,10 @@ func (b *Builder) sharedJoin(op, left, right physical.Op) (shared, error) {
 	return s, err
 }
 
-func (s *sharedJoin) open() error { return s.join.fill() }
+func (s *sharedJoin) open() (barren bool, err error) {
+	err = s.join.fill()
+	return s.join.rows.Len() == 0, err
+}
 
 func (s *sharedJoin) build(l *lane) (Operator, error) {
 	o, err := l.b.joinOf(s.op)
@@ -65,10 +68,10 @@ func (b *Builder) sharedProduct(op *physical.CartesianProduct) (shared, error) {
 	return &sharedProduct{b: b, op: op, right: right, rows: b.table(op.Keep)}, err
 }
 
-func (s *sharedProduct) open() error {
+func (s *sharedProduct) open() (barren bool, err error) {
 	s.err = fill(s.b.State, s.right, s.rows)
 	s.total = CountRows(s.rows.Batch())
-	return nil
+	return false, nil // the left side is read first
 }
 
 func (s *sharedProduct) build(l *lane) (Operator, error) {

@@ -36,6 +36,8 @@ func (c *counter) reset(rows, limit int64) {
 	c.most = t.limit(max(rows/(16*workers), min(rows/(4*workers), wide), c.first), limit)
 }
 
+func (c *counter) skip() { c.reset(0, 1) }
+
 // morsels is how many there were, once all rows have been given out.
 func (c *counter) morsels() (n int64, all bool) {
 	c.mu.Lock()

@@ -92,6 +92,8 @@ type pipeline struct {
 	starts  map[physical.Op]source                // where the lanes' chains begin
 	bare    map[physical.Op]*physical.Aggregation // aggregations in the chains, as they are built
 	shared  map[physical.Op]shared                // operators in the chains that lanes have parts in common of
+	over    [][]shared                            // by source: what its rows go through, from the top
+	idle    map[source]bool                       // sources whose rows would come to nothing
 	// sink builds a lane's chain and its sink.
 	sink func(l *lane) (root Operator, s sink, err error)
 	into physical.Op // whose work the sinks do; nil: only handing on
@@ -113,8 +115,8 @@ type pipeline struct {
 
 // shared is what the lanes' instances of an operator have in common.
 type shared interface {
-	// open readies it, before the lanes run.
-	open() error
+	// open readies it, before the lanes run; barren says that whatever rows come, none will be given.
+	open() (barren bool, err error)
 	// build makes a lane's instance.
 	build(l *lane) (Operator, error)
 	close()  // frees what open read
@@ -142,16 +144,11 @@ func (p *pipeline) morselSlot() physical.Slot { return physical.Slot(p.b.State.N
 // open readies the sources and makes as many lanes as there is work for.
 func (p *pipeline) open() error {
 	p.ctx, p.cancel = context.WithCancel(p.b.State.Ctx)
-	for _, s := range p.shared {
-		if err := s.open(); err != nil {
-			return err
-		}
+	if err := p.openSources(); err != nil {
+		return err
 	}
 	n, known := int64(0), true
 	for _, s := range p.sources {
-		if err := s.open(); err != nil {
-			return err
-		}
 		c, ok := s.(sized)
 		if known = known && ok; known {
 			n += c.worth()
@@ -165,6 +162,35 @@ func (p *pipeline) open() error {
 		return p.addLanes(p.most)
 	}
 	return p.addLanes(1)
+}
+
+// openSources readies the sources, and before each what its rows go through, from the top. Where a join there holds no rows, nothing
+// below it is read: as when one worker runs the plan.
+func (p *pipeline) openSources() error {
+	opened := map[shared]bool{} // whether it is barren
+	p.idle = map[source]bool{}
+	for i, s := range p.sources {
+		for _, c := range p.over[i] {
+			barren, ok := opened[c]
+			if !ok {
+				var err error
+				if barren, err = c.open(); err != nil {
+					return err
+				}
+				opened[c] = barren
+			}
+			if barren {
+				p.idle[s] = true
+				break
+			}
+		}
+		if p.idle[s] {
+			s.skip()
+		} else if err := s.open(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // addLanes makes lanes, so that there are n.
@@ -406,6 +432,9 @@ const sourceShift = 40
 // build makes what is not built like in a plan that runs alone; nil for all else.
 func (l *lane) build(op physical.Op) (Operator, error) {
 	if s, ok := l.p.starts[op]; ok {
+		if l.p.idle[s] {
+			return nothing{}, nil
+		}
 		return s.reader(l)
 	}
 	if s, ok := l.p.shared[op]; ok {

@@ -16,6 +16,8 @@ import (
 type source interface {
 	// open readies the source, before the lanes run.
 	open() error
+	// skip is for open where no lane will read the source: it has no morsels.
+	skip()
 	// morsels is how many it has; ok is false while that is not known.
 	morsels() (n int64, ok bool)
 	// reader is a lane's operator that takes morsels: one after each Reset, if the
@@ -260,6 +262,11 @@ func (s *lockedSource) open() (err error) {
 	}
 	s.src, err = s.b.Build(s.op)
 	return err
+}
+
+func (s *lockedSource) skip() {
+	s.st, s.ended = nil, true
+	s.total.Store(0)
 }
 
 func (s *lockedSource) morsels() (int64, bool) {

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -161,6 +162,11 @@ var plans = []struct {
 		u := &physical.Union{Left: expansion(), Right: valuesIn(2, ints(1, 2, 3)...), LeftMap: []physical.SlotMove{{From: 1, To: 3}}, RightMap: []physical.SlotMove{{From: 2, To: 3}}}
 		return &physical.Projection{Header: estimated(10, 3), Source: u, Items: []physical.Assign{{Slot: 4, Expr: slot(3)}}}
 	}},
+	{"join above a union", true, []physical.Slot{3, 5}, func() physical.Op {
+		ids := &physical.Projection{Header: estimated(1000, 4), Source: expansion(), Items: []physical.Assign{{Slot: 4, Expr: prop(1, "id")}}}
+		u := &physical.Union{Header: estimated(1000, 3), Left: ids, Right: valuesIn(2, ints(1, 2, 3)...), LeftMap: []physical.SlotMove{{From: 4, To: 3}}, RightMap: []physical.SlotMove{{From: 2, To: 3}}}
+		return &physical.ValueHashJoin{Header: estimated(10, 3, 5), Left: allNodes(5), Right: u, LeftKeys: []physical.Expr{prop(5, "id")}, RightKeys: []physical.Expr{slot(3)}}
+	}},
 	{"unwind from one row", true, []physical.Slot{2, 3}, func() physical.Op {
 		return &physical.Unwind{Header: estimated(100, 2), Source: valuesIn(2, ints(1, 2, 3, 4)...), List: call("range", num(1), slot(2)), Var: 3}
 	}},
@@ -247,6 +253,59 @@ func TestPanicInALaneEndsTheQuery(t *testing.T) {
 	}, func(*Builder) {})
 	if err == nil || !strings.Contains(err.Error(), "broken function") {
 		t.Errorf("the query ended with %v", err)
+	}
+}
+
+// TestJoinWithNothing holds that nothing is read for a join that holds no rows, and that what a join holds is read once, also above a union.
+func TestJoinWithNothing(t *testing.T) {
+	var calls atomic.Int64
+	reg := procedures.NewRegistry(registry)
+	if err := reg.AddFunction(&procedures.Function{Name: "test.f", Call: func(*procedures.Context, []value.Value) (value.Value, error) {
+		calls.Add(1)
+		return value.Int(1), nil
+	}}); err != nil {
+		t.Fatal(err)
+	}
+	called := func(to physical.Slot) []physical.Assign {
+		return []physical.Assign{{Slot: to, Expr: call("test.f")}}
+	}
+	agg := func() physical.Op {
+		return &physical.Aggregation{Header: estimated(1e6, 1), Source: &physical.Projection{Header: estimated(1e6, 1), Source: allNodes(0), Items: called(1)}, Groups: []physical.Assign{{Slot: 1, Expr: slot(1)}}}
+	}
+	union := func() physical.Op {
+		return &physical.Union{Header: estimated(1e6, 1), Left: agg(), Right: agg()}
+	}
+	join := func(left physical.Op, right physical.Op) physical.Op {
+		return &physical.ValueHashJoin{Header: estimated(1e6, 1, 2), Left: left, Right: right, LeftKeys: []physical.Expr{slot(2)}, RightKeys: []physical.Expr{slot(1)}}
+	}
+	none, some := valuesIn(2), &physical.Projection{Header: keep(2), Source: allNodes(3), Items: called(2)}
+	for _, c := range []struct {
+		name  string
+		plan  physical.Op
+		calls int64
+	}{
+		{"over an aggregation", join(none, agg()), 0},
+		{"over a union", join(none, union()), 0},
+		{"over another join", join(none, join(some, agg())), 0},
+		{"rows, over a union", join(some, &physical.Union{Header: estimated(1e6, 1), Left: allNodes(1), Right: allNodes(1)}), 50},
+	} {
+		st := spec{graph: graphOf(t, make([]string, 50))}.state(4)
+		st.Registry, st.Call.Registry = reg, reg
+		b := NewBuilder(st)
+		b.Parallel(&Team{Group: schedule.NewPool().Group(3), Grain: 5, Few: -1, Solo: -1})
+		op, err := b.Build(c.plan)
+		if err != nil {
+			t.Fatal(err)
+		}
+		calls.Store(0)
+		if rows, err := allRows(op, nil); len(rows) > 0 || err != nil {
+			t.Errorf("%s: %d rows, %v", c.name, len(rows), err)
+		}
+		op.Close()
+		b.CloseSubplans()
+		if calls := calls.Load(); calls != c.calls {
+			t.Errorf("%s: what is below was asked %d times, want %d", c.name, calls, c.calls)
+		}
 	}
 }
 

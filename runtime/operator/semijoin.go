@@ -136,7 +136,7 @@ func (b *Builder) sharedSemiJoin(op *physical.SemiJoin) (shared, error) {
 	return &sharedSemiJoin{op: op, of: of}, err
 }
 
-func (s *sharedSemiJoin) open() error { return s.of.read() }
+func (s *sharedSemiJoin) open() (barren bool, err error) { return false, s.of.read() }
 
 func (s *sharedSemiJoin) build(l *lane) (Operator, error) {
 	left, err := l.b.Build(s.op.Left)
