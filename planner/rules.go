@@ -51,6 +51,7 @@ var Rules = []Rule{
 	ruleLate:           {"late", "properties that are only returned are read for the rows that are left by ORDER BY … LIMIT"},
 	ruleBatchwise:      {"batchwise", "EXISTS, COUNT and COLLECT subqueries, CALL with an aggregation, and OPTIONAL MATCH of several relationships run once for a batch of rows"},
 	ruleHops:           {"hops", "a path or list of relationships that is only asked for its length is not made: the expansion counts its steps"},
+	ruleComponents:     {"components", "components of a datetime that a projection makes of an instant are read off the instant where an aggregation asks for nothing else"},
 	ruleCommon:         {"common", "what several expressions of a projection or aggregation have in common is computed once"},
 	ruleConstants:      {"constants", "what depends on no row is computed once a run"},
 	ruleLiveness:       {"liveness", "no operator keeps a slot that nobody above reads"},
@@ -94,6 +95,7 @@ const (
 	ruleLate
 	ruleBatchwise
 	ruleHops
+	ruleComponents
 	ruleCommon
 	ruleConstants
 	ruleLiveness
@@ -156,6 +158,9 @@ func (p *planner) improve(plan *physical.Plan) {
 	}
 	if p.on(ruleHops) {
 		p.hops(plan.Root)
+	}
+	if p.on(ruleComponents) {
+		p.components(plan.Root)
 	}
 	if p.on(ruleCommon) {
 		p.commonIn(plan.Root)

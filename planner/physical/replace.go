@@ -56,6 +56,10 @@ func ReplaceIn(op Op, f func(Expr) Expr) {
 		for i := range op.Items {
 			op.Items[i].Expr = Replace(op.Items[i].Expr, f)
 		}
+	case *Distinct:
+		for i := range op.Items {
+			op.Items[i].Expr = Replace(op.Items[i].Expr, f)
+		}
 	case *Aggregation:
 		for i := range op.Groups {
 			op.Groups[i].Expr = Replace(op.Groups[i].Expr, f)

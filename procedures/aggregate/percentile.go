@@ -165,9 +165,10 @@ func (p *percentile) finish() {
 	if p.n == 0 {
 		return
 	}
-	p.gather()
-	nth := nthInt(p.ints)
-	if p.values != nil {
+	var nth func(i int64) value.Value
+	if p.values == nil {
+		nth = nthInt(append([][]int64{p.ints}, p.more...)...)
+	} else {
 		// Of equal numbers the first met stays first.
 		slices.SortStableFunc(p.values, func(a, b weighted) int { return value.Order(a.v, b.v) })
 		nth = func(i int64) value.Value { return nthOf(p.values, i) }

@@ -1,6 +1,8 @@
 package aggregate
 
 import (
+	"sync"
+
 	"github.com/morseldb/morsel/procedures"
 	"github.com/morseldb/morsel/value"
 )
@@ -32,7 +34,8 @@ func newPercentiles(name string, pick picker) *percentiles {
 // Extend appends states of nothing.
 func (s *percentiles) Extend(n int) {
 	if n == 0 {
-		s.blocks, s.stated = nil, false
+		s.release()
+		s.stated = false
 	}
 	s.slab.Extend(n)
 }
@@ -90,7 +93,12 @@ func (s *percentiles) block(n int) *kept {
 		}
 		size = min(2*cap(b.ints), largeBlock)
 	}
-	size = max(size, n)
+	if size = max(size, n); size == largeBlock {
+		if b, ok := largeBlocks.Get().(*kept); ok {
+			s.blocks = append(s.blocks, *b)
+			return &s.blocks[len(s.blocks)-1]
+		}
+	}
 	s.blocks = append(s.blocks, kept{make([]int64, 0, size), make([]int32, 0, size)})
 	return &s.blocks[len(s.blocks)-1]
 }
@@ -127,12 +135,24 @@ func (s *percentiles) Settle() {
 		p.ints, p.n, p.ready = mine, p.n+int64(n), false
 		at = end
 	}
-	for i, b := range s.blocks {
+	for _, b := range s.blocks {
 		for k, g := range b.groups {
 			array[counts[g]] = b.ints[k]
 			counts[g]++
 		}
-		s.blocks[i] = kept{}
+	}
+	s.release()
+}
+
+// largeBlocks is blocks that nobody uses: to be cleared and collected again and again takes as long as to fill them.
+var largeBlocks sync.Pool
+
+// release gives the blocks back.
+func (s *percentiles) release() {
+	for _, b := range s.blocks {
+		if cap(b.ints) == largeBlock {
+			largeBlocks.Put(&kept{b.ints[:0], b.groups[:0]})
+		}
 	}
 	s.blocks = nil
 }

@@ -1,19 +1,24 @@
 package aggregate
 
 import (
+	"math"
 	"slices"
 
 	"github.com/morseldb/morsel/value"
 )
 
-// nthInt answers which of xs would be at a position if they were in order. Where there are more of them than values between the
-// least and the greatest, each value is counted; else they are reordered by selectNth.
-func nthInt(xs []int64) func(i int64) value.Value {
-	counts, least := countEach(xs)
-	return func(i int64) value.Value {
-		if counts == nil {
-			return value.Int(selectNth(xs, int(i)))
+// nthInt answers which of the numbers of some lists would be at a position if they were in order. Where there are more of them than
+// values between the least and the greatest, each value is counted; else they are brought together and reordered by selectNth.
+func nthInt(lists ...[]int64) func(i int64) value.Value {
+	counts, least := countEach(lists)
+	if counts == nil {
+		xs := lists[0]
+		if len(lists) > 1 {
+			xs = slices.Concat(lists...)
 		}
+		return func(i int64) value.Value { return value.Int(selectNth(xs, int(i))) }
+	}
+	return func(i int64) value.Value {
 		for k, n := range counts {
 			if i < int64(n) {
 				return value.Int(least + int64(k))
@@ -28,21 +33,23 @@ func nthInt(xs []int64) func(i int64) value.Value {
 const mostCounted = 32 << 10
 
 // countEach counts how often each value comes, from the least on; nil where they are too far apart for that.
-func countEach(xs []int64) (counts []uint32, least int64) {
-	if len(xs) < 64 {
-		return nil, 0
-	}
-	least, most := xs[0], xs[0]
-	for _, x := range xs {
-		least, most = min(least, x), max(most, x)
+func countEach(lists [][]int64) (counts []uint32, least int64) {
+	n, least, most := 0, int64(math.MaxInt64), int64(math.MinInt64)
+	for _, xs := range lists {
+		n += len(xs)
+		for _, x := range xs {
+			least, most = min(least, x), max(most, x)
+		}
 	}
 	span := uint64(most) - uint64(least)
-	if span >= uint64(min(len(xs), mostCounted)) {
+	if n < 64 || span >= uint64(min(n, mostCounted)) {
 		return nil, 0
 	}
 	counts = make([]uint32, span+1)
-	for _, x := range xs {
-		counts[x-least]++
+	for _, xs := range lists {
+		for _, x := range xs {
+			counts[x-least]++
+		}
 	}
 	return counts, least
 }
