@@ -65,7 +65,7 @@ func TestExistsByBatch(t *testing.T) {
 	}
 }
 
-// TestExistsBelowCounts holds that rows which are only counted are not put together below an EXISTS that asks about what tells them apart.
+// TestExistsBelowCounts holds that what an EXISTS asks about is there where rows are only counted: neither merged away below it, nor dropped.
 func TestExistsBelowCounts(t *testing.T) {
 	db := morsel.OpenMemory(morsel.WithWorkerLimit(3))
 	t.Cleanup(func() { db.Close() })
@@ -80,6 +80,8 @@ func TestExistsBelowCounts(t *testing.T) {
 		"MATCH (a)-->(b) WITH * WHERE EXISTS { (a)--(c) WHERE c.v = 3 } RETURN count(*) AS n",
 		"MATCH (a)-->(b)-->(c) WITH * WHERE EXISTS { (b)--(d) WHERE d.v = 2 } RETURN count(*) AS n",
 		"MATCH (a)-->(b)-->(c) WITH * WHERE NOT EXISTS { (b)--(d) WHERE d.v = 2 AND d.v < c.v } RETURN count(DISTINCT c) AS n",
+		"MATCH (a)-->(b) WHERE EXISTS { (a)-[r]->(a) } RETURN count(*) AS n",
+		"MATCH (a)-->(b) WHERE NOT EXISTS { (a)-[r]->(a) } RETURN count(*) AS n",
 		"MATCH (a)-->(b)-->(c) WHERE EXISTS { (b)-[r]->(b) } RETURN c.v AS v, count(*) AS n",
 	} {
 		want := textsOf(t, plain, "CYPHER runtime=slotted "+q, nil)

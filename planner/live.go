@@ -261,9 +261,7 @@ func (l *live) both(op physical.Op, need, uses slotSet) slotSet {
 
 // matches is a leaf but for the plans that give the sets of nodes it picks from.
 func (l *live) matches(op *physical.CountMatches, need slotSet) slotSet {
-	for _, set := range op.Children() {
-		l.op(set, slotSet{}.with(physical.Defines(set)...))
-	}
+	op.EachSet(func(set physical.Op, in physical.Slot) { l.op(set, slotSet{in: true}) })
 	rest := need.without(op.Root)
 	op.Keep = rest.sorted()
 	return rest

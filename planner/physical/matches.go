@@ -60,10 +60,16 @@ func (*CountMatches) Name() string { return "CountMatches" }
 // Children is the plans of the sets.
 func (o *CountMatches) Children() []Op {
 	var out []Op
+	o.EachSet(func(set Op, _ Slot) { out = append(out, set) })
+	return out
+}
+
+// EachSet calls f with each set and the slot that its nodes are in.
+func (o *CountMatches) EachSet(f func(set Op, in Slot)) {
 	var walk func(n *MatchNode)
 	walk = func(n *MatchNode) {
 		if n.Set != nil {
-			out = append(out, n.Set)
+			f(n.Set, n.In)
 		}
 		for _, b := range n.Branches {
 			if b.Node != nil {
@@ -74,5 +80,4 @@ func (o *CountMatches) Children() []Op {
 	for i := range o.Nodes {
 		walk(&o.Nodes[i])
 	}
-	return out
 }
