@@ -5,15 +5,17 @@ import (
 	"time"
 )
 
-// counter cuts a number of rows that is known into morsels. Lanes begin with small ones and go on with as many rows as took
-// them morselTime before: few morsels where rows are little work, as each costs some microseconds and makes a batch of its own;
-// and all lanes end at about the same time where rows are much work.
+// counter cuts a number of rows that is known into morsels. Lanes begin with small ones and go on with as many rows as are
+// a good part of what is left by the time that they took before, between morselTime and longMorsel: few morsels where rows are little
+// work, as each costs some microseconds and begins and ends a batch; and all lanes end at about the same time. Guided
+// self-scheduling (Polychronopoulos and Kuck 1987), by time.
 type counter struct {
 	p     *pipeline
 	index int   // of the source
 	rows  int64 // to be given out
 	first int64 // rows of a lane's first morsel
 	most  int64 // rows of any
+	batch int64 // rows of a batch
 
 	mu    sync.Mutex
 	at    int64 // rows that have been given out
@@ -22,6 +24,9 @@ type counter struct {
 
 const (
 	morselTime = 100 * time.Microsecond
+	longMorsel = 400 * time.Microsecond
+	// morselsLeft is into how many morsels a worker what is left is cut.
+	morselsLeft = 4
 	// morselGrows is how many times as long or as short as the one before a morsel may be: rows that follow may be more work.
 	morselGrows = 4
 	// wide is how many rows make an operator's work on a batch cheap.
@@ -31,7 +36,7 @@ const (
 func (c *counter) reset(rows, limit int64) {
 	t := c.p.b.team
 	workers := int64(t.Group.Workers())
-	c.rows, c.at, c.count = rows, 0, 0
+	c.rows, c.at, c.count, c.batch = rows, 0, 0, int64(c.p.b.State.BatchSize)
 	c.first = t.size(rows, limit)
 	c.most = t.limit(max(rows/(16*workers), min(rows/(4*workers), wide), c.first), limit)
 }
@@ -60,12 +65,12 @@ func (c *counter) claim(l *lane) (from, to int64, ok bool) {
 	if l.took {
 		return 0, 0, false
 	}
-	n := l.pace.next(c)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.at >= c.rows {
 		return 0, 0, false
 	}
+	n := l.pace.next(c)
 	from, to = c.at, min(c.at+n, c.rows)
 	l.claim(c.index, c.count)
 	c.at = to
@@ -80,14 +85,18 @@ type pace struct {
 	rows   int64     // that it has
 }
 
-// next is how many rows the next morsel is to have.
+// next is how many rows the next morsel is to have. Those of many rows are whole batches.
 func (p *pace) next(c *counter) int64 {
 	now := time.Now()
 	n := c.first
 	if p.source == c {
-		took := max(now.Sub(p.began), 1)
-		n = int64(float64(p.rows) * float64(morselTime) / float64(took))
+		each := float64(max(now.Sub(p.began), 1)) / float64(p.rows)
+		left := each * float64(c.rows-c.at) / float64(morselsLeft*c.p.b.team.Group.Workers())
+		n = int64(min(max(left, float64(morselTime)), float64(longMorsel)) / each)
 		n = min(max(n, p.rows/morselGrows, 1), p.rows*morselGrows, c.most)
+	}
+	if n > c.batch {
+		n -= n % c.batch
 	}
 	*p = pace{c, now, n}
 	return n

@@ -7,10 +7,11 @@ import (
 
 	"github.com/morseldb/morsel/planner/physical"
 	"github.com/morseldb/morsel/runtime/schedule"
+	"github.com/morseldb/morsel/runtime/state"
 )
 
 func counterOf(workers, grain int, rows, limit int64) *counter {
-	c := &counter{p: &pipeline{b: &Builder{team: &Team{Group: schedule.NewPool().Group(workers), Grain: grain}}}}
+	c := &counter{p: &pipeline{b: &Builder{State: &state.State{BatchSize: 1024}, team: &Team{Group: schedule.NewPool().Group(workers), Grain: grain}}}}
 	c.reset(rows, limit)
 	return c
 }
