@@ -19,11 +19,12 @@ type weighted struct {
 type picker func(nth func(i int64) value.Value, n int64, fraction float64) value.Value
 
 // percentile keeps all numbers; the percentile asked for is that of the first row.
-// As long as they are integers that count once each, they are kept as such, and
+// As long as they are integers that count once each, or floats that do, they are kept as integers in the same order, and
 // the one asked for is selected without sorting.
 type percentile struct {
 	name   string
 	pick   picker
+	floats bool // ints stand for floats, see keyOfFloat
 	ints   []int64
 	more   [][]int64  // further ones, taken over from other workers
 	values []weighted // all numbers, from the first on that is none of ints
@@ -49,14 +50,16 @@ func (p *percentile) Update(ctx *procedures.Context, args []value.Value, n int64
 		}
 	}
 	p.ready = false
-	plain := p.values == nil && v.Kind() == value.KindInt && n == 1
+	floats := v.Kind() == value.KindFloat
+	plain := p.values == nil && n == 1 && (p.n == 0 || p.floats == floats)
 	if err := charge(ctx, 1, plain); err != nil {
 		return err
 	}
 	p.n += n
 	p.gather()
 	if plain {
-		p.ints = append(p.ints, v.AsInt())
+		p.floats = floats
+		p.ints = append(p.ints, keyOf(v))
 		return nil
 	}
 	p.weigh()
@@ -92,7 +95,7 @@ func (p *percentile) weigh() {
 	p.gather()
 	p.values = make([]weighted, len(p.ints), len(p.ints)+1)
 	for i, x := range p.ints {
-		p.values[i] = weighted{value.Int(x), 1}
+		p.values[i] = weighted{p.number(x), 1}
 	}
 	p.ints = nil
 }
@@ -119,8 +122,10 @@ func (p *percentile) Merge(other procedures.Aggregator) error {
 	if !p.hasAt {
 		p.at, p.hasAt = o.at, true
 	}
+	alike := p.n == 0 || p.floats == o.floats
 	p.n, p.ready = p.n+o.n, false
-	if p.values == nil && o.values == nil {
+	if p.values == nil && o.values == nil && alike {
+		p.floats = o.floats
 		p.more = append(append(p.more, o.ints), o.more...)
 		return nil
 	}
@@ -137,7 +142,7 @@ func (p *percentile) Replay(each func(args []value.Value, n int64) error) error 
 	*p = percentile{name: p.name, pick: p.pick}
 	args := [2]value.Value{1: value.Float(old.at)}
 	for _, x := range old.ints {
-		args[0] = value.Int(x)
+		args[0] = old.number(x)
 		if err := each(args[:], 1); err != nil {
 			return err
 		}
@@ -167,7 +172,8 @@ func (p *percentile) finish() {
 	}
 	var nth func(i int64) value.Value
 	if p.values == nil {
-		nth = nthInt(append([][]int64{p.ints}, p.more...)...)
+		at := nthInt(append([][]int64{p.ints}, p.more...)...)
+		nth = func(i int64) value.Value { return p.number(at(i)) }
 	} else {
 		// Of equal numbers the first met stays first.
 		slices.SortStableFunc(p.values, func(a, b weighted) int { return value.Order(a.v, b.v) })
@@ -179,6 +185,33 @@ func (p *percentile) finish() {
 	}
 	p.picked = p.pick(nth, p.n, p.at)
 }
+
+// number is the number that one of ints stands for.
+func (p *percentile) number(x int64) value.Value {
+	if p.floats {
+		return value.Float(math.Float64frombits(uint64(flip(x))))
+	}
+	return value.Int(x)
+}
+
+// keyOf is an integer that stands for a number: itself, or for a float keyOfFloat.
+func keyOf(v value.Value) int64 {
+	if v.Kind() == value.KindFloat {
+		return keyOfFloat(v.AsFloat())
+	}
+	return v.AsInt()
+}
+
+// keyOfFloat is an integer for each float, in the order of floats: NaN comes last.
+func keyOfFloat(f float64) int64 {
+	if f != f {
+		f = math.NaN() // of one sign
+	}
+	return flip(int64(math.Float64bits(f)))
+}
+
+// flip turns the bits of negative floats, whose order is the other way round, and back.
+func flip(x int64) int64 { return x ^ int64(uint64(x>>63)>>1) }
 
 // nthOf is the number at position i when each is repeated as often as it was met.
 func nthOf(sorted []weighted, i int64) value.Value {

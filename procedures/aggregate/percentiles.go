@@ -7,12 +7,14 @@ import (
 	"github.com/morseldb/morsel/value"
 )
 
-// percentiles is percentile over groups. Columns of integers are kept as they come, each number beside its group, and go to their
+// percentiles is percentile over groups. Columns of integers, or of floats, are kept as they come, each number beside its group, and go to their
 // groups all at once: appending to each group's own list would go to another place for every row, and copy lists as they grow.
 type percentiles struct {
 	slab[percentile, *percentile]
 	blocks []kept
-	stated bool // states have been handed out: some may hold weighted numbers
+	begun  bool // there have been numbers in blocks
+	floats bool // they stood for floats; those of others are not taken
+	stated bool // states have been handed out: some may hold weighted numbers, or others than the blocks
 }
 
 // kept is numbers and the groups that they are of.
@@ -35,7 +37,7 @@ func newPercentiles(name string, pick picker) *percentiles {
 func (s *percentiles) Extend(n int) {
 	if n == 0 {
 		s.release()
-		s.stated = false
+		s.begun, s.stated = false, false
 	}
 	s.slab.Extend(n)
 }
@@ -47,12 +49,14 @@ func (s *percentiles) State(g int) procedures.Aggregator {
 	return s.slab.State(g)
 }
 
-// Numbers keeps integers that count once each.
+// Numbers keeps numbers that count once each, as long as they are all integers, or all floats.
 func (s *percentiles) Numbers(ctx *procedures.Context, args []procedures.Column, rows procedures.Counted, groups []int32) (bool, error) {
 	col := &args[0]
-	if col.Kind != value.KindInt || rows.Mult != nil || s.stated && s.anyWeighted(groups) {
+	floats := col.Kind == value.KindFloat
+	if !floats && col.Kind != value.KindInt || rows.Mult != nil || s.begun && s.floats != floats || s.anyOther(groups, floats) {
 		return false, nil
 	}
+	s.begun, s.floats = true, floats
 	if err := charge(ctx, int64(len(groups)), true); err != nil {
 		return true, err
 	}
@@ -67,16 +71,23 @@ func (s *percentiles) Numbers(ctx *procedures.Context, args []procedures.Column,
 				return true, err
 			}
 		}
-		b.ints = append(b.ints, col.Ints[i])
+		if floats {
+			b.ints = append(b.ints, keyOfFloat(col.Floats[i]))
+		} else {
+			b.ints = append(b.ints, col.Ints[i])
+		}
 		b.groups = append(b.groups, g)
 	}
 	return true, nil
 }
 
-// anyWeighted reports whether a group has numbers that are no plain integers.
-func (s *percentiles) anyWeighted(groups []int32) bool {
+// anyOther reports whether a group has numbers that are not kept as these would be.
+func (s *percentiles) anyOther(groups []int32, floats bool) bool {
+	if !s.stated {
+		return false
+	}
 	for _, g := range groups {
-		if s.items[g].values != nil {
+		if p := &s.items[g]; p.values != nil || p.n > 0 && p.floats != floats {
 			return true
 		}
 	}
@@ -132,7 +143,7 @@ func (s *percentiles) Settle() {
 		end := at + len(p.ints) + n
 		mine := array[at:end:end]
 		counts[g] = at + copy(mine, p.ints)
-		p.ints, p.n, p.ready = mine, p.n+int64(n), false
+		p.ints, p.n, p.floats, p.ready = mine, p.n+int64(n), s.floats, false
 		at = end
 	}
 	for _, b := range s.blocks {

@@ -3,29 +3,27 @@ package aggregate
 import (
 	"math"
 	"slices"
-
-	"github.com/morseldb/morsel/value"
 )
 
 // nthInt answers which of the numbers of some lists would be at a position if they were in order. Where there are more of them than
 // values between the least and the greatest, each value is counted; else they are brought together and reordered by selectNth.
-func nthInt(lists ...[]int64) func(i int64) value.Value {
+func nthInt(lists ...[]int64) func(i int64) int64 {
 	counts, least := countEach(lists)
 	if counts == nil {
 		xs := lists[0]
 		if len(lists) > 1 {
 			xs = slices.Concat(lists...)
 		}
-		return func(i int64) value.Value { return value.Int(selectNth(xs, int(i))) }
+		return func(i int64) int64 { return selectNth(xs, int(i)) }
 	}
-	return func(i int64) value.Value {
+	return func(i int64) int64 {
 		for k, n := range counts {
 			if i < int64(n) {
-				return value.Int(least + int64(k))
+				return least + int64(k)
 			}
 			i -= int64(n)
 		}
-		return value.Int(least + int64(len(counts)) - 1)
+		return least + int64(len(counts)) - 1
 	}
 }
 

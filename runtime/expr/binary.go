@@ -109,7 +109,7 @@ func (e *arithmetic) EvalBatch(b *batch.Batch, out *batch.Vector) error {
 	return nil
 }
 
-// floats is the kernel for two operands of which both are floats, one may be constant.
+// floats is the kernel for two operands of which both are floats; one may be constant, and then an integer, too.
 func (e *arithmetic) floats(b *batch.Batch, out *batch.Vector) bool {
 	l, lc, ok := e.l.floats()
 	if !ok {
@@ -147,9 +147,16 @@ func (e *arithmetic) floats(b *batch.Batch, out *batch.Vector) bool {
 	return true
 }
 
-// floats is the operand as a column or one constant of floats.
+// exactInt is up to where a float is exactly the integer.
+const exactInt = 1 << 53
+
+// floats is the operand as a column of floats, or one constant: a float, or an integer that a float can be.
 func (o *operand) floats() (col []float64, c float64, ok bool) {
 	if o.konst {
+		if o.val.Kind() == value.KindInt {
+			n := o.val.AsInt()
+			return nil, float64(n), -exactInt <= n && n <= exactInt
+		}
 		return nil, o.val.AsFloat(), o.val.Kind() == value.KindFloat
 	}
 	return o.v.Floats, 0, o.dense(batch.Float)

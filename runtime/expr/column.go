@@ -3,6 +3,7 @@ package expr
 import (
 	"github.com/morseldb/morsel/runtime/batch"
 	"github.com/morseldb/morsel/storage/column"
+	"github.com/morseldb/morsel/value"
 )
 
 // columnReader reads properties from stored columns. It keeps the words of the
@@ -11,11 +12,18 @@ type columnReader struct {
 	dict  *column.Dict
 	words *batch.Words
 	// For reading many in no order: the arrays of the column's chunks in which every row has a value.
-	of    *column.Column
-	may   bool // columns do not change while they are read
-	rows  int
-	ints  [][]int64
-	codes [][]uint32
+	of     *column.Column
+	may    bool // columns do not change while they are read
+	rows   int
+	arrays []chunkArrays
+}
+
+// chunkArrays is what a chunk's values can be copied from: at most one of them is there.
+type chunkArrays struct {
+	ints   []int64
+	floats []float64
+	codes  []uint32
+	days   []int64
 }
 
 // read reads the values of a stored column for a vector of entities into out.
@@ -38,18 +46,8 @@ func (r *columnReader) read(col *column.Column, ids []int64, b *batch.Batch, out
 	for k := range b.Len() {
 		i := b.Row(k)
 		id := ids[i]
-		c, row := uint64(id)>>column.ChunkBits, id&(column.ChunkSize-1)
-		if c < uint64(len(r.ints)) && out.Form == batch.Int {
-			if ints := r.ints[c]; row < int64(len(ints)) {
-				out.Ints[i] = ints[row]
-				continue
-			}
-		}
-		if c < uint64(len(r.codes)) && out.Form == batch.Code {
-			if codes := r.codes[c]; row < int64(len(codes)) {
-				out.Ints[i] = int64(codes[row])
-				continue
-			}
+		if c := uint64(id) >> column.ChunkBits; c < uint64(len(r.arrays)) && r.arrays[c].put(int(id&(column.ChunkSize-1)), i, out) {
+			continue
 		}
 		if id < 0 {
 			out.SetNull(i)
@@ -69,21 +67,28 @@ func (r *columnReader) read(col *column.Column, ids []int64, b *batch.Batch, out
 // copyRun reads the values of entities whose ids follow one another, as a scan gives them, by copying; false where they do not, or some have no value.
 func (r *columnReader) copyRun(ids []int64, out *batch.Vector) bool {
 	n := len(ids)
-	if n == 0 || ids[0] < 0 || ids[n-1]-ids[0] != int64(n-1) || len(r.ints) == 0 {
+	if n == 0 || ids[0] < 0 || ids[n-1]-ids[0] != int64(n-1) || len(r.arrays) == 0 {
 		return false
 	}
 	for at := 0; at < n; {
 		c, row := uint64(ids[at])>>column.ChunkBits, int(ids[at]&(column.ChunkSize-1))
-		if c >= uint64(len(r.ints)) {
+		if c >= uint64(len(r.arrays)) {
 			return false
 		}
+		from := &r.arrays[c]
 		size := min(n-at, column.ChunkSize-row)
 		switch {
-		case out.Form == batch.Int && row+size <= len(r.ints[c]):
-			copy(out.Ints[at:], r.ints[c][row:row+size])
-		case out.Form == batch.Code && row+size <= len(r.codes[c]):
-			for i, code := range r.codes[c][row : row+size] {
+		case out.Form == batch.Int && row+size <= len(from.ints):
+			copy(out.Ints[at:], from.ints[row:row+size])
+		case out.Form == batch.Float && row+size <= len(from.floats):
+			copy(out.Floats[at:], from.floats[row:row+size])
+		case out.Form == batch.Code && row+size <= len(from.codes):
+			for i, code := range from.codes[row : row+size] {
 				out.Ints[at+i] = int64(code)
+			}
+		case out.Form == batch.Any && row+size <= len(from.days):
+			for i, day := range from.days[row : row+size] {
+				out.Vals[at+i] = value.DateOf(day)
 			}
 		default:
 			return false
@@ -102,13 +107,7 @@ func (r *columnReader) copyRun(ids []int64, out *batch.Vector) bool {
 func readOne(col *column.Column, id int64, i int, out *batch.Vector, missing func(id int64) error) error {
 	if ch := col.Chunk(int(id >> column.ChunkBits)); ch != nil {
 		row := int(id & (column.ChunkSize - 1))
-		ints, codes := arrays(ch)
-		switch {
-		case ints != nil && out.Form == batch.Int && ch.Has(row):
-			out.Ints[i] = ints[row]
-			return nil
-		case codes != nil && out.Form == batch.Code && ch.Has(row):
-			out.Ints[i] = int64(codes[row])
+		if from := arraysOf(ch); ch.Has(row) && from.put(row, i, out) {
 			return nil
 		}
 	}
@@ -125,34 +124,55 @@ func readOne(col *column.Column, id int64, i int, out *batch.Vector, missing fun
 // look lists the arrays of the column's chunks once that is a small part of the reading.
 func (r *columnReader) look(col *column.Column, rows int) {
 	if r.of != col || !r.may {
-		r.of, r.rows, r.ints, r.codes = col, 0, nil, nil
+		r.of, r.rows, r.arrays = col, 0, nil
 	}
 	r.rows += rows
-	if !r.may || r.ints != nil || r.rows < 8*col.Chunks() {
+	if !r.may || r.arrays != nil || r.rows < 8*col.Chunks() {
 		return
 	}
-	r.ints, r.codes = make([][]int64, col.Chunks()), make([][]uint32, col.Chunks())
-	for c := range r.ints {
+	r.arrays = make([]chunkArrays, col.Chunks())
+	for c := range r.arrays {
 		if ch := col.Chunk(c); ch != nil && ch.Present() == nil {
-			r.ints[c], r.codes[c] = arrays(ch)
-			r.ints[c] = r.ints[c][:min(ch.Len(), len(r.ints[c]))]
-			r.codes[c] = r.codes[c][:min(ch.Len(), len(r.codes[c]))]
+			r.arrays[c] = arraysOf(ch).first(ch.Len())
 		}
 	}
 }
 
-// arrays is what a chunk's values can be copied from, where that is possible.
-func arrays(ch *column.Chunk) (ints []int64, codes []uint32) {
-	if ch == nil {
-		return nil, nil
-	}
+// arraysOf is what a chunk's values can be copied from, where that is possible.
+func arraysOf(ch *column.Chunk) chunkArrays {
 	switch ch.Form() {
 	case column.Int:
-		return ch.Ints(), nil
+		return chunkArrays{ints: ch.Ints()}
+	case column.Float:
+		return chunkArrays{floats: ch.Floats()}
 	case column.Dictionary:
-		return nil, ch.Codes()
+		return chunkArrays{codes: ch.Codes()}
+	case column.Date:
+		return chunkArrays{days: ch.Ints()}
 	}
-	return nil, nil
+	return chunkArrays{}
+}
+
+// first is the first n values.
+func (a chunkArrays) first(n int) chunkArrays {
+	return chunkArrays{a.ints[:min(n, len(a.ints))], a.floats[:min(n, len(a.floats))], a.codes[:min(n, len(a.codes))], a.days[:min(n, len(a.days))]}
+}
+
+// put copies a value to row i of a vector; false where it has another form, or there is no such value.
+func (a *chunkArrays) put(row, i int, out *batch.Vector) bool {
+	switch {
+	case out.Form == batch.Int && row < len(a.ints):
+		out.Ints[i] = a.ints[row]
+	case out.Form == batch.Float && row < len(a.floats):
+		out.Floats[i] = a.floats[row]
+	case out.Form == batch.Code && row < len(a.codes):
+		out.Ints[i] = int64(a.codes[row])
+	case out.Form == batch.Any && row < len(a.days):
+		out.Vals[i] = value.DateOf(a.days[row])
+	default:
+		return false
+	}
+	return true
 }
 
 // formOf is the form of vector that suits a column, going by its first values.

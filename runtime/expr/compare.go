@@ -98,7 +98,7 @@ func shareOperand(left, right Evaluator) {
 }
 
 // Select compares typed columns directly: integers or floats with each other or
-// with a constant, entities with entities.
+// with a constant (floats with one that is an integer, too), entities with entities.
 func (e *compare) Select(b *batch.Batch, out []int32) ([]int32, error) {
 	if err := e.load(b); err != nil {
 		return out, err

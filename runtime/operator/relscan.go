@@ -113,9 +113,39 @@ func (o *relScan) Next() (*batch.Batch, error) {
 		if len(o.ids) == 0 && !o.fetch() {
 			break
 		}
-		o.emit()
+		if !o.run() {
+			o.emit()
+		}
 	}
 	return o.out.Finish(), nil
+}
+
+// run gives rows of the ids at hand, column by column; false where ids may be those of relationships that are gone, or ends are swapped or compared.
+func (o *relScan) run() bool {
+	if o.both || o.st.Writes || o.start == o.end && o.start != physical.NoSlot {
+		return false
+	}
+	n := min(len(o.ids), o.out.Room())
+	ids := o.ids[:n]
+	o.out.Repeat(o.arg.I, n)
+	o.st.Hit(int64(n))
+	if c := o.out.Col(o.rel); c != nil {
+		c.Ints = append(c.Ints, ids...)
+	}
+	start, end := o.out.Col(o.start), o.out.Col(o.end)
+	if start != nil || end != nil {
+		for _, id := range ids {
+			from, to, _, _ := o.st.Graph.Rel(id)
+			if start != nil {
+				start.Ints = append(start.Ints, from)
+			}
+			if end != nil {
+				end.Ints = append(end.Ints, to)
+			}
+		}
+	}
+	o.ids = o.ids[n:]
+	return true
 }
 
 // begins starts with the first id, or with that of the next morsel.
