@@ -84,11 +84,62 @@ func (v *solver) varLength(r *logical.Rel, e ends) {
 	op := &physical.VarLengthExpand{
 		Source: s.top(), From: s.p.slot(e.from), To: s.p.slot(e.to), Rels: s.p.slot(r.Var), Path: physical.NoSlot,
 		Dir: e.dir, Reverse: e.reverse, Types: r.Types, Min: r.Min, Max: r.Max, Into: e.into, Unique: v.unique(r),
-		NodeVar: physical.NoSlot,
 	}
-	op.RelVar, op.RelPred = s.relPred(r)
-	s.push(op, relText(r, !e.reverse))
+	t := v.eachStep(r)
+	if t.nodePred != nil { // the first node is not one that is reached
+		s.filter(&physical.With{Slot: t.nodeVar, Value: ref(op.From), Body: t.nodePred}, t.nodeText)
+		op.Source = s.op
+	}
+	op.RelVar, op.RelPred, op.NodeVar, op.NodePred = t.relVar, t.relPred, t.nodeVar, t.nodePred
+	text := relText(r, !e.reverse)
+	if t.text != "" {
+		text += " WHERE " + t.text
+	}
+	s.push(op, text)
 	s.bind(r.Var, e.to)
+}
+
+// stepTests is what is asked of each relationship, and of each node, of a part of many steps.
+type stepTests struct {
+	relVar, nodeVar   physical.Slot
+	relPred, nodePred physical.Expr
+	text, nodeText    string // what predicates say of them, and of nodes alone
+}
+
+// eachStep is what a variable-length part says of its steps, and what predicates say of all its relationships, or nodes, that can be asked as they
+// are met: all(x IN r WHERE …), none(x IN nodes(p) WHERE …). These predicates are done with.
+func (v *solver) eachStep(r *logical.Rel) stepTests {
+	t := stepTests{nodeVar: physical.NoSlot}
+	t.relVar, t.relPred = v.s.relPred(r)
+	if !v.s.p.on(ruleEachStep) {
+		return t
+	}
+	var path *logical.Path
+	for _, p := range v.paths {
+		if len(p.Elems) == 3 && p.Elems[1].List != nil && p.Elems[1].List.ID == r.Var.ID {
+			path = p
+		}
+	}
+	var rest []*logical.Pred
+	for _, p := range v.preds {
+		if v.onlyOver(p, r, path) && v.pushed(p.Expr, r, path, &t) {
+			v.applied = append(v.applied, p.Expr)
+			continue
+		}
+		rest = append(rest, p)
+	}
+	v.preds = rest
+	return t
+}
+
+// onlyOver reports whether all that a predicate uses beside a connection and the path that it makes is bound.
+func (v *solver) onlyOver(p *logical.Pred, r *logical.Rel, path *logical.Path) bool {
+	for _, d := range p.Deps {
+		if !v.bound(d) && d != r.Var.ID && (path == nil || d != path.Var.ID) {
+			return false
+		}
+	}
+	return true
 }
 
 // relPred lowers what a variable-length pattern says of each relationship. There, its variable stands
@@ -172,16 +223,17 @@ func (v *solver) shortest(r *logical.Rel) {
 	op := &physical.ShortestPath{
 		Source: s.top(), From: s.p.slot(r.Left), To: s.p.slot(r.Right), Rels: s.p.slot(r.Var), Path: physical.NoSlot,
 		Dir: direction(r.Dir), Types: r.Types, Min: r.Min, Max: r.Max, All: r.Part.Shortest == ast.AllShortestPaths,
-		NodeVar: physical.NoSlot,
 	}
-	op.RelVar, op.RelPred = s.relPred(r)
+	t := stepTests{nodeVar: physical.NoSlot}
+	t.relVar, t.relPred = s.relPred(r)
 	s.bind(r.Var)
-	v.pathPreds(r, op)
+	v.pathPreds(r, op, &t)
+	op.RelVar, op.RelPred, op.NodeVar, op.NodePred = t.relVar, t.relPred, t.nodeVar, t.nodePred
 	s.push(op, explain.Pattern(r.Part))
 }
 
 // pathPreds moves predicates over the path into the search: the path that is found must satisfy them.
-func (v *solver) pathPreds(r *logical.Rel, op *physical.ShortestPath) {
+func (v *solver) pathPreds(r *logical.Rel, op *physical.ShortestPath, t *stepTests) {
 	var path *logical.Path
 	for i, p := range v.paths {
 		if r.Part.Var != nil && p.Var.ID == r.Part.Var.ID {
@@ -199,7 +251,7 @@ func (v *solver) pathPreds(r *logical.Rel, op *physical.ShortestPath) {
 			rest = append(rest, p)
 			continue
 		}
-		if v.pushed(p.Expr, r, path, op) {
+		if v.pushed(p.Expr, r, path, t) {
 			continue
 		}
 		op.PathPred = and(op.PathPred, v.s.expr(p.Expr))
@@ -218,7 +270,7 @@ func uses(p *logical.Pred, id int) bool {
 
 // pushed turns all(x IN relationships(p) WHERE …), all(x IN nodes(p) WHERE …) and the same with none into tests of
 // each relationship or node as it is met.
-func (v *solver) pushed(e ast.Expr, r *logical.Rel, path *logical.Path, op *physical.ShortestPath) bool {
+func (v *solver) pushed(e ast.Expr, r *logical.Rel, path *logical.Path, t *stepTests) bool {
 	q, ok := e.(*ast.Quantified)
 	if !ok || q.Where == nil || q.Kind != ast.All && q.Kind != ast.None || mentionsAny(q.Where, r, path) {
 		return false
@@ -230,12 +282,14 @@ func (v *solver) pushed(e ast.Expr, r *logical.Rel, path *logical.Path, op *phys
 	}
 	switch {
 	case isVar(q.List, r.Var) || path != nil && isCallOf(q.List, "relationships", path.Var):
-		op.RelVar, op.RelPred = joinPreds(op.RelVar, op.RelPred, each, pred)
+		t.relVar, t.relPred = joinPreds(t.relVar, t.relPred, each, pred)
 	case path != nil && isCallOf(q.List, "nodes", path.Var):
-		op.NodeVar, op.NodePred = joinPreds(op.NodeVar, op.NodePred, each, pred)
+		t.nodeVar, t.nodePred = joinPreds(t.nodeVar, t.nodePred, each, pred)
+		t.nodeText = joinTexts(t.nodeText, explain.Expr(e))
 	default:
 		return false
 	}
+	t.text = joinTexts(t.text, explain.Expr(e))
 	return true
 }
 
@@ -245,6 +299,13 @@ func joinPreds(slot physical.Slot, pred physical.Expr, each physical.Slot, more 
 		return each, more
 	}
 	return slot, and(pred, &physical.With{Slot: each, Value: ref(slot), Body: more})
+}
+
+func joinTexts(a, b string) string {
+	if a == "" {
+		return b
+	}
+	return a + " AND " + b
 }
 
 func mentionsAny(e ast.Expr, r *logical.Rel, path *logical.Path) bool {

@@ -321,7 +321,7 @@ func onceBelow(op physical.Op, above bool) bool {
 		return true
 	case *physical.Aggregation:
 		for _, a := range op.Aggs {
-			if a.Func != "min" && a.Func != "max" && (!a.Distinct || a.Func != "count") {
+			if a.Func != "min" && a.Func != "max" && !a.Distinct {
 				return false
 			}
 		}

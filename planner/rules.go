@@ -50,13 +50,14 @@ var Rules = []Rule{
 	ruleSortInGroups:   {"sortInGroups", "rows are not sorted before they are aggregated: `collect` brings each group in order by itself"},
 	ruleLate:           {"late", "properties that are only returned are read for the rows that are left by ORDER BY … LIMIT"},
 	ruleBatchwise:      {"batchwise", "EXISTS, COUNT and COLLECT subqueries, CALL with an aggregation, and OPTIONAL MATCH of several relationships run once for a batch of rows"},
+	ruleEachStep:       {"eachStep", "`all(x IN r WHERE …)` and `none(…)` over the relationships of a variable-length part, or over `nodes(p)` and `relationships(p)` of its path, is asked of each as it is met"},
 	ruleHops:           {"hops", "a path or list of relationships that is only asked for its length is not made: the expansion counts its steps"},
 	ruleComponents:     {"components", "components of a datetime that a projection makes of an instant are read off the instant where an aggregation asks for nothing else"},
 	ruleCommon:         {"common", "what several expressions of a projection or aggregation have in common is computed once"},
 	ruleConstants:      {"constants", "what depends on no row is computed once a run"},
 	ruleLiveness:       {"liveness", "no operator keeps a slot that nobody above reads"},
 	ruleDegree:         {"degree", "an expansion of which nobody needs relationship or end multiplies the row by the degree"},
-	ruleOnce:           {"once", "below DISTINCT, EXISTS and min/max, a variable-length expansion gives each end once"},
+	ruleOnce:           {"once", "below DISTINCT, aggregations of distinct values, EXISTS and min/max, a variable-length expansion gives each end once"},
 	ruleAnyOrder:       {"anyOrder", "a scan whose rows are only counted goes from node to node and gives equal rows once"},
 	ruleTogether:       {"together", "an aggregation or DISTINCT by a node (or a property of it that is different for each) that the scan goes over in order, undirected ones included, gives groups while it reads; workers then have no group in common"},
 }
@@ -94,6 +95,7 @@ const (
 	ruleSortInGroups
 	ruleLate
 	ruleBatchwise
+	ruleEachStep
 	ruleHops
 	ruleComponents
 	ruleCommon

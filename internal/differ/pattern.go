@@ -24,7 +24,28 @@ func (g *gen) matchWhere() *tree {
 	if g.chance(2) {
 		return piece("", " ")
 	}
+	if e := g.every(); e != nil && g.chance(2) {
+		return piece("", maybe(" WHERE ", e, maybe(" AND ", g.expr(kBool, 2))), " ")
+	}
 	return piece("", maybe(" WHERE ", g.expr(kBool, 3)), " ")
+}
+
+// every says something of all relationships of a list, or all relationships or nodes of a path; nil where there is neither.
+func (g *gen) every() *tree {
+	v, ok := g.variable(kRels, kPath)
+	if !ok {
+		return nil
+	}
+	list, each := v.name, kRel
+	if v.kind == kPath {
+		list = "relationships(" + v.name + ")"
+		if g.chance(2) {
+			list, each = "nodes("+v.name+")", kNode
+		}
+	}
+	c, x := g.inner(), g.fresh("x")
+	c.vars = append(c.vars, variable{x, each}, variable{x, each})
+	return piece(kBool, g.pick("all", "none")+"("+x+" IN "+list+" WHERE ", c.expr(kBool, 1), ")")
 }
 
 // path is one part of a MATCH; outer is the scope before the clause, which predicates inside the pattern may use.

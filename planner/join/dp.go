@@ -67,8 +67,9 @@ type edge struct {
 	meets       [2][]float64 // by end and other connection, see hubs.go
 }
 
-// over is a predicate over several variables.
+// over is a predicate over several variables, or over a relationship.
 type over struct {
+	pred        *logical.Pred
 	nodes, rels uint64
 	never       bool // uses what the component does not bind
 	sel         float64
@@ -179,7 +180,7 @@ func mayMeet(a, b *logical.Rel) bool {
 }
 
 func (t *table) over(p *logical.Pred) over {
-	v := over{sel: t.selectivity(p)}
+	v := over{pred: p, sel: t.selectivity(p)}
 	if r, not := logical.Joins(p.Expr); r != nil && t.between(r) {
 		a, b := t.orderer.nodes[r.Left.ID], t.orderer.nodes[r.Right.ID]
 		n := cost.Fanout(t.stats, a.label, r.Types, b.label, waysOf(r)) / max(1, t.stats.LabelCount(b.label))
@@ -442,7 +443,7 @@ func (t *table) far(node, sorted int) float64 {
 // after applies the predicates that became possible and merges equal rows where that is going to be done.
 func (t *table) after(s *state, have, rels uint64) {
 	for _, p := range t.preds {
-		if p.ready(s.have, s.rels) && !p.ready(have|t.fixed, rels) {
+		if p.ready(s.have, s.rels) && !p.ready(have|t.fixed, rels) && !s.step.Seek.covers(p.pred) {
 			switch walked := s.step.Kind == Expand && !s.step.Into; {
 			case p.anti, p.semi && !walked:
 				s.cost += s.rows * (probeCost + farCost/2)

@@ -121,7 +121,7 @@ type orderer struct {
 	wants func(id int, key string) bool
 	scope cost.Scope
 	nodes map[int]*nodeInfo // by variable
-	multi []*logical.Pred   // predicates over several variables
+	multi []*logical.Pred   // predicates over several variables, or one that is a relationship
 	hints hints
 	// unions is Input's.
 	unions bool
@@ -151,7 +151,7 @@ func newOrderer(g *logical.Graph, stats cost.Stats, in Input) *orderer {
 		o.nodes[n.Var.ID] = o.inspect(n)
 	}
 	for _, p := range g.Preds {
-		if len(p.Deps) > 1 && !slices.ContainsFunc(g.Nodes, func(n *logical.Node) bool { return o.about(p, n.Var.ID) }) {
+		if (len(p.Deps) > 1 || len(p.Deps) == 1 && o.scope[p.Deps[0]].Rel) && !slices.ContainsFunc(g.Nodes, func(n *logical.Node) bool { return o.about(p, n.Var.ID) }) {
 			o.multi = append(o.multi, p)
 		}
 	}

@@ -223,7 +223,9 @@ func (s *search) take(step Step) {
 	for _, p := range s.multi {
 		if !s.used[p] && s.ready(p) {
 			s.used[p] = true
-			rows *= s.selectivity(p)
+			if !step.Seek.covers(p) {
+				rows *= s.selectivity(p)
+			}
 		}
 	}
 	step.Raw = max(s.raw(step), rows)

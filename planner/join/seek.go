@@ -1,6 +1,7 @@
 package join
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/morseldb/morsel/parser/ast"
@@ -28,6 +29,11 @@ func (s *Seek) count() float64 {
 		return float64(len(l.Items))
 	}
 	return 25
+}
+
+// covers reports whether a predicate holds of all that is found.
+func (s *Seek) covers(p *logical.Pred) bool {
+	return s != nil && (s.Pred == p || s.Index != nil && slices.Contains(s.Index.Preds, p))
 }
 
 // cost is what it costs to find them.
