@@ -61,23 +61,29 @@ func (s *percentiles) Numbers(ctx *procedures.Context, args []procedures.Column,
 		return true, err
 	}
 	b := s.block(len(groups))
+	ints, of := b.ints, b.groups
+	last := int32(-1) // rows of one group come together
 	for k, g := range groups {
 		i := rows.Row(k)
 		if col.Nulls != nil && col.Nulls[i] {
 			continue
 		}
-		if p := &s.items[g]; !p.hasAt {
-			if err := p.readPercentile(args[1].Get(i)); err != nil {
-				return true, err
+		if g != last {
+			last = g
+			if p := &s.items[g]; !p.hasAt {
+				if err := p.readPercentile(args[1].Get(i)); err != nil {
+					return true, err
+				}
 			}
 		}
 		if floats {
-			b.ints = append(b.ints, keyOfFloat(col.Floats[i]))
+			ints = append(ints, keyOfFloat(col.Floats[i]))
 		} else {
-			b.ints = append(b.ints, col.Ints[i])
+			ints = append(ints, col.Ints[i])
 		}
-		b.groups = append(b.groups, g)
+		of = append(of, g)
 	}
+	b.ints, b.groups = ints, of
 	return true, nil
 }
 
