@@ -192,8 +192,10 @@ type side[T cmp.Ordered] struct {
 	c   T
 }
 
-// selectOrdered is the kernel. NaN compares as Go does, which is as Cypher does.
+// selectOrdered is the kernel, see selectRange. NaN compares as Go does, which is as Cypher does.
 func selectOrdered[T cmp.Ordered](op physical.BinaryOp, b *batch.Batch, l, r side[T], out []int32) []int32 {
+	n := len(out)
+	out = slices.Grow(out, b.Len())[:n+b.Len()]
 	for k := range b.Len() {
 		i := b.Row(k)
 		x, y := l.c, r.c
@@ -218,11 +220,12 @@ func selectOrdered[T cmp.Ordered](op physical.BinaryOp, b *batch.Batch, l, r sid
 		default:
 			ok = x >= y
 		}
+		out[n] = int32(i)
 		if ok {
-			out = append(out, int32(i))
+			n++
 		}
 	}
-	return out
+	return out[:n]
 }
 
 // selectEntities compares two columns of nodes, or of relationships, by id.
