@@ -102,3 +102,23 @@ func TestExistsStopsSoon(t *testing.T) {
 		}
 	}
 }
+
+// TestTopOverApply holds that a subquery's rows are all there where batches begin small, as they do below a Top: more of one row than the
+// first batch has room for, and fewer than go out as they are.
+func TestTopOverApply(t *testing.T) {
+	db := morsel.OpenMemory(morsel.WithWorkerLimit(2))
+	defer db.Close()
+	s := db.Session()
+	asked(t, s, `UNWIND range(0, 39) AS i CREATE (a:A {i: i}) WITH a UNWIND range(1, a.i * 5) AS k CREATE (a)-[:R]->(:B {k: k})`)
+	for _, q := range []string{
+		`MATCH (a:A) CALL (a) { MATCH (a)-[:R]->(b) RETURN b UNION ALL MATCH (a)-[:R]->(b) WHERE b.k < 3 RETURN b } WITH a.i AS i, b.k AS k ORDER BY i DESC, k LIMIT 70 RETURN count(*) + sum(k)`,
+		`MATCH (a:A) CALL (a) { MATCH (a)-[:R]->(b) RETURN b UNION ALL MATCH (a)-[:R]->(b) WHERE b.k < 3 RETURN b } WITH a.i AS i, b.k AS k ORDER BY i, k LIMIT 3000 RETURN count(*) + sum(k)`,
+	} {
+		want, _ := asked(t, db.Session(morsel.WithoutRules("*")), "CYPHER runtime=slotted "+q)
+		for _, runtime := range []string{"slotted", "pipelined", "parallel"} {
+			if got, _ := asked(t, s, "CYPHER runtime="+runtime+" "+q); got != want {
+				t.Errorf("%s, %s: %v, want %v", runtime, q, got, want)
+			}
+		}
+	}
+}

@@ -89,7 +89,7 @@ func (o *apply) Next() (*batch.Batch, error) {
 		switch {
 		case in == nil:
 			o.endRun()
-		case in.Len() > o.st.BatchSize/4 && o.out.Len() == 0:
+		case o.out.Len() == 0 && in.Len() > min(o.st.BatchSize/4, o.out.Room()):
 			o.found = true
 			return o.widen(in), nil
 		case in.Len() > o.out.Room():
