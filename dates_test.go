@@ -3,6 +3,7 @@ package morsel_test
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"testing"
 
 	"github.com/morseldb/morsel"
@@ -46,6 +47,47 @@ func TestDatesOfInstants(t *testing.T) {
 				got := rows(q + "WHERE d " + op + " date('1970-01-02') RETURN count(*) AS n")
 				if want := rows(q + "RETURN sum(CASE WHEN d " + op + " date('1970-01-02') THEN 1 ELSE 0 END) AS n"); got != want {
 					t.Errorf("%s %s, %s: %s, want %s", of, op, runtime, got, want)
+				}
+			}
+		}
+	}
+}
+
+// TestStoredDates compares what comparisons and components of stored dates give with what those of the same dates in a list do.
+func TestStoredDates(t *testing.T) {
+	ctx := context.Background()
+	db := morsel.OpenMemory()
+	defer db.Close()
+	count := func(q string) (n any) {
+		t.Helper()
+		res, err := db.Run(ctx, q, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for rec, err := range res.Records() {
+			if err != nil {
+				t.Fatal(err)
+			}
+			n = rec.Values[0]
+		}
+		return n
+	}
+	count(`UNWIND range(1, 9000) AS i CREATE (n:K {d: date({year: 2000, ordinalDay: 1 + i % 300}), e: date({year: 2000, ordinalDay: 1 + i % 7 * 40}),
+		some: CASE WHEN i % 5 > 0 THEN date({year: 2000, ordinalDay: 1 + i % 11 * 20}) END, mixed: CASE WHEN i < 8500 THEN date({year: 2000, ordinalDay: 1 + i % 200}) ELSE 'text' END})`)
+	tests := []string{"n.d.month = 3", "n.some.quarter > 1", "n.d.week <= n.e.week", "n.d >= date('2000-03-01') AND n.d < date('2000-05-01')",
+		"n.mixed >= date('2000-03-01') AND n.mixed < date('2000-05-01')", "n.d > date('2000-02-01') AND n.d > 5", "n.d > 5 OR n.d > date('2000-02-01')"}
+	for _, op := range []string{"<", "<=", ">", ">=", "=", "<>"} {
+		for _, sides := range [][2]string{{"n.d", "n.e"}, {"n.d", "n.some"}, {"n.mixed", "n.d"}, {"n.d", "date('2000-04-10')"}, {"date('2000-04-10')", "n.e"}, {"n.d", "n.e + duration('P3D')"}} {
+			tests = append(tests, sides[0]+" "+op+" "+sides[1])
+		}
+	}
+	for _, test := range tests {
+		listed := regexp.MustCompile(`n\.(d|e|some|mixed)\b`).ReplaceAllString(test, "[n.$1][0]")
+		want := count("CYPHER runtime=slotted MATCH (n:K) WHERE " + listed + " RETURN count(*) AS n")
+		for _, runtime := range []string{"slotted", "pipelined", "parallel"} {
+			for _, more := range []string{"", "n.d IS NOT NULL AND "} {
+				if got := count("CYPHER runtime=" + runtime + " MATCH (n:K) WHERE " + more + test + " RETURN count(*) AS n"); got != want {
+					t.Errorf("%s, %s: %v, want %v", test, runtime, got, want)
 				}
 			}
 		}

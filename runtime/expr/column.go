@@ -1,6 +1,8 @@
 package expr
 
 import (
+	"slices"
+
 	"github.com/morseldb/morsel/runtime/batch"
 	"github.com/morseldb/morsel/storage/column"
 	"github.com/morseldb/morsel/value"
@@ -18,6 +20,7 @@ type columnReader struct {
 	form   batch.Form
 	looked bool
 	lists  columnLists
+	days   []int64 // of the rows read last, see readDays
 }
 
 // columnLists is the arrays that a column's values can be copied from, by chunk.
@@ -62,6 +65,19 @@ func (r *columnReader) read(col *column.Column, ids []int64, b *batch.Batch, out
 		}
 	}
 	return nil
+}
+
+// readDays reads dates as days; nil where not every row is known to have one.
+func (r *columnReader) readDays(col *column.Column, ids []int64, b *batch.Batch) []int64 {
+	r.look(col, b.Len())
+	if r.lists.days == nil {
+		return nil
+	}
+	r.days = slices.Grow(r.days[:0], b.N)[:b.N]
+	if gather(r.lists.days, ids, b, r.days, 0) < b.Len() {
+		return nil
+	}
+	return r.days
 }
 
 // gather copies values from row k of b on, up to one that cannot be copied: it gives that row.

@@ -16,6 +16,7 @@ type compare struct {
 	l, r operand
 	// before, not nil, is a comparison of the same property that has been made of all rows that this one gets.
 	before *compare
+	byDays bool // the rows were selected by days: no values have been read
 }
 
 func (e *compare) Eval(b *batch.Batch, i int) (value.Value, error) {
@@ -64,7 +65,8 @@ func (e *compare) EvalBatch(b *batch.Batch, out *batch.Vector) error {
 }
 
 func (e *compare) load(b *batch.Batch) error {
-	if e.before != nil {
+	e.byDays = false
+	if e.before != nil && !e.before.byDays {
 		e.l.v = e.before.l.v
 		return e.r.load(b)
 	}
@@ -100,6 +102,9 @@ func shareOperand(left, right Evaluator) {
 // Select compares typed columns directly: integers or floats with each other or
 // with a constant (floats with one that is an integer, too), entities with entities.
 func (e *compare) Select(b *batch.Batch, out []int32) ([]int32, error) {
+	if out, e.byDays = e.selectDays(b, out); e.byDays {
+		return out, nil
+	}
 	if err := e.load(b); err != nil {
 		return out, err
 	}
@@ -131,6 +136,43 @@ func (e *compare) Select(b *batch.Batch, out []int32) ([]int32, error) {
 		}
 	}
 	return out, nil
+}
+
+// selectDays selects by properties that are dates, compared with each other or with a date; false where one is not, of some row.
+func (e *compare) selectDays(b *batch.Batch, out []int32) ([]int32, bool) {
+	if !e.l.mayBeDays() || !e.r.mayBeDays() || e.l.konst && e.r.konst {
+		return out, false
+	}
+	l, ok := e.l.days(b)
+	if !ok {
+		return out, false
+	}
+	r, ok := e.r.days(b)
+	if !ok {
+		return out, false
+	}
+	if lo, hi, ok := rangeOf(e.op, r.c); ok && r.col == nil {
+		return selectRange(b, l.col, lo, hi, out), true
+	}
+	return selectOrdered(e.op, b, l, r, out), true
+}
+
+// mayBeDays reports whether days may know the operand.
+func (o *operand) mayBeDays() bool {
+	if o.konst {
+		return o.val.Kind() == value.KindDate
+	}
+	_, ok := o.e.(*property)
+	return ok
+}
+
+// days is the operand as days: those of a property that is a date of every row, or a constant.
+func (o *operand) days(b *batch.Batch) (s side[int64], ok bool) {
+	if o.konst {
+		return side[int64]{c: o.val.Days()}, true
+	}
+	s.col = o.e.(*property).dates(b)
+	return s, s.col != nil
 }
 
 // selectDates selects the rows with a day from lo to hi; what is no date is compared as any value.

@@ -35,6 +35,15 @@ func newProperty(st *state.State, of Evaluator, key string) *property {
 // column is the store's column of the property, whose values are read in a form, and the entities to read it of; nil where the property is not that
 // of a column of entities, or is read in another form.
 func (e *property) column(b *batch.Batch, form batch.Form) (*column.Column, []int64) {
+	col, ids := e.stored(b)
+	if col == nil || formOf(col) != form {
+		return nil, nil
+	}
+	return col, ids
+}
+
+// stored is column in whatever form.
+func (e *property) stored(b *batch.Batch) (*column.Column, []int64) {
 	ref, ok := e.of.(*slotRef)
 	if !ok {
 		return nil, nil
@@ -44,17 +53,27 @@ func (e *property) column(b *batch.Batch, form batch.Form) (*column.Column, []in
 		return nil, nil
 	}
 	id, known := e.key.ID(g.Catalog())
-	if !known {
+	switch {
+	case !known:
 		return nil, nil
+	case c.Form == batch.Node:
+		return g.NodeColumn(id), c.Ints
 	}
-	col := g.RelColumn(id)
-	if c.Form == batch.Node {
-		col = g.NodeColumn(id)
+	return g.RelColumn(id), c.Ints
+}
+
+// dates reads the property as days where it is a date of every row; else it is nil.
+func (e *property) dates(b *batch.Batch) []int64 {
+	col, ids := e.stored(b)
+	if col == nil {
+		return nil
 	}
-	if formOf(col) != form {
-		return nil, nil
+	e.from.may = e.st.Tx == nil && !e.st.Writes
+	days := e.from.readDays(col, ids, b)
+	if days != nil {
+		e.st.Hit(int64(b.Len()))
 	}
-	return col, c.Ints
+	return days
 }
 
 // codes reads the property where the store's column has codes.
@@ -182,6 +201,17 @@ func (e *property) ofValues(b *batch.Batch, out *batch.Vector) error {
 				out.Ints[i] = e.ofDay(at.dayOf(ns[i]))
 			}
 			return err
+		}
+	}
+	if of, ok := e.of.(*property); ok && e.part.OfDates() {
+		if days := of.dates(b); days != nil {
+			out.Reset(batch.Int)
+			out.Resize(b.N)
+			for k := range b.Len() {
+				i := b.Row(k)
+				out.Ints[i] = e.ofDay(days[i])
+			}
+			return nil
 		}
 	}
 	if e.vals == nil {
