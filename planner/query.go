@@ -291,7 +291,11 @@ func (s *stream) apply(in *stream) {
 	if s.op == nil && (len(s.have) == 0 || in.op == nil || !forgets(in.op)) {
 		s.op = in.op
 	} else if s.op = s.top(); !s.p.on(ruleInline) || !s.inline(in.op, rows) {
-		s.push(&physical.Apply{Left: s.op, Right: in.top()}, "")
+		if s.p.on(ruleReadOnce) && (s.p.Rules.Always || rows > 1 && in.rows <= readOnceRows) && s.p.independent(in.op) {
+			s.push(&physical.CartesianProduct{Left: s.op, Right: in.top()}, "")
+		} else {
+			s.push(&physical.Apply{Left: s.op, Right: in.top()}, "")
+		}
 	}
 	for id := range in.have {
 		s.have[id] = true

@@ -39,6 +39,7 @@ var Rules = []Rule{
 	ruleSemiJoin:       {"semiJoin", "`EXISTS` about one node, or its negation: all nodes for which there is such a pattern are found once, if that costs less than to ask for each row"},
 	ruleOptionalExpand: {"optionalExpand", "OPTIONAL MATCH of one relationship: OptionalExpand instead of Apply"},
 	ruleInline:         {"inline", "a subquery that gives rows for each row one by one is part of the rows' own plan: no Apply"},
+	ruleReadOnce:       {"readOnce", "a subquery that needs nothing of the rows, and gives few, is run once and not for each"},
 	ruleMergeRows:      {"mergeRows", "before an aggregation that only counts, rows that agree in all that is still needed are counted as one"},
 	ruleEarlyDistinct:  {"earlyDistinct", "below DISTINCT and aggregations to which equal rows are as good as one, equal rows are dropped between expansions"},
 	ruleCountFromStore: {"countFromStore", "a bare count of nodes or relationships is read from the statistics"},
@@ -84,6 +85,7 @@ const (
 	ruleSemiJoin
 	ruleOptionalExpand
 	ruleInline
+	ruleReadOnce
 	ruleMergeRows
 	ruleEarlyDistinct
 	ruleCountFromStore
