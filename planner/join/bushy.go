@@ -15,13 +15,13 @@ const (
 )
 
 // mayJoin reports whether sets of connections may be joined: each side must be a plan of its own, and nothing must go from
-// one side to the other but shared nodes. Where rows are only counted they are merged between expansions, which a
-// join is in the way of: there, joins are for hints.
+// one side to the other but shared nodes. Where rows are only counted they may be merged between expansions, which a
+// join is in the way of: there, sides are joined only that are cheap without that, see joins.
 func (t *table) mayJoin() bool {
 	if t.fixed != 0 || t.part.bound || len(t.rels) < 2 || t.in.Joins == NoJoins {
 		return false
 	}
-	if t.in.Joins != EveryJoin && !t.joinHint() && (t.in.Counted || len(t.rels) > startRels) {
+	if t.in.Joins != EveryJoin && !t.joinHint() && len(t.rels) > startRels {
 		return false
 	}
 	for _, e := range t.rels {
@@ -40,11 +40,16 @@ func (t *table) joins(set uint64) {
 	for left := (set - 1) & set; left > 0; left = (left - 1) & set {
 		if right := set &^ left; left > right { // each pair once
 			a, b := t.cheapest(left), t.cheapest(right)
-			if a != nil && b != nil && a.have&b.have != 0 {
+			if a != nil && b != nil && a.have&b.have != 0 && t.mayBeSides(a, b) {
 				t.join(a, b)
 			}
 		}
 	}
+}
+
+// mayBeSides reports whether two states may be joined as far as the merging of rows goes.
+func (t *table) mayBeSides(a, b *state) bool {
+	return !a.merged && !b.merged || t.in.Joins == EveryJoin || t.joinHint()
 }
 
 // cheapest is the best state of a set whatever its order.

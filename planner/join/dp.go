@@ -272,7 +272,7 @@ func (t *table) byNode(s *state, e edge) {
 	for i, at := range [2]int{e.left, e.right} {
 		if other := [2]int{e.right, e.left}[i]; live>>other&1 == 0 && e.left != e.right && e.fan[i] == e.raw[i] && t.nodes[other].sel == 1 {
 			n := t.stats.LabelCount(t.nodes[at].label)
-			s.rows, s.sorted = min(s.rows, n), at
+			s.rows, s.sorted, s.merged = min(s.rows, n), at, true
 			switch {
 			case e.fan[1-i] != e.raw[1-i]: // nodes with other labels are met, too
 				n = t.stats.LabelCount("") * (1 + filterCost)
@@ -353,7 +353,7 @@ func (t *table) extend(s *state, k int) {
 		return
 	}
 	left, right := s.have>>e.left&1 == 1, s.have>>e.right&1 == 1
-	next := state{rels: s.rels | 1<<k, have: s.have | 1<<e.left | 1<<e.right, sorted: s.sorted, obeyed: s.obeyed, prev: s, rows: s.rows, cost: s.cost}
+	next := state{rels: s.rels | 1<<k, have: s.have | 1<<e.left | 1<<e.right, sorted: s.sorted, merged: s.merged, obeyed: s.obeyed, prev: s, rows: s.rows, cost: s.cost}
 	switch {
 	case e.bound:
 		next.step = Step{Kind: Endpoints, Rel: e.rel}
@@ -410,6 +410,7 @@ func (t *table) walk(next, s *state, e *edge, fromLeft bool) {
 	info := t.nodes[to]
 	unseen := next.live(t)>>to&1 == 0 && e.fan[d] == e.raw[d] && info.sel == 1 && !t.relLive(next, e) && !t.asked(s, to)
 	if t.in.Counted && unseen { // only how many there are
+		next.merged = true
 		next.rows *= min(1, e.fan[d])
 		next.cost += s.rows
 		return
@@ -470,6 +471,6 @@ func (t *table) after(s *state, have, rels uint64) {
 	}
 	if s.rows > MergeRows && s.rows > MergeGain*n {
 		s.cost += mergeCost * s.rows
-		s.rows = n
+		s.rows, s.merged = n, true
 	}
 }

@@ -12,6 +12,7 @@ type state struct {
 	have       uint64 // nodes
 	rows, cost float64
 	sorted     int    // the node whose order the rows have, -1 none
+	merged     bool   // equal rows are reckoned merged, or relationships counted by their number, on the way here
 	obeyed     uint64 // hints that were, by their place in the graph
 	prev       *state
 	step       Step
