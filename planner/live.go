@@ -55,6 +55,19 @@ func (p *planner) finish(root physical.Op) {
 	identify(root, p.names)
 }
 
+// dropEnds has a scan of relationships not give ends that nobody needs.
+func dropEnds(op *physical.RelTypeScan, need slotSet) {
+	if op.Start == op.End {
+		return // loops only
+	}
+	if !need[op.Start] {
+		op.Start = physical.NoSlot
+	}
+	if !need[op.End] {
+		op.End = physical.NoSlot
+	}
+}
+
 // identify names what is in the rows of each operator.
 func identify(op physical.Op, names map[physical.Slot]string) {
 	h := op.Head()
@@ -106,6 +119,8 @@ func (l *live) op(op physical.Op, need slotSet) slotSet {
 		l.once = above
 		h.Keep = need.sorted()
 		return l.op(op.Left, need.with(op.Node))
+	case *physical.RelTypeScan:
+		dropEnds(op, need)
 	case *physical.Union:
 		return l.union(op, need)
 	case *physical.CountMatches:

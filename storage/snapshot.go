@@ -320,13 +320,18 @@ func (s *Snapshot) RelIDs(t catalog.TypeID, from int64, yield func(id int64) boo
 	s.rels.IDs(uint32(from), uint32(t), t == catalog.AnyType, func(id uint32) bool { return yield(int64(id)) })
 }
 
-// RelIDsIn is RelIDs up to and without id to.
-func (s *Snapshot) RelIDsIn(t catalog.TypeID, from, to int64, yield func(id int64) bool) {
+// AppendRelIDs appends to ids those of relationships of a type (catalog.AnyType: all) from id `from` to before id `to`, ascending, up to n.
+func (s *Snapshot) AppendRelIDs(ids []int64, n int, t catalog.TypeID, from, to int64) []int64 {
 	to = min(to, int64(s.relLimit))
-	if from >= to || t != catalog.AnyType && s.TypeCount(t) == 0 {
-		return
+	if from = max(from, 0); from >= to || t != catalog.AnyType && s.TypeCount(t) == 0 {
+		return ids
 	}
-	s.rels.IDsIn(uint32(max(from, 0)), uint32(to), uint32(t), t == catalog.AnyType, func(id uint32) bool { return yield(int64(id)) })
+	return s.rels.AppendIDs(ids, n, adjacency.Range{From: uint32(from), To: uint32(to), Type: uint32(t), Any: t == catalog.AnyType})
+}
+
+// AppendRelEnds appends where relationships, which must be there, start and end; nil: that is not asked.
+func (s *Snapshot) AppendRelEnds(ids []int64, starts, ends *[]int64) {
+	s.rels.AppendEnds(ids, starts, ends)
 }
 
 // Buffer is scratch space for Neighbours: one a caller, reused between calls.

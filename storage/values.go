@@ -151,18 +151,17 @@ func (s *Snapshot) sampleRels(t catalog.TypeID, col *column.Column) *sketch.Valu
 		runs = 1
 	}
 	var seen []value.Value
+	var ids []int64
 	looked := 0
 	for run := range runs {
 		from, to := run*s.RelLimit()/runs, (run+1)*s.RelLimit()/runs
-		left := sampleSize / int(runs)
-		s.RelIDsIn(t, from, to, func(id int64) bool {
-			looked++
+		ids = s.AppendRelIDs(ids[:0], sampleSize/int(runs), t, from, to)
+		looked += len(ids)
+		for _, id := range ids {
 			if v := col.Get(id); !v.IsNull() {
 				seen = append(seen, keepValue(v))
 			}
-			left--
-			return left > 0
-		})
+		}
 	}
 	return sketch.Build(seen, looked, float64(rows), -1)
 }

@@ -1,6 +1,8 @@
 package operator
 
 import (
+	"math"
+
 	"github.com/morseldb/morsel/planner/physical"
 	"github.com/morseldb/morsel/runtime/batch"
 	"github.com/morseldb/morsel/runtime/expr"
@@ -132,20 +134,19 @@ func (o *relScan) run() bool {
 	if c := o.out.Col(o.rel); c != nil {
 		c.Ints = append(c.Ints, ids...)
 	}
-	start, end := o.out.Col(o.start), o.out.Col(o.end)
-	if start != nil || end != nil {
-		for _, id := range ids {
-			from, to, _, _ := o.st.Graph.Rel(id)
-			if start != nil {
-				start.Ints = append(start.Ints, from)
-			}
-			if end != nil {
-				end.Ints = append(end.Ints, to)
-			}
-		}
+	if starts, ends := intsOf(o.out.Col(o.start)), intsOf(o.out.Col(o.end)); starts != nil || ends != nil {
+		o.st.Graph.AppendRelEnds(ids, starts, ends)
 	}
 	o.ids = o.ids[n:]
 	return true
+}
+
+// intsOf is the array of a column of ids; nil where there is none.
+func intsOf(c *batch.Vector) *[]int64 {
+	if c == nil {
+		return nil
+	}
+	return &c.Ints
 }
 
 // begins starts with the first id, or with that of the next morsel.
@@ -162,16 +163,16 @@ func (o *relScan) begins() {
 // was there when it began.
 func (o *relScan) fetch() bool {
 	limit := o.st.BatchSize
+	if o.st.Writes {
+		limit = math.MaxInt
+	}
 	o.buf = o.buf[:0]
 	for len(o.buf) == 0 || o.st.Writes {
 		if len(o.types) == 0 {
 			break
 		}
 		n := len(o.buf)
-		o.st.Graph.RelIDsIn(o.types[0], o.from, o.limit, func(id int64) bool {
-			o.buf = append(o.buf, id)
-			return len(o.buf) < limit || o.st.Writes
-		})
+		o.buf = o.st.Graph.AppendRelIDs(o.buf, limit-n, o.types[0], o.from, o.limit)
 		if len(o.buf) == n || o.st.Writes {
 			o.types, o.from = o.types[1:], o.first
 			continue

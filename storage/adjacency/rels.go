@@ -89,32 +89,67 @@ func (r *Rels) Get(id uint32) (rel Rel, ok bool) {
 	return rel, true
 }
 
-// IDs calls yield with the ids from `from` on of the relationships with a type
-// (any: of all), ascending, until it returns false.
-func (r *Rels) IDs(from, typ uint32, any bool, yield func(id uint32) bool) {
-	r.IDsIn(from, math.MaxUint32, typ, any, yield)
+// Range is relationships with ids from From to before To, of a type or (Any) of all.
+type Range struct {
+	From, To, Type uint32
+	Any            bool
 }
 
-// IDsIn is IDs up to and without id to.
-func (r *Rels) IDsIn(from, to, typ uint32, any bool, yield func(id uint32) bool) {
-	at := int(from & chunkMask)
-	for i := int(from >> ChunkBits); i < len(r.chunks) && i <= int(to>>ChunkBits); i, at = i+1, 0 {
+// AppendIDs appends to ids those of the relationships of a range, ascending, up to n of them.
+func (r *Rels) AppendIDs(ids []int64, n int, of Range) []int64 {
+	most := len(ids) + n
+	at := int(of.From & chunkMask)
+	for i := int(of.From >> ChunkBits); i < len(r.chunks) && i<<ChunkBits < int(of.To) && len(ids) < most; i, at = i+1, 0 {
 		c := r.chunks[i]
 		if c == nil {
 			continue
 		}
 		c = c.load()
-		if !any && c.types == nil && c.only != typ {
+		if !of.Any && c.types == nil && c.only != of.Type {
 			continue
 		}
-		for ; at < len(c.start); at++ {
-			if c.start[at] == dead || !any && c.types != nil && c.types[at] != typ {
-				continue
+		all := of.Any || c.types == nil
+		for end := min(len(c.start), int(of.To)-i<<ChunkBits); at < end && len(ids) < most; at++ {
+			if c.start[at] != dead && (all || c.types[at] == of.Type) {
+				ids = append(ids, int64(i<<ChunkBits|at))
 			}
-			if id := uint32(i<<ChunkBits | at); id >= to || !yield(id) {
+		}
+	}
+	return ids
+}
+
+// AppendEnds appends where relationships start and end, as far as starts and ends are not nil; the relationships are there.
+func (r *Rels) AppendEnds(ids []int64, starts, ends *[]int64) {
+	var c *RelChunk
+	at := int64(-1)
+	for _, id := range ids {
+		if i := id >> ChunkBits; i != at {
+			c, at = r.chunks[i].load(), i
+		}
+		if starts != nil {
+			*starts = append(*starts, int64(c.start[id&chunkMask]))
+		}
+		if ends != nil {
+			*ends = append(*ends, int64(c.end[id&chunkMask]))
+		}
+	}
+}
+
+// IDs calls yield with the ids from `from` on of the relationships with a type
+// (any: of all), ascending, until it returns false.
+func (r *Rels) IDs(from, typ uint32, any bool, yield func(id uint32) bool) {
+	buf := make([]int64, 0, ChunkSize)
+	for {
+		buf = r.AppendIDs(buf[:0], ChunkSize, Range{from, math.MaxUint32, typ, any})
+		for _, id := range buf {
+			if !yield(uint32(id)) {
 				return
 			}
 		}
+		if len(buf) < ChunkSize {
+			return
+		}
+		from = uint32(buf[len(buf)-1]) + 1
 	}
 }
 
