@@ -5,13 +5,20 @@ import (
 	"github.com/morseldb/morsel/value"
 )
 
-// anyOrder finds scans of relationships whose rows are only counted, or otherwise put together by an aggregation
+// anyOrder finds scans of relationships whose rows are only counted, or otherwise put together by an aggregation, or a DISTINCT,
 // that cannot tell in which order they came. Such a scan may go from node to node along the stored lists, which
 // is faster than by relationship, and give rows that agree in what is needed of them as one.
 func anyOrder(op physical.Op) {
-	if agg, ok := op.(*physical.Aggregation); ok && unordered(agg) {
-		l := live{}
-		freeScan(&l, agg.Source, l.uses(agg))
+	l := live{}
+	switch op := op.(type) {
+	case *physical.Aggregation:
+		if unordered(op) {
+			freeScan(&l, op.Source, l.uses(op))
+		}
+	case *physical.Distinct:
+		if !usesRandom(op) {
+			freeScan(&l, op.Source, l.uses(op))
+		}
 	}
 	for _, c := range op.Children() {
 		anyOrder(c)

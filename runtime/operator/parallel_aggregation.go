@@ -133,7 +133,9 @@ func (s *aggregationSink) take(l *lane, in *batch.Batch) error {
 	}
 	n := s.keys.len()
 	for _, a := range s.aggs {
-		n = max(n, a.different())
+		if a.sets == nil || a.sets.n == 0 { // sets of ids are small, and quick to put together
+			n = max(n, a.different())
+		}
 	}
 	s.last, s.full = l.seq, s.late == nil && n > s.owner.many() && int64(n)*rowsEach > s.taken && len(s.owner.parts) > 0
 	return nil
