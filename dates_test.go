@@ -9,22 +9,30 @@ import (
 	"github.com/morseldb/morsel"
 )
 
+// valuesOf is the rows of a query that does not fail.
+func valuesOf(t *testing.T, db *morsel.DB, q string) (rows [][]any) {
+	t.Helper()
+	res, err := db.Run(context.Background(), q, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for rec, err := range res.Records() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows = append(rows, rec.Values)
+	}
+	return rows
+}
+
 // TestDatesOfInstants compares the dates of a column of instants, and which of them a range of dates selects, with what each gives alone.
 func TestDatesOfInstants(t *testing.T) {
-	ctx := context.Background()
 	db := morsel.OpenMemory()
 	defer db.Close()
 	rows := func(q string) (out string) {
 		t.Helper()
-		res, err := db.Run(ctx, q, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for rec, err := range res.Records() {
-			if err != nil {
-				t.Fatal(err)
-			}
-			out += fmt.Sprintln(rec.Values...)
+		for _, values := range valuesOf(t, db, q) {
+			out += fmt.Sprintln(values...)
 		}
 		return out
 	}
@@ -55,20 +63,12 @@ func TestDatesOfInstants(t *testing.T) {
 
 // TestStoredDates compares what comparisons and components of stored dates give with what those of the same dates in a list do.
 func TestStoredDates(t *testing.T) {
-	ctx := context.Background()
 	db := morsel.OpenMemory()
 	defer db.Close()
 	count := func(q string) (n any) {
 		t.Helper()
-		res, err := db.Run(ctx, q, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for rec, err := range res.Records() {
-			if err != nil {
-				t.Fatal(err)
-			}
-			n = rec.Values[0]
+		for _, values := range valuesOf(t, db, q) {
+			n = values[0]
 		}
 		return n
 	}
