@@ -88,7 +88,7 @@ type pace struct {
 // next is how many rows the next morsel is to have. Those of many rows are whole batches.
 func (p *pace) next(c *counter) int64 {
 	now := time.Now()
-	n := c.first
+	n := min(c.first, max(c.first/16, 16)) // until it is known how long they take
 	if p.source == c {
 		each := float64(max(now.Sub(p.began), 1)) / float64(p.rows)
 		left := each * float64(c.rows-c.at) / float64(morselsLeft*c.p.b.team.Group.Workers())
