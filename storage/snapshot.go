@@ -266,11 +266,11 @@ func (s *Snapshot) NeighbourNodes(node int64, t catalog.TypeID, d Direction, buf
 
 // Touch brings the lists of nodes, each below NodeLimit, into the processor's cache for those who read them next. places is
 // working memory of at least len(nodes); what is returned means nothing.
-func (s *Snapshot) Touch(nodes []uint32, t catalog.TypeID, d Direction, rels bool, places []uint32) uint32 {
+func (s *Snapshot) Touch(nodes []uint32, t catalog.TypeID, d Direction, places []uint32) uint32 {
 	if uint64(t) >= uint64(len(s.types)) || s.types[t] == nil {
 		return 0
 	}
-	return s.types[t].adj[d&1].Touch(nodes, rels, places)
+	return s.types[t].adj[d&1].Touch(nodes, places)
 }
 
 // Degree is len(Neighbours(...)) without reading them.

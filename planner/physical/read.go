@@ -272,7 +272,7 @@ type Distinct struct {
 	Header
 	Source Op
 	Items  []Assign
-	// Ordered, if not nil, is the same as an aggregation whose rows come Together, where all rows are asked for.
+	// Ordered is the same as an aggregation, which says whether rows come Together; nil where a LIMIT may ask for some rows only.
 	Ordered *Aggregation
 }
 

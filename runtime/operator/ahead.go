@@ -58,7 +58,7 @@ func (a *adjacency) lookOn(in *batch.Batch, s physical.Slot, k int) {
 	a.resolve()
 	for _, t := range a.ids {
 		for d := range a.lists() {
-			h.sum += a.st.Graph.Touch(nodes[:kept], t, a.binding[d], true, h.memory[1][:])
+			h.sum += a.st.Graph.Touch(nodes[:kept], t, a.binding[d], h.memory[1][:])
 		}
 	}
 }

@@ -118,7 +118,7 @@ func (s *aggregationSink) take(l *lane, in *batch.Batch) error {
 	if s.owner.stamps {
 		in = s.stamp.batch(l, in)
 	}
-	if s.spreads = s.full && (l.seq != s.last || !s.owner.stamps || s.spreads); s.spreads {
+	if s.spreads = s.full && (l.seq != s.last || !s.owner.stamps); s.spreads {
 		return s.spread.take(s, l, in)
 	}
 	s.taken += int64(in.Len())

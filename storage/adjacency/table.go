@@ -252,10 +252,9 @@ func (t *Table) NeighbourNodes(node uint32, gen uint64, bufN, bufR *[]uint32) (n
 // farChunks is how many chunks a table must have for its lists to lie outside the processor's near caches.
 const farChunks = 16
 
-// Touch reads where the lists of nodes begin, and the beginning of each list (its relationships too, where rels is set and they are
-// unpacked), so that those who then read list by list find them in the cache: these reads do not depend on each other, and the processor
+// Touch reads where the lists of nodes begin, and the beginning of each list (its relationships too, where they are unpacked), so that those who then read list by list find them in the cache: these reads do not depend on each other, and the processor
 // has many of them under way at once. places is working memory of at least len(nodes). What it returns means nothing.
-func (t *Table) Touch(nodes []uint32, rels bool, places []uint32) (sum uint32) {
+func (t *Table) Touch(nodes, places []uint32) (sum uint32) {
 	if len(t.chunks) < farChunks {
 		return 0
 	}
@@ -274,7 +273,7 @@ func (t *Table) Touch(nodes []uint32, rels bool, places []uint32) (sum uint32) {
 		if int(at) < len(c.flat.Nodes) {
 			sum += c.flat.Nodes[at]
 		}
-		if rels && !c.packed.Load() && int(at) < len(c.flat.Rels) {
+		if !c.packed.Load() && int(at) < len(c.flat.Rels) {
 			sum += c.flat.Rels[at]
 		}
 	}

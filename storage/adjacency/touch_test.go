@@ -16,7 +16,7 @@ func TestTouch(t *testing.T) {
 	table := FromFlat(flats)
 	table.Insert(2, 3*ChunkSize+3, 9, 99)
 	nodes := []uint32{0, ChunkSize + 1, 3*ChunkSize + 3, 5 * ChunkSize, farChunks*ChunkSize - 1, 1000 * ChunkSize, 1<<32 - 1}
-	if got := table.Touch(nodes, true, make([]uint32, len(nodes))); got != 7+0+7+1 {
+	if got := table.Touch(nodes, make([]uint32, len(nodes))); got != 7+0+7+1 {
 		t.Errorf("Touch read %d, want the beginnings of the two lists that are flat", got)
 	}
 }
