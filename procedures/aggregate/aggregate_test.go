@@ -72,6 +72,8 @@ var aggregations = []aggregation{
 	{"sum", list{math.MaxInt64, 1, -1}, nil, math.MaxInt64}, {"sum", list{math.MinInt64, math.MaxInt64}, nil, -1},
 	{"sum", list{0.1, 0.2, 0.3}, nil, 0.6000000000000001}, {"sum", list{day(1), month(2)}, nil, value.DurationOf(value.Duration{Months: 2, Days: 1})},
 	{"avg", nil, nil, nil}, {"avg", list{1, 2}, nil, 1.5}, {"avg", list{1, 2.5, nil}, nil, 1.75}, {"avg", list{1.5e308, 1.5e308}, nil, 1.5e308},
+	{"avg", list{math.Inf(1), 2.0}, nil, math.Inf(1)}, {"avg", list{math.Inf(1), math.Inf(-1)}, nil, math.NaN()}, {"avg", list{math.NaN(), 1}, nil, math.NaN()},
+	{"avg", list{1e308, -1e308, 1e308}, nil, math.Inf(-1)},
 	{"avg", list{math.MaxInt64, math.MaxInt64}, nil, 9.223372036854776e18}, {"avg", list{month(1), month(2), day(1)}, nil, value.DurationOf(value.Duration{Months: 1, Seconds: 8 * 3600})},
 	{"min", nil, nil, nil}, {"min", list{1, 2.0, 2, 1.0}, nil, 1}, {"max", list{1, 2.0, 2, 1.0}, nil, 2.0}, {"max", list{3, 9, 4, nil}, nil, 9}, {"min", list{3, -9, 4}, nil, -9},
 	{"min", list{1, "a", list{1}, nil, true}, nil, list{1}}, {"max", list{1, "a", list{1}, nil, true}, nil, 1}, {"max", list{1, math.NaN(), 3}, nil, math.NaN()},

@@ -44,61 +44,6 @@ func (*lists) Numbers(*procedures.Context, []procedures.Column, procedures.Count
 	return false, nil
 }
 
-// sums is sum over groups.
-type sums struct{ slab[sum, *sum] }
-
-// Numbers adds them; groups of durations are left to Update, which refuses.
-func (s *sums) Numbers(_ *procedures.Context, args []procedures.Column, rows procedures.Counted, groups []int32) (bool, error) {
-	col := &args[0]
-	for _, g := range groups {
-		if s.items[g].met == durations {
-			return false, nil
-		}
-	}
-	for k, g := range groups {
-		i := rows.Row(k)
-		if col.Nulls != nil && col.Nulls[i] {
-			continue
-		}
-		x := &s.items[g]
-		x.met = numbers
-		switch {
-		case col.Kind == value.KindFloat:
-			x.toFloat()
-			x.float += col.Floats[i] * float64(rows.Count(i))
-		case x.isFloat:
-			x.float += float64(col.Ints[i]) * float64(rows.Count(i))
-		default:
-			x.whole.addProduct(col.Ints[i], rows.Count(i))
-		}
-	}
-	return true, nil
-}
-
-// averages is avg over groups.
-type averages struct{ slab[avg, *avg] }
-
-// Numbers lets them in; groups of durations are left to Update, which refuses.
-func (s *averages) Numbers(_ *procedures.Context, args []procedures.Column, rows procedures.Counted, groups []int32) (bool, error) {
-	for _, g := range groups {
-		if s.items[g].met == durations {
-			return false, nil
-		}
-	}
-	for k, g := range groups {
-		i := rows.Row(k)
-		x, null := number(&args[0], i)
-		if null {
-			continue
-		}
-		a, n := &s.items[g], rows.Count(i)
-		a.met = numbers
-		a.n += n
-		a.mean += (x - a.mean) * float64(n) / float64(a.n)
-	}
-	return true, nil
-}
-
 // number is row i of a column of numbers.
 func number(col *procedures.Column, i int) (x float64, null bool) {
 	if col.Nulls != nil && col.Nulls[i] {
@@ -117,11 +62,12 @@ func newExtremes(wanted int) *extremes {
 	return &extremes{slab[extreme, *extreme]{zero: extreme{wanted: wanted}}}
 }
 
-// Numbers offers integers.
+// Numbers offers them.
 func (s *extremes) Numbers(_ *procedures.Context, args []procedures.Column, rows procedures.Counted, groups []int32) (bool, error) {
 	col := &args[0]
-	if col.Kind != value.KindInt {
-		return false, nil
+	if col.Kind == value.KindFloat {
+		s.floats(col, rows.Living, groups)
+		return true, nil
 	}
 	for k, g := range groups {
 		if i := rows.Row(k); col.Nulls == nil || !col.Nulls[i] {
@@ -129,6 +75,23 @@ func (s *extremes) Numbers(_ *procedures.Context, args []procedures.Column, rows
 		}
 	}
 	return true, nil
+}
+
+// floats offers those that are beyond the best, which is mostly none; NaN comes after all numbers.
+func (s *extremes) floats(col *procedures.Column, rows procedures.Living, groups []int32) {
+	for k, g := range groups {
+		i := rows.Row(k)
+		if col.Nulls != nil && col.Nulls[i] {
+			continue
+		}
+		x, e := col.Floats[i], &s.items[g]
+		if e.best.Kind() == value.KindFloat {
+			if best := e.best.AsFloat(); e.wanted < 0 && x >= best || e.wanted > 0 && x <= best {
+				continue
+			}
+		}
+		e.offer(value.Float(x))
+	}
 }
 
 // deviations is stDev over groups.

@@ -24,6 +24,9 @@ func TestGroupedAgreesWithRows(t *testing.T) {
 		}
 		for range 1 + r.Intn(4) {
 			col, rows, of := randomRows(r, groups)
+			if r.Intn(8) == 0 {
+				col, rows, of = randomRuns(r, groups)
+			}
 			args := []procedures.Column{col, fraction(at, rows.N)}
 			done, err := grouped.Numbers(nil, args, rows, of)
 			for k, g := range of {
@@ -90,6 +93,41 @@ func randomRows(r *rand.Rand, groups int) (procedures.Column, procedures.Counted
 			rows.Sel = append(rows.Sel, int32(i))
 			of = append(of, int32(r.Intn(groups)))
 		}
+	}
+	return col, rows, of
+}
+
+// randomRuns is a column of which many rows of one group come together, with the group of each living row.
+func randomRuns(r *rand.Rand, groups int) (procedures.Column, procedures.Counted, []int32) {
+	var col procedures.Column
+	n := 1 + r.Intn(600)
+	kind := value.KindInt
+	if r.Intn(2) == 0 {
+		kind = value.KindFloat
+	}
+	col.Start(kind, n)
+	rows := procedures.Counted{Living: procedures.Living{N: n}}
+	if r.Intn(2) == 0 {
+		rows.Sel = []int32{}
+	}
+	var of []int32
+	g, changes := int32(0), 1+r.Intn(300)
+	for i := range n {
+		if kind == value.KindInt {
+			col.Ints[i] = 1 + r.Int63n(20)
+		} else {
+			col.Floats[i] = 1 + r.Float64()
+		}
+		if r.Intn(changes) == 0 {
+			g = int32(r.Intn(groups))
+		}
+		if rows.Sel != nil {
+			if r.Intn(20) == 0 {
+				continue
+			}
+			rows.Sel = append(rows.Sel, int32(i))
+		}
+		of = append(of, g)
 	}
 	return col, rows, of
 }

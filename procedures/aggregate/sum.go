@@ -30,10 +30,14 @@ func (s *summing) meet(function string, v value.Value) (skip bool, err error) {
 		return false, errType("%s() can only handle numerical values, duration, or null.", function)
 	}
 	if *s != kind && *s != nothing {
-		return false, errType("%s() cannot mix number and duration", function)
+		return false, errMixed(function)
 	}
 	*s = kind
 	return false, nil
+}
+
+func errMixed(function string) error {
+	return errType("%s() cannot mix number and duration", function)
 }
 
 // join is meet for the state of another worker.
@@ -42,7 +46,7 @@ func (s *summing) join(function string, other summing) error {
 		return nil
 	}
 	if *s != nothing {
-		return errType("%s() cannot mix number and duration", function)
+		return errMixed(function)
 	}
 	*s = other
 	return nil
@@ -88,7 +92,7 @@ type sum struct {
 	isFloat  bool
 	whole    wide
 	float    float64
-	duration value.Value
+	duration *value.Value // nil: none was met
 }
 
 // Update adds the value n times.
@@ -123,12 +127,13 @@ func (s *sum) addDuration(v value.Value, n int64) error {
 			return err
 		}
 	}
-	if s.duration.IsNull() {
-		s.duration = times
-		return nil
+	if s.duration != nil {
+		if times, err = value.Add(*s.duration, times); err != nil {
+			return err
+		}
 	}
-	s.duration, err = value.Add(s.duration, times)
-	return err
+	s.duration = &times
+	return nil
 }
 
 // Merge adds the other's sum.
@@ -140,8 +145,8 @@ func (s *sum) Merge(other procedures.Aggregator) error {
 	if err := s.met.join("sum", o.met); err != nil {
 		return err
 	}
-	if !o.duration.IsNull() {
-		return s.addDuration(o.duration, 1)
+	if o.duration != nil {
+		return s.addDuration(*o.duration, 1)
 	}
 	if s.isFloat || o.isFloat {
 		s.toFloat()
@@ -157,7 +162,7 @@ func (s *sum) Merge(other procedures.Aggregator) error {
 func (s *sum) Result() (value.Value, error) {
 	switch {
 	case s.met == durations:
-		return s.duration, nil
+		return *s.duration, nil
 	case s.isFloat:
 		return value.Float(s.float), nil
 	case s.whole.fits():
@@ -166,52 +171,73 @@ func (s *sum) Result() (value.Value, error) {
 	return value.Float(s.whole.float()), nil
 }
 
-// avg keeps a running mean, which does not overflow where the sum would.
-type avg struct {
-	met  summing
-	n    int64
-	mean float64
-	sum  sum // of durations
+// addRun adds the living rows from one on to before another of a column without nulls, of which each counts once.
+func (s *sum) addRun(col *procedures.Column, rows procedures.Living, from, end int) {
+	s.met = numbers
+	if col.Kind == value.KindInt && !s.isFloat {
+		total := s.whole
+		for k := from; k < end; k++ {
+			total.addProduct(col.Ints[rows.Row(k)], 1)
+		}
+		s.whole = total
+		return
+	}
+	s.toFloat()
+	total := s.float
+	for k := from; k < end; k++ {
+		x, _ := number(col, rows.Row(k))
+		total += x
+	}
+	s.float = total
 }
 
-// Update lets the value in n times.
-func (a *avg) Update(ctx *procedures.Context, args []value.Value, n int64) error {
-	v := args[0]
-	if skip, err := a.met.meet("avg", v); skip || err != nil {
-		return err
+// sums is sum over groups.
+type sums struct{ slab[sum, *sum] }
+
+// Numbers adds them, a run of rows of one group at a time.
+func (s *sums) Numbers(_ *procedures.Context, args []procedures.Column, rows procedures.Counted, groups []int32) (bool, error) {
+	col := &args[0]
+	plain := col.Nulls == nil && rows.Mult == nil
+	for k := 0; k < len(groups); {
+		if end := runEnd(groups, k); plain && end > k {
+			x := &s.items[groups[k]]
+			if x.met == durations {
+				return true, errMixed("sum")
+			}
+			x.addRun(col, rows.Living, k, end)
+			k = end
+			continue
+		}
+		end := min(k+longRun, len(groups))
+		if err := s.each(col, rows, groups, k, end); err != nil {
+			return true, err
+		}
+		k = end
 	}
-	a.n += n
-	if v.Kind() == value.KindDuration {
-		return a.sum.Update(ctx, args, n)
+	return true, nil
+}
+
+// each adds the living rows from one on to before another, one by one.
+func (s *sums) each(col *procedures.Column, rows procedures.Counted, groups []int32, from, end int) error {
+	for k := from; k < end; k++ {
+		i := rows.Row(k)
+		if col.Nulls != nil && col.Nulls[i] {
+			continue
+		}
+		x := &s.items[groups[k]]
+		if x.met == durations {
+			return errMixed("sum")
+		}
+		x.met = numbers
+		switch {
+		case col.Kind == value.KindFloat:
+			x.toFloat()
+			x.float += col.Floats[i] * float64(rows.Count(i))
+		case x.isFloat:
+			x.float += float64(col.Ints[i]) * float64(rows.Count(i))
+		default:
+			x.whole.addProduct(col.Ints[i], rows.Count(i))
+		}
 	}
-	a.mean += (v.Number() - a.mean) * float64(n) / float64(a.n)
 	return nil
-}
-
-// Merge weighs the two means by their counts.
-func (a *avg) Merge(other procedures.Aggregator) error {
-	o, err := merged[avg](other)
-	if err != nil || o.n == 0 {
-		return err
-	}
-	if err := a.met.join("avg", o.met); err != nil {
-		return err
-	}
-	a.n += o.n
-	if a.met == durations {
-		return a.sum.Merge(&o.sum)
-	}
-	a.mean += (o.mean - a.mean) * float64(o.n) / float64(a.n)
-	return nil
-}
-
-// Result is the mean, null of nothing.
-func (a *avg) Result() (value.Value, error) {
-	switch a.met {
-	case nothing:
-		return value.Null, nil
-	case durations:
-		return value.Div(a.sum.duration, value.Int(a.n))
-	}
-	return value.Float(a.mean), nil
 }

@@ -137,7 +137,7 @@ func (s *aggregationSink) take(l *lane, in *batch.Batch) error {
 			n = max(n, a.different())
 		}
 	}
-	s.last, s.full = l.seq, s.late == nil && n > s.owner.many() && int64(n)*rowsEach > s.taken && len(s.owner.parts) > 0
+	s.last, s.full = l.seq, s.late == nil && n > s.owner.many() && len(s.owner.parts) > 0 && s.fewEach(n)
 	return nil
 }
 
