@@ -25,6 +25,7 @@ type adjacency struct {
 
 	node    int64
 	span    labelSpan // of the neighbours that are wanted
+	cull    *culling  // not nil: lists are given as it leaves them
 	ids     []catalog.TypeID
 	i       int // the list after the current one: type and direction
 	loops   bool
@@ -97,6 +98,11 @@ func (a *adjacency) next() bool {
 		}
 		if a.cut(); len(a.nodes) == 0 {
 			continue
+		}
+		if a.cull != nil {
+			if a.nodes, a.rels = a.cull.of(a.node, t, a.binding[d], a.nodes, a.rels); len(a.nodes) == 0 {
+				continue
+			}
 		}
 		a.st.Hit(int64(len(a.nodes)))
 		if a.newest && len(a.rels) > 1 {
@@ -203,8 +209,17 @@ func (a *adjacency) shorter(other int64, t catalog.TypeID, d storage.Direction) 
 	if g.Degree(other, t, backwards(d)) < g.Degree(here, t, d) {
 		here, other, d = other, here, backwards(d)
 	}
-	nodes, a.rels = g.Neighbours(here, t, d, &a.buf)
+	nodes, a.rels = a.list(here, t, d, &a.buf)
 	return nodes, other
+}
+
+// list is a node's list, or what is left of it.
+func (a *adjacency) list(node int64, t catalog.TypeID, d storage.Direction, buf *storage.Buffer) (nodes, rels []uint32) {
+	nodes, rels = a.st.Graph.Neighbours(node, t, d, buf)
+	if a.cull != nil {
+		nodes, rels = a.cull.of(node, t, d, nodes, rels)
+	}
+	return nodes, rels
 }
 
 // held is shorter for one list, which prefers an end that was the row before's
@@ -230,7 +245,7 @@ func (a *adjacency) held(other int64, t catalog.TypeID, d storage.Direction) (no
 	}
 	l := &a.last[side]
 	l.node = ends[side]
-	l.nodes, l.rels = a.st.Graph.Neighbours(l.node, t, d, &l.buf)
+	l.nodes, l.rels = a.list(l.node, t, d, &l.buf)
 	a.rels = l.rels
 	return l.nodes, ends[1-side]
 }

@@ -31,13 +31,15 @@ type expand struct {
 }
 
 func newExpand(b *Builder, op *physical.Expand) (Operator, error) {
-	b.announce(op)
+	if err := b.announce(op); err != nil {
+		return nil, err
+	}
 	src, err := b.Build(op.Source)
 	if err != nil {
 		return nil, err
 	}
 	if screens := b.screens[op]; screens != nil {
-		return newIntersect(b, op, src, screens), nil
+		return newIntersect(b, op, src, screens)
 	}
 	to := op.To
 	if op.Into {
@@ -62,7 +64,9 @@ func newExpand(b *Builder, op *physical.Expand) (Operator, error) {
 			own = append(own, s)
 		}
 	}
-	o.pred, err = b.Compile(op.Pred, own...)
+	if o.pred, err = b.Compile(op.Pred, own...); err == nil {
+		o.adj.cull, err = b.culling(op, !op.Into)
+	}
 	return o, err
 }
 
@@ -117,6 +121,9 @@ func (o *expand) nextRow() (bool, error) {
 	}
 	if !o.op.Into {
 		o.adj.look(o.feed.In, o.op.From, o.feed.k-1)
+	}
+	if c := o.adj.cull; c != nil {
+		c.begin(o.feed.In, o.feed.Row, o.feed.k == 1)
 	}
 	from, bound, err := NodeAt(o.feed.In, o.op.From, o.feed.Row)
 	if err == nil && bound && o.op.Into {
@@ -332,4 +339,7 @@ func (o *expand) Reset() {
 	}
 }
 
-func (o *expand) Close() { o.feed.src.Close() }
+func (o *expand) Close() {
+	o.feed.src.Close()
+	o.adj.cull.close()
+}

@@ -33,6 +33,7 @@ func (b *Builder) filtered(op *physical.Filter) (Operator, error) {
 	if o, err := b.absent(op); o != nil || err != nil {
 		return o, err
 	}
+	b.culls(op)
 	src, err := b.Build(op.Source)
 	if err != nil {
 		return nil, err

@@ -25,13 +25,18 @@ type intersect struct {
 	loaded  bool // used is of the current row
 	screens []*screen
 	active  []*screen // those that pay for the current row
+	cull    *culling  // not nil: lists are as it leaves them
+	near    adjacency // brings the lists of the next rows near
 
-	buf   storage.Buffer
-	node  int64
-	list  int
-	nodes []uint32
-	rels  []uint32
-	loops bool
+	buf     storage.Buffer
+	node    int64
+	list    int
+	nodes   []uint32
+	rels    []uint32
+	loops   bool
+	found   [2][]uint32 // nodes and relationships of a list that the screens have, too
+	whole   bool        // found is all that the row has
+	account state.Account
 }
 
 // screen is the neighbours of one node, as a bitmap.
@@ -42,9 +47,12 @@ type screen struct {
 	dirs  []storage.Direction
 
 	bits    []uint64
-	node    int64 // whose neighbours are marked, -1 none
-	asked   int64 // the node of the row before
+	list    []uint32 // the marked neighbours, ascending, where they are of one list
+	node    int64    // whose neighbours are marked, -1 none
+	asked   int64    // the node of the row before
+	on      bool     // it is one of the active
 	buf     storage.Buffer
+	cull    *culling // what the filter above the Expand(Into) lets pass; nil: all
 	account state.Account
 }
 
@@ -60,9 +68,9 @@ func directions(d physical.Direction) []storage.Direction {
 
 // announce finds the expansion that makes an end of an Expand(Into), through
 // operators that only drop rows or make more of them, and notes what it may leave out.
-func (b *Builder) announce(into *physical.Expand) {
+func (b *Builder) announce(into *physical.Expand) error {
 	if !into.Into || into.Optional || into.From == into.To || b.State.Writes {
-		return
+		return nil
 	}
 	for at := into.Source; ; {
 		switch op := at.(type) {
@@ -71,19 +79,19 @@ func (b *Builder) announce(into *physical.Expand) {
 		case *physical.Expand:
 			if !op.Into && (op.To == into.To || op.To == into.From) {
 				if !op.Optional && op.Pred == nil && op.From != op.To {
-					b.screen(op, into)
+					return b.screen(op, into)
 				}
-				return
+				return nil
 			}
 			at = op.Source
 		default:
-			return
+			return nil
 		}
 	}
 }
 
 // screen notes that the ends of op must be joined with a node as into says.
-func (b *Builder) screen(op, into *physical.Expand) {
+func (b *Builder) screen(op, into *physical.Expand) error {
 	s := &screen{slot: into.From, types: state.NewTypes(into.Types), dirs: directions(into.Dir), node: -1, asked: -1,
 		account: state.Account{Memory: &b.State.Memory}}
 	if op.To == into.From {
@@ -96,11 +104,16 @@ func (b *Builder) screen(op, into *physical.Expand) {
 		b.screens = map[*physical.Expand][]*screen{}
 	}
 	b.screens[op] = append(b.screens[op], s)
+	cull, err := b.culling(into, false)
+	s.cull = cull
+	return err
 }
 
-func newIntersect(b *Builder, op *physical.Expand, src Operator, screens []*screen) *intersect {
+func newIntersect(b *Builder, op *physical.Expand, src Operator, screens []*screen) (Operator, error) {
+	cull, err := b.culling(op, false)
 	return &intersect{st: b.State, op: op, feed: Feed{src: src}, out: b.output(&op.Header, op.Rel, op.To), types: state.NewTypes(op.Types),
-		dirs: directions(op.Dir), used: unique{slots: op.Unique}, screens: screens}
+		dirs: directions(op.Dir), used: unique{slots: op.Unique}, screens: screens, cull: cull,
+		near: newAdjacency(b.State, op.Types, op.Dir), node: -1, account: state.Account{Memory: &b.State.Memory}}, err
 }
 
 func (o *intersect) Next() (*batch.Batch, error) {
@@ -115,10 +128,10 @@ func (o *intersect) Next() (*batch.Batch, error) {
 			o.emit()
 			continue
 		}
-		if o.next() {
-			continue
+		ok, err := o.next()
+		if err == nil && !ok {
+			ok, err = o.row()
 		}
-		ok, err := o.row()
 		if err != nil {
 			return nil, err
 		}
@@ -162,39 +175,102 @@ func (o *intersect) row() (bool, error) {
 		return false, err
 	}
 	in, i := o.feed.In, o.feed.Row
+	o.near.look(in, o.op.From, o.feed.k-1)
+	before, same := o.node, true
 	if c := in.Cols[o.op.From]; c != nil && c.Form == batch.Node && c.Ints[i] >= 0 {
 		o.node = c.Ints[i]
 	} else if o.node, ok, err = NodeAt(in, o.op.From, i); err != nil || !ok {
+		o.node, o.whole = -1, false
 		return true, err
 	}
 	o.list, o.active = 0, o.active[:0]
 	for _, s := range o.screens {
-		c := in.Cols[s.slot]
-		if c == nil || c.Form != batch.Node || c.Ints[i] < 0 {
-			continue
+		on, node := false, s.node
+		if c := in.Cols[s.slot]; c != nil && c.Form == batch.Node && c.Ints[i] >= 0 {
+			on = s.ready(o, c.Ints[i])
 		}
-		if s.ready(o, c.Ints[i]) {
+		if on {
 			o.active = append(o.active, s)
 		}
+		same = same && on == s.on && node == s.node
+		s.on = on
 	}
 	o.loaded = len(o.used.slots) == 0
+	if same && before == o.node && o.whole {
+		o.list, o.nodes, o.rels = 1, o.found[0], o.found[1]
+	}
 	return true, nil
 }
 
 // next goes to the row's next list.
-func (o *intersect) next() bool {
+func (o *intersect) next() (bool, error) {
 	n := len(o.dirs)
 	for o.list < len(o.ids)*n {
 		t, d := o.ids[o.list/n], o.list%n
 		o.list++
 		o.nodes, o.rels = o.st.Graph.Neighbours(o.node, t, o.dirs[d], &o.buf)
+		if o.cull != nil {
+			o.nodes, o.rels = o.cull.of(o.node, t, o.dirs[d], o.nodes, o.rels)
+		}
 		o.loops = d == 1
-		if len(o.nodes) > 0 {
+		o.whole = len(o.ids)*n == 1 && len(o.active) > 0
+		if len(o.active) > 0 {
+			if err := o.match(); err != nil {
+				return false, err
+			}
+		} else {
 			o.st.Hit(int64(len(o.nodes)))
-			return true
+		}
+		if len(o.nodes) > 0 {
+			return true, nil
 		}
 	}
-	return false
+	return false, nil
+}
+
+// A list that is gallopTimes as long as a screen's is not read: what the screen has is looked up in it.
+const gallopTimes = 16
+
+// match leaves of the current list what the screens have, too.
+func (o *intersect) match() error {
+	nodes, rels := o.found[0][:0], o.found[1][:0]
+	most := len(o.nodes) / gallopTimes
+	var short []uint32
+	for _, s := range o.active {
+		if s.list != nil && len(s.list) <= most {
+			short, most = s.list, len(s.list)-1
+		}
+	}
+	if short == nil {
+		o.st.Hit(int64(len(o.nodes)))
+		nodes, rels = o.marked(nodes, rels)
+	}
+	for i, x := range short {
+		if i > 0 && x == short[i-1] {
+			continue
+		}
+		lo, hi := equalRange(o.nodes, x)
+		nodes, rels = append(nodes, o.nodes[lo:hi]...), append(rels, o.rels[lo:hi]...)
+	}
+	o.st.Hit(int64(len(short)))
+	grown := 4 * (cap(nodes) + cap(rels) - cap(o.found[0]) - cap(o.found[1]))
+	o.found = [2][]uint32{nodes, rels}
+	o.nodes, o.rels = nodes, rels
+	if grown == 0 {
+		return nil
+	}
+	return o.account.Charge(int64(grown))
+}
+
+// marked appends what of the current list is marked in the first screen.
+func (o *intersect) marked(nodes, rels []uint32) (n, r []uint32) {
+	first := o.active[0].bits
+	for k, x := range o.nodes {
+		if w := int(x >> 6); w < len(first) && first[w]>>(x&63)&1 != 0 {
+			nodes, rels = append(nodes, x), append(rels, o.rels[k])
+		}
+	}
+	return nodes, rels
 }
 
 // emit gives what passes of the current list, as far as there is room.
@@ -202,27 +278,9 @@ func (o *intersect) emit() {
 	n := min(len(o.nodes), o.out.Room())
 	nodes, rels := o.nodes[:n], o.rels[:n]
 	o.nodes, o.rels = o.nodes[n:], o.rels[n:]
-	if len(o.active) == 0 {
-		for k, x := range nodes {
-			o.give(x, rels[k])
-		}
-		return
-	}
-	first, more := o.active[0].bits, o.active[1:]
-	if len(more) == 0 {
-		for k, x := range nodes {
-			if w := int(x >> 6); w < len(first) && first[w]>>(x&63)&1 != 0 {
-				o.give(x, rels[k])
-			}
-		}
-		return
-	}
 next:
 	for k, x := range nodes {
-		if first[x>>6]>>(x&63)&1 == 0 {
-			continue
-		}
-		for _, s := range more {
+		for _, s := range o.active {
 			if s.bits[x>>6]>>(x&63)&1 == 0 {
 				continue next
 			}
@@ -250,13 +308,17 @@ func (o *intersect) give(to, rel uint32) {
 
 func (o *intersect) Reset() {
 	o.feed.Reset()
-	o.ids, o.nodes, o.rels, o.list = nil, nil, nil, 0
+	o.ids, o.nodes, o.rels, o.list, o.whole = nil, nil, nil, 0, false
 }
 
 func (o *intersect) Close() {
 	o.feed.src.Close()
+	o.cull.close()
+	o.account.Free()
+	o.found, o.whole = [2][]uint32{}, false
 	for _, s := range o.screens {
 		s.account.Free()
+		s.cull.close()
 		s.bits, s.node = nil, -1
 	}
 }
@@ -305,27 +367,44 @@ func degreeOf(st *state.State, node int64, types []catalog.TypeID, dirs []storag
 // mark marks the neighbours of a node instead of those before.
 func (s *screen) mark(st *state.State, node int64) {
 	if s.node >= 0 {
-		s.each(st, s.node, func(nodes []uint32) {
+		s.each(st, func(nodes []uint32) {
 			for _, x := range nodes {
 				s.bits[x>>6] = 0
 			}
 		})
 	}
-	if s.node = node; node < 0 {
+	if s.node, s.list = node, nil; node < 0 {
 		return
 	}
-	s.each(st, node, func(nodes []uint32) {
+	if len(s.ids)*len(s.dirs) == 1 {
+		s.list = s.only(st, s.ids[0], s.dirs[0])
+	}
+	s.each(st, func(nodes []uint32) {
 		for _, x := range nodes {
 			s.bits[x>>6] |= 1 << (x & 63)
 		}
 	})
 }
 
-func (s *screen) each(st *state.State, node int64, f func(nodes []uint32)) {
+// only is the node's list, or what is left of it.
+func (s *screen) only(st *state.State, t catalog.TypeID, d storage.Direction) []uint32 {
+	if s.cull == nil {
+		return st.Graph.NeighbourNodes(s.node, t, d, &s.buf)
+	}
+	nodes, rels := st.Graph.Neighbours(s.node, t, d, &s.buf)
+	nodes, _ = s.cull.of(s.node, t, d, nodes, rels)
+	return nodes
+}
+
+// each gives f the lists of the node that is marked.
+func (s *screen) each(st *state.State, f func(nodes []uint32)) {
+	if len(s.ids)*len(s.dirs) == 1 {
+		f(s.list)
+		return
+	}
 	for _, t := range s.ids {
 		for _, d := range s.dirs {
-			nodes := st.Graph.NeighbourNodes(node, t, d, &s.buf)
-			f(nodes)
+			f(st.Graph.NeighbourNodes(s.node, t, d, &s.buf))
 		}
 	}
 }

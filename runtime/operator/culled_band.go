@@ -1,0 +1,279 @@
+package operator
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"github.com/morseldb/morsel/planner/physical"
+	"github.com/morseldb/morsel/runtime/batch"
+	"github.com/morseldb/morsel/runtime/expr"
+	"github.com/morseldb/morsel/value"
+)
+
+// band is the values of a property of a relationship, or its end, that lie between what a row has.
+type band struct {
+	of     physical.Slot
+	key    string
+	value  expr.Evaluator
+	bounds []*bandBound
+	in     *batch.Batch // whose bounds are computed
+	failed bool         // they could not be
+}
+
+// bandBound is one end of a band.
+type bandBound struct {
+	op  physical.BinaryOp // property op bound
+	of  expr.Evaluator
+	col batch.Vector
+}
+
+// bandKind is what the keys of a sorted list were made of.
+type bandKind uint8
+
+const (
+	bandNone bandKind = iota
+	bandInt
+	bandFloat
+	bandDate
+	bandLocalDateTime
+	bandDateTime
+)
+
+// turned is the operator of a comparison whose sides are changed over.
+var turned = map[physical.BinaryOp]physical.BinaryOp{physical.OpEq: physical.OpEq, physical.OpLt: physical.OpGt, physical.OpLe: physical.OpGe,
+	physical.OpGt: physical.OpLt, physical.OpGe: physical.OpLe}
+
+// compare notes a comparison of a property of the relationship, or of its end, with something else.
+func (c *culling) compare(b *Builder, e physical.Expr) error {
+	x, ok := e.(*physical.Binary)
+	if !ok {
+		return nil
+	}
+	op, ok := turned[x.Op]
+	if !ok {
+		return nil
+	}
+	for _, side := range [2]struct {
+		property, other physical.Expr
+		op              physical.BinaryOp
+	}{{x.Left, x.Right, x.Op}, {x.Right, x.Left, op}} {
+		p, ok := side.property.(*physical.Property)
+		if !ok {
+			continue
+		}
+		ref, ok := p.Of.(*physical.SlotRef)
+		if !ok || ref.Slot != c.rel && ref.Slot != c.to {
+			continue
+		}
+		reads := map[physical.Slot]bool{}
+		if slotsOf(side.other, reads); c.reads(reads) > 0 {
+			continue
+		}
+		of, err := b.Compile(side.other)
+		if err != nil {
+			return err
+		}
+		return c.bound(b, ref.Slot, p, &bandBound{op: side.op, of: of})
+	}
+	return nil
+}
+
+// bound adds a bound to the band of a property.
+func (c *culling) bound(b *Builder, of physical.Slot, p *physical.Property, end *bandBound) error {
+	for _, d := range c.bands {
+		if d.of == of && d.key == p.Key {
+			d.bounds = append(d.bounds, end)
+			return nil
+		}
+	}
+	v, err := b.Compile(p)
+	c.bands = append(c.bands, &band{of: of, key: p.Key, value: v, bounds: []*bandBound{end}})
+	return err
+}
+
+// between is which part of a sorted list lies within the band of the row at hand.
+func (c *culling) between(d *band, l *culledList) (from, to int) {
+	if d.in != c.in {
+		d.in, d.failed = c.in, false
+		for _, end := range d.bounds {
+			if err := expr.EvalBatch(end.of, c.in, &end.col); err != nil {
+				d.failed = true // the filter will meet with it too
+				break
+			}
+		}
+	}
+	from, to = 0, len(l.keys)
+	if d.failed {
+		return from, to
+	}
+	for _, end := range d.bounds {
+		least, most, ok := l.kind.span(end.op, end.col.Get(c.row))
+		if !ok {
+			continue
+		}
+		lo, _ := slices.BinarySearch(l.keys[from:to], least)
+		from += lo
+		if most < math.MaxUint64 {
+			hi, _ := slices.BinarySearch(l.keys[from:to], most+1)
+			to = from + hi
+		}
+	}
+	return from, to
+}
+
+// span is the keys for which key op v may hold; false where all may.
+func (k bandKind) span(op physical.BinaryOp, v value.Value) (least, most uint64, ok bool) {
+	least, most = 0, math.MaxUint64
+	lo, hi, ok := k.around(v)
+	if !ok {
+		return least, most, false
+	}
+	switch exact := lo == hi && k <= bandDate; op {
+	case physical.OpEq:
+		return lo, hi, true
+	case physical.OpLe:
+		return 0, hi, true
+	case physical.OpGe:
+		return lo, most, true
+	case physical.OpLt:
+		if exact && hi > 0 {
+			hi--
+		}
+		return 0, hi, true
+	default:
+		if exact && lo < most {
+			lo++
+		}
+		return lo, most, true
+	}
+}
+
+// exactFloat is up to where every integer is a float.
+const exactFloat = 1 << 53
+
+// around is the keys next to a value, one where it has a key of its own.
+func (k bandKind) around(v value.Value) (lo, hi uint64, ok bool) {
+	if kind, key := keyOf(v); kind == k && kind != bandNone {
+		return key, key, true
+	}
+	switch {
+	case k == bandFloat && v.Kind() == value.KindInt && -exactFloat <= v.AsInt() && v.AsInt() <= exactFloat:
+		key := floatOrder(float64(v.AsInt()))
+		return key, key, true
+	case k == bandInt && v.Kind() == value.KindFloat && math.Abs(v.AsFloat()) <= exactFloat:
+		return intOrder(int64(math.Floor(v.AsFloat()))), intOrder(int64(math.Ceil(v.AsFloat()))), true
+	}
+	return 0, 0, false
+}
+
+// keyOf is a value as a number that is ordered as the value is; bandNone where there is none.
+func keyOf(v value.Value) (bandKind, uint64) {
+	switch v.Kind() {
+	case value.KindInt:
+		return bandInt, intOrder(v.AsInt())
+	case value.KindFloat:
+		if f := v.AsFloat(); f == f {
+			return bandFloat, floatOrder(f)
+		}
+	case value.KindDate:
+		return bandDate, intOrder(v.Days())
+	case value.KindLocalDateTime:
+		return instantKey(bandLocalDateTime, v)
+	case value.KindDateTime:
+		return instantKey(bandDateTime, v)
+	}
+	return bandNone, 0
+}
+
+// farSeconds is up to where seconds as nanoseconds are integers.
+const farSeconds = 9e9
+
+func instantKey(k bandKind, v value.Value) (bandKind, uint64) {
+	s := v.EpochSeconds()
+	if s < -farSeconds || s > farSeconds {
+		return bandNone, 0
+	}
+	return k, intOrder(s*1e9 + int64(v.Nanos()))
+}
+
+func intOrder(x int64) uint64 { return uint64(x) ^ 1<<63 }
+
+// floatOrder orders floats as their bits: those of negative ones are turned over. Both zeros are one.
+func floatOrder(f float64) uint64 {
+	if f == 0 {
+		f = 0
+	}
+	bits := math.Float64bits(f)
+	if bits>>63 != 0 {
+		return ^bits
+	}
+	return bits | 1<<63
+}
+
+// culledEntry is an entry of a list that is being sorted.
+type culledEntry struct {
+	key       uint64
+	node, rel uint32
+}
+
+// sortShare is how much less than the list a band must be: sorted, it no longer has relationships to one node together.
+const sortShare = 4
+
+// sort sorts a list by the band that leaves the least for the row at hand, if that is much less.
+func (c *culling) sort(l *culledList, nodes, rels []uint32) {
+	var best []culledEntry
+	var by *band
+	var kind bandKind
+	least := len(nodes) / sortShare
+	for _, d := range c.bands {
+		entries, k := c.entries(d, nodes, rels)
+		if k == bandNone {
+			continue
+		}
+		slices.SortFunc(entries, func(a, b culledEntry) int { return cmp.Compare(a.key, b.key) })
+		trial := &culledList{keys: make([]uint64, len(entries)), kind: k}
+		for i, e := range entries {
+			trial.keys[i] = e.key
+		}
+		if from, to := c.between(d, trial); to-from <= least {
+			best, by, kind, least = entries, d, k, to-from
+		}
+	}
+	if by == nil || c.charge(16*int64(len(best))) != nil {
+		return
+	}
+	c.account.Release(8 * int64(len(l.nodes)))
+	l.done = true
+	l.by, l.kind = by, kind
+	l.nodes, l.rels, l.keys = make([]uint32, len(best)), make([]uint32, len(best)), make([]uint64, len(best))
+	for i, e := range best {
+		l.nodes[i], l.rels[i], l.keys[i] = e.node, e.rel, e.key
+	}
+}
+
+// entries is what of a list can be within a band, with the keys; all are of one kind, bandNone where there is none.
+func (c *culling) entries(d *band, nodes, rels []uint32) (out []culledEntry, kind bandKind) {
+	var col batch.Vector
+	for from := 0; from < len(nodes); {
+		n := min(c.st.BatchSize, len(nodes)-from)
+		c.take(nodes[from:from+n], rels[from:from+n])
+		if err := expr.EvalBatch(d.value, &c.part, &col); err != nil {
+			return nil, bandNone
+		}
+		for i := range n {
+			v := col.Get(i)
+			if v.IsNull() || v.Kind() == value.KindFloat && math.IsNaN(v.AsFloat()) {
+				continue // no comparison with it is true
+			}
+			k, key := keyOf(v)
+			if k == bandNone || kind != bandNone && k != kind {
+				return nil, bandNone
+			}
+			kind = k
+			out = append(out, culledEntry{key, nodes[from+i], rels[from+i]})
+		}
+		from += n
+	}
+	return out, kind
+}
