@@ -296,6 +296,19 @@ func (s *Snapshot) Degrees(from int64, t catalog.TypeID, d Direction, buf []uint
 	return buf
 }
 
+// NextWith is the first node from `node` on that may have a relationship of a type in a direction; NodeLimit where none has.
+func (s *Snapshot) NextWith(node int64, t catalog.TypeID, d Direction) int64 {
+	limit := int64(s.nodeLimit)
+	if uint64(t) >= uint64(len(s.types)) || s.types[t] == nil || uint64(node) >= uint64(limit) {
+		return limit
+	}
+	next, ok := s.types[t].adj[d&1].Next(uint32(node))
+	if !ok {
+		return limit
+	}
+	return min(int64(next), limit)
+}
+
 // SplitNodes gives the bounds of ranges of nodes that have about `each` relationships of a type in a direction, or one
 // node with more; all nodes that have any are in one.
 func (s *Snapshot) SplitNodes(t catalog.TypeID, d Direction, each int64) []uint32 {

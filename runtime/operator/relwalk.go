@@ -32,6 +32,7 @@ type relWalk struct {
 	nodes []uint32
 	rels  []uint32
 	some  [256]uint32
+	bare  bool // no list of the node has anything
 	loops bool // the list's loops were met in another list
 	limit int64
 
@@ -73,6 +74,7 @@ func (o *relWalk) begins() {
 		o.types = o.names.IDs(o.st.Graph.Catalog())
 	}
 	o.node--
+	o.bare = true // the nodes before the first need not be read
 	o.list, o.nodes, o.rels = len(o.types)*len(o.dirs), nil, nil
 }
 
@@ -107,11 +109,9 @@ func (o *relWalk) next() bool {
 	n := len(o.dirs)
 	for {
 		if o.list >= len(o.types)*n {
-			if o.node+1 >= o.limit {
-				o.node = o.limit
+			if o.step(); o.node >= o.limit {
 				return false
 			}
-			o.node, o.list = o.node+1, 0
 			continue
 		}
 		t, d := o.types[o.list/n], o.list%n
@@ -119,9 +119,29 @@ func (o *relWalk) next() bool {
 		o.nodes, o.rels = o.st.Graph.Neighbours(o.node, t, o.dirs[d], &o.buf)
 		o.loops = d == 1
 		if len(o.nodes) > 0 {
+			o.bare = false
 			return true
 		}
 	}
+}
+
+// step goes to the next node; where the last one had nothing, to the next that may have something.
+func (o *relWalk) step() {
+	next := o.node + 1
+	if o.bare && next < o.limit {
+		from := next
+		next = o.limit
+		for _, t := range o.types {
+			for _, d := range o.dirs {
+				next = min(next, o.st.Graph.NextWith(from, t, d))
+			}
+		}
+	}
+	if next >= o.limit {
+		o.node = o.limit
+		return
+	}
+	o.node, o.list, o.bare = next, 0, true
 }
 
 // rows gives a row for each relationship.
@@ -176,11 +196,9 @@ func (o *relWalk) degrees() {
 			o.rels = o.rels[1:]
 			continue
 		}
-		if o.node+1 >= o.limit {
-			o.node = o.limit
+		if o.step(); o.node >= o.limit {
 			return
 		}
-		o.node++
 		var n int64
 		for _, t := range o.types {
 			for k, d := range o.dirs {
@@ -199,6 +217,7 @@ func (o *relWalk) degrees() {
 		if n > 0 {
 			o.degree(-1, n)
 		}
+		o.bare = n == 0 && len(o.rels) == 0
 	}
 }
 

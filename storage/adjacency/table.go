@@ -297,6 +297,33 @@ func (t *Table) Degree(node uint32) int {
 	return int(b - a)
 }
 
+// Next is the first node from `node` on that may have neighbours; ok is false where none has.
+func (t *Table) Next(node uint32) (next uint32, ok bool) {
+	at := node & chunkMask
+	for i := int(node >> ChunkBits); i < len(t.chunks); i++ {
+		if c := t.chunks[i]; c != nil {
+			if at = c.next(at); at < ChunkSize {
+				return uint32(i)<<ChunkBits + at, true
+			}
+		}
+		at = 0
+	}
+	return 0, false
+}
+
+// next is Next within the chunk, ChunkSize where there is none.
+func (c *Chunk) next(at uint32) uint32 {
+	o := c.begins.Load()
+	for a := atomic.LoadUint32(&o[at]); at < ChunkSize; at++ {
+		b := atomic.LoadUint32(&o[at+1])
+		if a >= marked || b&^marked > a {
+			return at
+		}
+		a = b
+	}
+	return ChunkSize
+}
+
 // degrees fills out with the degrees of the chunk's nodes from the at-th on.
 func (c *Chunk) degrees(at int, out []uint32) {
 	if f := c.seen(); f.Offsets == nil {
