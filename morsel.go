@@ -38,6 +38,7 @@ type DB struct {
 	registry     *procedures.Registry
 	plans        *planner.Cache
 	choice       *parallel.Choice // of the runtime
+	pasts        *parallel.Pasts
 	opts         options
 	started      time.Time
 	broken       error // what could not be registered when it was opened
@@ -103,6 +104,7 @@ func newDB(dir string, st *storage.Store, o options, pool *state.Pool) *DB {
 		registry: procedures.NewRegistry(builtin.Default()),
 		plans:    planner.NewCache(o.planCacheSize),
 		choice:   parallel.NewChoice(o.planCacheSize),
+		pasts:    parallel.NewPasts(o.planCacheSize),
 		opts:     o,
 		started:  o.now(),
 		pool:     pool,

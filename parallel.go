@@ -63,6 +63,14 @@ func (tx *Tx) chooseRuntime(plan *physical.Plan, res *Result) (rt string, err er
 	return rt, err
 }
 
+// past is how long the pipelines of a plan took before; nil where one worker runs it.
+func (tx *Tx) past(plan *physical.Plan, rt string) *parallel.Past {
+	if rt != runtimeParallel {
+		return nil
+	}
+	return tx.db.pasts.Of(plan)
+}
+
 // learn remembers how long the query took, to choose by when it is run again.
 func (r *Result) learn() {
 	if r.plan.ReadOnly && r.spent > 0 && (r.runtime == runtimeParallel || r.runtime == runtimePipelined) {

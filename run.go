@@ -84,7 +84,7 @@ func (tx *Tx) launch(res *Result, rt string, ps map[string]value.Value) (*Result
 	cfg := runtime.Config{
 		Context: tx.ctx, Registry: tx.registry, Params: ps, BatchSize: tx.sess.batch(rt), Memory: tx.db.memory.Load(), Pool: tx.db.pool, Spill: tx.db.space(),
 		Database: tx.db.name, StatementTime: res.began, TxTime: tx.txTime, Now: tx.db.opts.now, Zone: tx.db.opts.zone,
-		Workers: tx.teamSize(rt), Profile: plan.Profile, ImportDir: tx.db.opts.importDir, Show: tx.show, Alter: tx.db.alter, Call: tx.callContext(res),
+		Workers: tx.teamSize(rt), Past: tx.past(plan, rt), Profile: plan.Profile, ImportDir: tx.db.opts.importDir, Show: tx.show, Alter: tx.db.alter, Call: tx.callContext(res),
 	}
 	if !plan.ReadOnly {
 		cfg.Tx = tx.writer()

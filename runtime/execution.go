@@ -5,6 +5,7 @@ import (
 	"github.com/morseldb/morsel/procedures"
 	"github.com/morseldb/morsel/runtime/batch"
 	"github.com/morseldb/morsel/runtime/operator"
+	"github.com/morseldb/morsel/runtime/parallel"
 	"github.com/morseldb/morsel/runtime/schedule"
 	"github.com/morseldb/morsel/runtime/state"
 	"github.com/morseldb/morsel/status"
@@ -32,8 +33,8 @@ func Run(plan *physical.Plan, cfg Config) (*Execution, error) {
 	if err := CheckParams(plan, cfg.Params); err != nil {
 		return nil, err
 	}
-	workers := cfg.Workers
-	if err := guard(func() error { return e.build(plan, workers) }); err != nil {
+	workers, past := cfg.Workers, cfg.Past
+	if err := guard(func() error { return e.build(plan, workers, past) }); err != nil {
 		e.end()
 		return nil, e.blame(err)
 	}
@@ -80,10 +81,10 @@ func CheckParams(plan *physical.Plan, params map[string]value.Value) error {
 	return status.New(status.ParameterMissing, "MissingParameter", "Expected parameter(s): %s", missing)
 }
 
-func (e *execution) build(plan *physical.Plan, workers int) (err error) {
+func (e *execution) build(plan *physical.Plan, workers int, past *parallel.Past) (err error) {
 	e.builder = operator.NewBuilder(e.st)
 	if workers > 0 {
-		e.builder.Parallel(e.team(workers))
+		e.builder.Parallel(e.team(workers, past))
 	}
 	e.root, err = e.builder.Build(plan.Root)
 	return err
@@ -93,8 +94,8 @@ func (e *execution) build(plan *physical.Plan, workers int) (err error) {
 // share out however small the graph is.
 const smallBatch = 64
 
-func (e *execution) team(workers int) *operator.Team {
-	t := &operator.Team{Group: schedule.Process().Group(workers)}
+func (e *execution) team(workers int, past *parallel.Past) *operator.Team {
+	t := &operator.Team{Group: schedule.Process().Group(workers), Past: past}
 	if e.st.BatchSize < smallBatch {
 		t.Grain, t.Few = e.st.BatchSize, -1
 	}

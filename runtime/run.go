@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/morseldb/morsel/procedures"
+	"github.com/morseldb/morsel/runtime/parallel"
 	"github.com/morseldb/morsel/runtime/spill"
 	"github.com/morseldb/morsel/runtime/state"
 	"github.com/morseldb/morsel/storage"
@@ -22,10 +23,11 @@ type Config struct {
 	Tx        *storage.Tx       // nil: read only
 	Registry  *procedures.Registry
 	Params    map[string]value.Value
-	BatchSize int         // rows a batch: 1 = slotted, 1024 = pipelined
-	Workers   int         // parallel: how many workers may run it; 0 = the caller alone
-	Memory    int64       // budget in bytes for growing structures; 0 = no limit
-	Pool      *state.Pool // the budget of all runs together; nil = none
+	BatchSize int            // rows a batch: 1 = slotted, 1024 = pipelined
+	Workers   int            // parallel: how many workers may run it; 0 = the caller alone
+	Past      *parallel.Past // how long its pipelines took before; nil: not known
+	Memory    int64          // budget in bytes for growing structures; 0 = no limit
+	Pool      *state.Pool    // the budget of all runs together; nil = none
 	// Spill is where rows go for which there is no memory; nil: the run fails. The run closes it.
 	Spill    *spill.Space
 	Database string

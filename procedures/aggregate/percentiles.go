@@ -14,7 +14,7 @@ type percentiles struct {
 	blocks []kept
 	begun  bool // there have been numbers in blocks
 	floats bool // they stood for floats; those of others are not taken
-	stated bool // states have been handed out: some may hold weighted numbers, or others than the blocks
+	stated bool // states may have been handed out: some may hold weighted numbers, or others than the blocks
 }
 
 // kept is numbers and the groups that they are of.
@@ -42,10 +42,11 @@ func (s *percentiles) Extend(n int) {
 	s.slab.Extend(n)
 }
 
-// State is the state of group g.
+// State is the state of group g. After Settle it changes nothing: several workers may ask.
 func (s *percentiles) State(g int) procedures.Aggregator {
-	s.Settle()
-	s.stated = true
+	if !s.stated || len(s.blocks) > 0 {
+		s.Settle()
+	}
 	return s.slab.State(g)
 }
 
@@ -122,6 +123,7 @@ func (s *percentiles) block(n int) *kept {
 
 // Settle brings the numbers to their groups: all groups' numbers are parts of one array.
 func (s *percentiles) Settle() {
+	s.stated = true
 	if len(s.blocks) == 0 {
 		return
 	}

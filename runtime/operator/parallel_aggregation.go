@@ -2,6 +2,7 @@ package operator
 
 import (
 	"slices"
+	"sync"
 
 	"github.com/morseldb/morsel/planner/physical"
 	"github.com/morseldb/morsel/runtime/batch"
@@ -12,10 +13,11 @@ import (
 // together. A lane that finds hardly two rows in one group stops that: from then
 // on its rows go to partitions that all lanes fill, see partition.
 type parallelAggregation struct {
-	p      *pipeline
-	op     *physical.Aggregation // collect() has the number of the morsel as its last key
-	stamps bool                  // some collect() has
-	parts  []*partition
+	p       *pipeline
+	op      *physical.Aggregation // collect() has the number of the morsel as its last key
+	stamps  bool                  // some collect() has
+	parting sync.Mutex            // held while parts are made
+	parts   []*partition
 	// groups is the result: aggregations without common groups.
 	groups []*aggregation
 	whole  *aggregation // what lanes with few groups are merged into
@@ -137,7 +139,7 @@ func (s *aggregationSink) take(l *lane, in *batch.Batch) error {
 			n = max(n, a.different())
 		}
 	}
-	s.last, s.full = l.seq, s.late == nil && n > s.owner.many() && len(s.owner.parts) > 0 && s.fewEach(n)
+	s.last, s.full = l.seq, s.late == nil && n > s.owner.many() && len(s.owner.op.Groups) > 0 && len(l.p.lanes) > 1 && s.fewEach(n)
 	return nil
 }
 
@@ -182,9 +184,6 @@ func (o *parallelAggregation) run() error {
 	if o.done {
 		return nil
 	}
-	if len(o.op.Groups) > 0 {
-		o.p.grown = o.makeParts
-	}
 	if err := o.p.open(); err != nil {
 		return err
 	}
@@ -214,9 +213,6 @@ func (o *parallelAggregation) merge() error {
 }
 
 func (o *parallelAggregation) mergeLanes(lanes []*lane) error {
-	if err := o.agreeOnKeys(); err != nil {
-		return err
-	}
 	n, spread := 0, false
 	var found []*aggregationSink
 	for _, l := range lanes {
@@ -225,7 +221,16 @@ func (o *parallelAggregation) mergeLanes(lanes []*lane) error {
 		spread = spread || s.spreads
 		found = append(found, s)
 	}
-	if !spread && (n < o.many() || len(o.parts) == 0) {
+	spread = spread || n >= o.many() && len(o.op.Groups) > 0
+	if spread {
+		if err := o.makeParts(); err != nil {
+			return err
+		}
+	}
+	if err := o.agreeOnKeys(); err != nil {
+		return err
+	}
+	if !spread {
 		o.groups = []*aggregation{o.whole}
 		if err := o.whole.begin(); err != nil {
 			return err

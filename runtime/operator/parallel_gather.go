@@ -71,6 +71,8 @@ func (b *Builder) parallelGather(op physical.Op) (Operator, error) {
 			return nil, nil, err
 		}
 		pl := &place{lane: l}
+		o.mu.Lock()
+		defer o.mu.Unlock()
 		o.places = append(o.places, pl)
 		return root, &gatherSink{o, pl}, nil
 	}
@@ -235,15 +237,12 @@ func (o *gather) begin() error {
 }
 
 // grow lets other lanes join the one that was alone, when it has ended a morsel.
-func (o *gather) grow() error {
+func (o *gather) grow() {
 	seq := o.p.lanes[0].seq
 	o.source, o.k = int(seq>>sourceShift), seq&(1<<sourceShift-1)+1
-	if err := o.p.addLanes(o.p.most); err != nil {
-		return err
-	}
+	o.p.addLanes(o.p.most)
 	o.alone = false
 	o.p.start()
-	return nil
 }
 
 // pull gives the batches of a lane that is alone; nil when it is no more, or has ended.
@@ -263,7 +262,8 @@ func (o *gather) pull() (*batch.Batch, error) {
 		}
 		l.begun = false
 		if !o.p.solo(o.began) {
-			return nil, o.grow()
+			o.grow()
+			return nil, nil
 		}
 	}
 }

@@ -36,8 +36,10 @@ func (p *partition) met(n int, morsel int64, cols []*batch.Vector, i int) {
 const partsEach = 4
 
 // makeParts makes the partitions: aggregations over columns in which the lanes
-// put the values of groups and arguments.
+// put the values of groups and arguments. Several lanes may ask for them.
 func (o *parallelAggregation) makeParts() error {
+	o.parting.Lock()
+	defer o.parting.Unlock()
 	if len(o.parts) > 0 {
 		return nil
 	}
@@ -108,7 +110,10 @@ type spread struct {
 	stamp stamped
 }
 
-func (s *spread) open(a *aggregationSink, l *lane) {
+func (s *spread) open(a *aggregationSink, l *lane) error {
+	if err := a.owner.makeParts(); err != nil {
+		return err
+	}
 	for range a.cols {
 		s.slots = append(s.slots, s.first+physical.Slot(len(s.slots)))
 	}
@@ -130,12 +135,15 @@ func (s *spread) open(a *aggregationSink, l *lane) {
 		s.bufs = append(s.bufs, l.b.table(s.slots, []physical.Slot{l.p.morselSlot()}))
 	}
 	s.rows = make([][]int32, len(s.bufs))
+	return nil
 }
 
 // take puts the rows of a batch into the buffers, and brings full ones to their partitions.
 func (s *spread) take(a *aggregationSink, l *lane, in *batch.Batch) error {
 	if s.bufs == nil {
-		s.open(a, l)
+		if err := s.open(a, l); err != nil {
+			return err
+		}
 	}
 	if err := a.groups.eval(in); err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 
 	"github.com/morseldb/morsel/planner/physical"
 	"github.com/morseldb/morsel/runtime/batch"
+	"github.com/morseldb/morsel/runtime/parallel"
 	"github.com/morseldb/morsel/runtime/schedule"
 	"github.com/morseldb/morsel/runtime/state"
 	"github.com/morseldb/morsel/status"
@@ -21,6 +22,7 @@ type Team struct {
 	// Solo is how long the first lane of a pipeline works alone, before others are made: most pipelines are done by then.
 	// 0 = as long as is sensible; negative = all begin together.
 	Solo time.Duration
+	Past *parallel.Past // how long the plan's pipelines took before; may be nil
 }
 
 // few is the number of rows below which a source is not worth cutting, as the
@@ -94,15 +96,14 @@ type pipeline struct {
 	shared  map[physical.Op]shared                // operators in the chains that lanes have parts in common of
 	over    [][]shared                            // by source: what its rows go through, from the top
 	idle    map[source]bool                       // sources whose rows would come to nothing
-	// sink builds a lane's chain and its sink.
+	// sink builds a lane's chain and its sink; for several lanes at once, perhaps.
 	sink func(l *lane) (root Operator, s sink, err error)
 	into physical.Op // whose work the sinks do; nil: only handing on
 	// wait reports whether a lane must pause; then it is submitted again later. May be nil.
 	wait  func(l *lane) bool
 	lanes []*lane
-	most  int64        // lanes that there may be
-	grown func() error // called when there are several; may be nil
-	extra int          // slots of the lanes' rows beyond the plan's and the morsel's
+	most  int64 // lanes that there may be
+	extra int   // slots of the lanes' rows beyond the plan's and the morsel's
 
 	cancel  context.CancelFunc
 	ctx     context.Context
@@ -158,10 +159,12 @@ func (p *pipeline) open() error {
 	if known {
 		p.most = max(min(p.most, n), 1)
 	}
-	if p.b.team.Solo < 0 {
-		return p.addLanes(p.most)
+	if t := p.b.team; p.most > 1 && (t.Solo < 0 || t.Solo == 0 && t.Past.Long(p.top.Head().ID)) {
+		p.addLanes(p.most)
+		return nil
 	}
-	return p.addLanes(1)
+	p.addLanes(1)
+	return p.lanes[0].ready()
 }
 
 // openSources readies the sources, and before each what its rows go through, from the top. Where a join there holds no rows, nothing
@@ -194,18 +197,12 @@ func (p *pipeline) openSources() error {
 }
 
 // addLanes makes lanes, so that there are n.
-func (p *pipeline) addLanes(n int64) error {
+func (p *pipeline) addLanes(n int64) {
 	for int64(len(p.lanes)) < n {
-		l, err := p.newLane()
-		if err != nil {
-			return err
-		}
+		l := &lane{p: p, st: p.b.State.Fork(p.ctx, p.b.State.NumSlots+1+p.extra)}
+		l.b = &Builder{State: l.st, Arg: p.b.Arg, subplans: &[]Operator{}, lane: l}
 		p.lanes = append(p.lanes, l)
 	}
-	if n > 1 && p.grown != nil {
-		return p.grown()
-	}
-	return nil
 }
 
 // solo reports whether the first lane is to work alone, having begun at a time.
@@ -239,13 +236,13 @@ func (p *pipeline) given() float64 {
 	return float64(given) / float64(max(all, 1))
 }
 
-func (p *pipeline) newLane() (*lane, error) {
-	l := &lane{p: p, st: p.b.State.Fork(p.ctx, p.b.State.NumSlots+1+p.extra)}
-	l.b = &Builder{State: l.st, Arg: p.b.Arg, subplans: &[]Operator{}, lane: l}
-	l.b.Compiler = l.b.newCompiler()
-	var err error
-	l.root, l.sink, err = p.sink(l)
-	return l, err
+// ready builds the lane's chain and its sink, unless they are there: lanes that work together do so side by side.
+func (l *lane) ready() (err error) {
+	if l.root == nil {
+		l.b.Compiler = l.b.newCompiler()
+		l.root, l.sink, err = l.p.sink(l)
+	}
+	return err
 }
 
 // start submits the lanes.
@@ -267,18 +264,19 @@ func (p *pipeline) run() error {
 
 // work is run for a pipeline that is open.
 func (p *pipeline) work() error {
-	for begin := time.Now(); p.solo(begin); {
+	begin := time.Now()
+	for p.solo(begin) {
 		if more, err := p.lanes[0].advance(); err != nil || !more {
 			p.figures()
 			return err
 		}
 	}
-	if err := p.addLanes(p.most); err != nil {
-		return err
-	}
+	p.addLanes(p.most)
 	p.start()
 	p.b.State.Wait(func() { <-p.done })
-	p.figures()
+	if p.figures(); p.err == nil {
+		p.b.team.Past.Took(p.top.Head().ID, time.Since(begin))
+	}
 	return p.err
 }
 
@@ -337,6 +335,10 @@ const quantum = time.Millisecond
 
 // Step runs the lane for about a quantum.
 func (l *lane) Step() schedule.Verdict {
+	if err := l.ready(); err != nil {
+		l.p.leave(err)
+		return schedule.Finished
+	}
 	for begin := time.Now(); ; {
 		if l.p.wait != nil && l.p.wait(l) {
 			return schedule.Parked

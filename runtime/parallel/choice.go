@@ -35,11 +35,7 @@ const (
 
 // NewChoice makes one that remembers so many plans.
 func NewChoice(size int) *Choice {
-	c, err := lru.New[*physical.Plan, *runs](max(size, 1))
-	if err != nil {
-		panic(err) // only a size below one is refused
-	}
-	return &Choice{runs: c}
+	return &Choice{runs: newCache[*runs](size)}
 }
 
 // Parallel reports whether a plan is to be run in parallel.
