@@ -54,6 +54,9 @@ func (c *Compiler) call(e *physical.Call) (Evaluator, error) {
 	if f.BuiltIn && f.Name == "size" && len(args) == 1 {
 		return newSizeCall(x), nil
 	}
+	if f.BuiltIn && f.Name == "id" && len(args) == 1 {
+		return newIDCall(x), nil
+	}
 	if len(args) > 0 && f.BuiltIn {
 		x.vecs = make([]batch.Vector, len(args))
 		return &columnCall{&batchCall{x}}, nil
