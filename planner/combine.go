@@ -88,7 +88,9 @@ func componentVars(c join.Component) map[int]bool {
 			}
 			if r.Kind == logical.Selected {
 				for _, x := range logical.SelectedVars(r.Part) {
-					own[x.ID] = own[x.ID] || x != r.Part.Var // which is put together outside
+					if x != r.Part.Var { // which is put together outside
+						own[x.ID] = true
+					}
 				}
 			}
 		}

@@ -34,6 +34,9 @@ func TestFound(t *testing.T) {
 		{"CREATE (n:A:B {x: 1})-[:R]->(m:C)", "MATCH p = SHORTEST 1 (a:A)-[]->+(b) WHERE COUNT { (a)--(b) } > 0 RETURN a.x AS x", "1"},
 		// The path of a selective part was null beside another part of the MATCH.
 		{"CREATE (n:A:B)-[:S]->(n)", "MATCH (n1) MATCH p = SHORTEST 2 GROUPS (n2:B)-[]-{1,3}(n3:A) RETURN length(p) AS l, size(nodes(p)) AS n", "1 | 2"},
+		// A predicate on such a path was asked before the path was put together.
+		{"CREATE (n0:B), (n1:B), (n2), (n2)-[:R]->(n0), (n2)-[:R]->(n0), (n0)-[:T]->(n1)",
+			"MATCH p = SHORTEST 2 GROUPS (a:B)-[]-{1,3}(b:B) WHERE all(x IN nodes(p) WHERE true) MATCH (n) RETURN count(*) AS c", "24"},
 		// The elements of COLLECT are of no certain type.
 		{"", "UNWIND COLLECT { RETURN [1] AS x } AS u RETURN [e IN u | e + 1] AS l", "[2]"},
 		// Arguments behind the first that is not null are not computed.
