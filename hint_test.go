@@ -58,6 +58,7 @@ func TestHints(t *testing.T) {
 		{"MATCH (a:A) USING INDEX a:A(x) WHERE a.x CONTAINS 'x' RETURN a", "Filter NodeIndexScan", "", ""},
 		{"MATCH (a:A) USING POINT INDEX a:A(p) WHERE a.p = point({x: 1, y: 2}) RETURN a", "Filter NodeIndexSeekByRange", "", ""},
 		{"MATCH (a) USING INDEX a:A(x) USING INDEX a:B(x) WHERE (a:A OR a:B) AND a.x = 3 RETURN a", "Distinct Union NodeIndexSeek NodeIndexSeek", "", ""},
+		{"MATCH (a:A WHERE EXISTS { ()-->(a) }) USING SCAN a:A WHERE NOT EXISTS { (a)-[:R]->() } AND COUNT { (a)-->() } = 0 AND size([(a)--() | 1]) = 0 RETURN a", "NodeByLabelScan", "", ""},
 		{"MATCH (a)-[r:R]->() USING INDEX r:R(w) WHERE r.w = 3 RETURN a", "Scan", "",
 			"Neo.ClientNotification.Schema.HintedIndexNotFound: The hinted index does not exist, please check the schema (index is: INDEX FOR ()-[`r`:`R`]-() ON (`r`.`w`))"},
 	} {
@@ -125,6 +126,7 @@ func TestRefusedHints(t *testing.T) {
 		{"MATCH p = (a)-[r]->(b) USING SCAN p:A RETURN a", "Type mismatch: expected Node or Relationship but was Path"},
 		{"MATCH (a), (b) USING JOIN ON a RETURN a", "Cannot use join hint for single node pattern. (line 1, column 16"},
 		{"MATCH (a)-->(b)<--(c) USING JOIN ON b USING JOIN ON b RETURN a", "Multiple join hints for same variable are not supported (line 1, column 37"},
+		{"MATCH (a:A) USING SCAN a:B WHERE EXISTS { MATCH (a:B)-[r]->() WHERE a:B } AND (a)-->() RETURN a", "but only the label `A` was found"},
 		{"MATCH (a:A) USING INDEX a:A(x) WHERE a.x <> 3 RETURN a", "but none was found. Supported predicates are: equality comparison"},
 	} {
 		if err := follow(c.text); err == nil || !strings.Contains(err.Error(), c.want) {

@@ -70,7 +70,7 @@ func checkHintLabel(m *ast.Match, h *ast.Hint) {
 				said.add(n.Labels, false)
 			}
 		}
-		return true
+		return !inner(n)
 	})
 	if slices.Contains(said.has, h.Label) {
 		if h.Kind != "SCAN" {
@@ -87,6 +87,15 @@ func checkHintLabel(m *ast.Match, h *ast.Hint) {
 		"either in the pattern or in supported predicates in `WHERE` (either directly or as part of a top-level `AND` or `OR`), but %s found. "+
 		"Predicates must include the %s literal `%s`. That is, the function `%s` is not compatible with indexes. Note that %s `%s` must be specified on a non-optional %s.",
 		what, hintText(h), kind, h.Label, entity, h.Vars[0].Name, said.others(kind, h.Label), kind, h.Label, function, kind, h.Label, entity)
+}
+
+// inner reports whether a piece of a MATCH is a pattern with variables of its own, which are not bound yet and say nothing of the MATCH's.
+func inner(n ast.Node) bool {
+	switch n.(type) {
+	case *ast.Subquery, *ast.PatternExpr, *ast.PatternComp:
+		return true
+	}
+	return false
 }
 
 // saidLabels is the labels or types that a pattern and WHERE say of a variable: those it is said to have, and all that are named.
@@ -150,7 +159,7 @@ func checkHintKeys(m *ast.Match, h *ast.Hint, entity string) {
 				asked.pattern(n.Props, n.Where)
 			}
 		}
-		return true
+		return !inner(n)
 	})
 	asked.of(m.Where, false)
 	missing := false
