@@ -71,7 +71,11 @@ func acrossRuntimes(g *Graph, q *Query, ways []Way) (how string, answers []*Answ
 // report shrinks a failing query and its graph and prints them.
 func report(t *testing.T, seed uint64, g *Graph, q *Query, test func(*Graph, *Query) (string, []*Answer)) {
 	t.Helper()
-	how, _ := test(g, q)
+	how, answers := test(g, q)
+	if how == "" {
+		t.Errorf("seed %d: differed once, and not again\n%s\n%s\n  parameters %v", seed, strings.Join(g.Statements(""), "\n"), q.Text(""), used(q))
+		return
+	}
 	small := *q
 	small.tree = shrink(q.tree, shrinkTries, func(s *tree) bool {
 		c := *q
@@ -90,12 +94,12 @@ func report(t *testing.T, seed uint64, g *Graph, q *Query, test func(*Graph, *Qu
 			i++
 		}
 	}
-	_, answers := test(g, &small)
+	_, answers = test(g, &small)
 	var b strings.Builder
 	for _, a := range answers {
 		b.WriteString("\n  " + a.Format())
 	}
-	t.Errorf("seed %d: %s differ\n%s\n%s\n  parameters %v%s", seed, how, g.Create(""), small.Text(""), used(&small), b.String())
+	t.Errorf("seed %d: %s differ\n%s\n%s\n  parameters %v%s", seed, how, strings.Join(g.Statements(""), "\n"), small.Text(""), used(&small), b.String())
 }
 
 func used(q *Query) map[string]any {
@@ -140,7 +144,7 @@ func TestThreeValues(t *testing.T) {
 			return false
 		}
 		small := &Split{s.Params, shrink(s.tree, shrinkTries, func(c *tree) bool { return threeValues(g, &Split{s.Params, c}) != "" })}
-		t.Errorf("seed %d: %s\n%s\n%s", seed, threeValues(g, small), g.Create(""), strings.Join(small.Texts(), "\n"))
+		t.Errorf("seed %d: %s\n%s\n%s", seed, threeValues(g, small), strings.Join(g.Statements(""), "\n"), strings.Join(small.Texts(), "\n"))
 		return true
 	})
 }

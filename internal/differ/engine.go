@@ -43,7 +43,10 @@ const hang = 20 * time.Second
 const knownNames = "CREATE (n:A:B:C:D {uid: 1, i: 1, j: 1, f: 1, s: 1, b: 1, l: 1, d: 1, t: 1, x: 1, zz: 1}) DELETE n"
 
 // Engine is a database with one graph. Queries that write are rolled back.
-type Engine struct{ db *morsel.DB }
+type Engine struct {
+	db     *morsel.DB
+	before []string // what is run in the transaction of a query before it
+}
 
 // NewEngine loads a graph into a database in memory.
 func NewEngine(g *Graph, label string) (*Engine, error) {
@@ -66,15 +69,12 @@ func NewNarrowEngine(g *Graph, dir string, bytes int64) (*Engine, error) {
 		return nil, err
 	}
 	db, err = morsel.Open(dir, morsel.WithMemoryLimit(bytes), morsel.WithTemporaryLimit(1<<28), morsel.WithWorkerLimit(maxWorkers))
-	return &Engine{db}, err
+	return &Engine{db: db}, err
 }
 
 func load(db *morsel.DB, g *Graph, label string) (*Engine, error) {
-	e := &Engine{db}
-	for _, text := range []string{knownNames, g.Create(label)} {
-		if text == "" {
-			continue
-		}
+	e := &Engine{db: db}
+	for _, text := range append([]string{knownNames}, g.Statements(label)...) {
 		if _, err := e.db.Run(context.Background(), text, nil); err != nil {
 			return nil, fmt.Errorf("loading the graph with %s: %w", text, err)
 		}
@@ -103,6 +103,11 @@ func (e *Engine) Run(w Way, text string, q *Query) (a *Answer) {
 		return failed(err)
 	}
 	defer tx.Close()
+	for _, text := range e.before {
+		if _, err := tx.Run(text, nil); err != nil {
+			return failed(err)
+		}
+	}
 	res, err := tx.Run(text, q.Params)
 	if err != nil {
 		return failed(err)

@@ -14,6 +14,8 @@ var intended = []struct {
 }{
 	{"Neo4j writes length(p) as the nodes and relationships of p and then misses them behind WITH DISTINCT and aggregations",
 		"it is not possible to access variables declared before the WITH/RETURN", ": ", "length("},
+	{"Neo4j does so with nodes(p) and relationships(p), too", "it is not possible to access variables declared before the WITH/RETURN", ": ", "nodes("},
+	{"Neo4j does so with nodes(p) and relationships(p), too", "it is not possible to access variables declared before the WITH/RETURN", ": ", "relationships("},
 	{"Neo4j's reverse() does not take lists from the store", "Invalid input for function 'reverse()'", "", "reverse("},
 	{"Neo4j takes the result of reverse() for a string where its argument may be anything", "SyntaxError: Type mismatch", "", "reverse("},
 	{"an accident in Neo4j", "Index 32 out of bounds for length 32", "", ""},

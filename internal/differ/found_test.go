@@ -55,7 +55,7 @@ func TestFound(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			a := (&Engine{db}).Run(w, c[1], &Query{})
+			a := (&Engine{db: db}).Run(w, c[1], &Query{})
 			slices.Sort(a.Rows)
 			if got, want := strings.Join(a.Rows, "\n"), strings.Join(c[2:], "\n"); got != want || a.Code != "" {
 				t.Errorf("%v: %s\ngot  %s\nwant %s", w, c[1], a.Format(), want)

@@ -56,6 +56,7 @@ type gen struct {
 	budget *int // relationships that patterns may still have
 	wrote  *bool
 	plain  bool // no subqueries in expressions
+	stars  bool // variable-length relationships as -[*]- and not as quantified ones: the two do not mix in a clause
 	colons bool // labels as A:B and not as label expressions: the two do not mix in a clause
 }
 
@@ -76,11 +77,14 @@ func (q *Query) Text(label string) string { return q.tree.text(label) }
 func NewQuery(r *rand.Rand, opts Options) *Query {
 	names, budget, wrote := 0, 6, false
 	g := &gen{r: r, opts: opts, names: &names, params: map[string]any{}, budget: &budget, wrote: &wrote}
-	g.colons = g.chance(3)
+	g.colons, g.stars = g.chance(3), g.chance(2)
 	q := &Query{Params: g.params, Faults: opts.Faults}
-	if !opts.Writes && g.chance(12) {
+	switch {
+	case !opts.Writes && g.chance(12):
 		q.tree = g.union(q)
-	} else {
+	case !opts.Writes && g.chance(3):
+		q.tree = g.analytic(q)
+	default:
 		q.tree = g.single(q)
 	}
 	q.Writes = wrote
@@ -167,6 +171,8 @@ func (g *gen) reading(n int) *tree {
 func (g *gen) readClause(first bool) *tree {
 	roll := g.r.IntN(20)
 	switch {
+	case first && g.chance(6):
+		return g.plainMatch("MATCH ")
 	case first && roll < 16 || roll < 6:
 		return g.match(false)
 	case roll < 9 && !first:

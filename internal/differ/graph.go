@@ -13,6 +13,9 @@ import (
 type Graph struct {
 	nodes []string // labels and properties, e.g. :A {uid: 1}
 	rels  []relText
+	// indexes is statements that make indexes; early says that they are there before the graph is.
+	indexes []string
+	early   bool
 }
 
 type relText struct {
@@ -25,10 +28,25 @@ var (
 	typeNames  = []string{"R", "S", "T"}
 )
 
+// indexTexts is the indexes that a graph may have.
+var indexTexts = []string{
+	"CREATE INDEX FOR (n:A) ON (n.i)", "CREATE INDEX FOR (n:B) ON (n.s)", "CREATE INDEX FOR (n:C) ON (n.x)", "CREATE INDEX FOR (n:A) ON (n.i, n.s)",
+	"CREATE INDEX FOR (n:B) ON (n.d)", "CREATE INDEX FOR (n:C) ON (n.f)", "CREATE TEXT INDEX FOR (n:A) ON (n.s)", "CREATE INDEX FOR ()-[r:R]-() ON (r.i)",
+	"CREATE INDEX FOR (n:B) ON (n.i)", "CREATE CONSTRAINT FOR (n:A) REQUIRE n.uid IS UNIQUE", "CREATE INDEX FOR ()-[r:S]-() ON (r.x)",
+}
+
 // NewGraph makes a random graph of a few nodes.
 func NewGraph(r *rand.Rand) *Graph {
-	g := &Graph{}
+	g := &Graph{early: r.IntN(2) == 0}
+	for _, text := range indexTexts {
+		if r.IntN(3) == 0 {
+			g.indexes = append(g.indexes, text)
+		}
+	}
 	n := 1 + r.IntN(8)
+	if r.IntN(8) == 0 {
+		n += r.IntN(16)
+	}
 	for i := range n {
 		var b strings.Builder
 		for _, l := range labelNames[:3] {
@@ -121,15 +139,32 @@ func (g *Graph) Create(label string) string {
 	return "CREATE " + strings.ReplaceAll(strings.Join(parts, ", "), scopeMark, label)
 }
 
-// without is the graph without its i-th thing (relationships first, then nodes); nil when there is no such thing.
+// Statements makes the graph and its indexes, in their order.
+func (g *Graph) Statements(label string) []string {
+	out := slices.Clone(g.indexes)
+	text := g.Create(label)
+	switch {
+	case text == "":
+	case g.early:
+		out = append(out, text)
+	default:
+		out = slices.Insert(out, 0, text)
+	}
+	return out
+}
+
+// without is the graph without its i-th thing (relationships first, then nodes, then indexes); nil when there is no such thing.
 func (g *Graph) without(i int) *Graph {
 	if i < len(g.rels) {
-		return &Graph{g.nodes, slices.Delete(slices.Clone(g.rels), i, i+1)}
+		return &Graph{g.nodes, slices.Delete(slices.Clone(g.rels), i, i+1), g.indexes, g.early}
 	}
 	if i -= len(g.rels); i >= len(g.nodes) {
+		if i -= len(g.nodes); i < len(g.indexes) {
+			return &Graph{g.nodes, g.rels, slices.Delete(slices.Clone(g.indexes), i, i+1), g.early}
+		}
 		return nil
 	}
-	out := &Graph{nodes: slices.Delete(slices.Clone(g.nodes), i, i+1)}
+	out := &Graph{nodes: slices.Delete(slices.Clone(g.nodes), i, i+1), indexes: g.indexes, early: g.early}
 	for _, r := range g.rels {
 		if r.from == i || r.to == i {
 			continue

@@ -15,7 +15,7 @@ type Split struct {
 func NewSplit(r *rand.Rand) *Split {
 	names, budget, wrote := 0, 5, false
 	g := &gen{r: r, names: &names, params: map[string]any{}, budget: &budget, wrote: &wrote}
-	g.colons = g.chance(3)
+	g.colons, g.stars = g.chance(3), g.chance(2)
 	body := g.reading(1 + r.IntN(3))
 	const depth = 4
 	return &Split{g.params, piece("", body, g.expr(kBool, depth))}

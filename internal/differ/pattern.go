@@ -59,7 +59,7 @@ func (g *gen) path(outer *gen) *tree {
 	}
 	out.parts = append(out.parts, g.node(outer))
 	for range g.hops() {
-		if !named && g.chance(10) {
+		if !named && !g.stars && g.chance(8) {
 			out.parts = append(out.parts, maybe(g.quantified(outer), g.node(outer)))
 			continue
 		}
@@ -186,7 +186,7 @@ func (g *gen) relationship(outer *gen, long bool) *tree {
 }
 
 func (g *gen) variableLength(outer *gen, left, right string) *tree {
-	if g.chance(3) { // the quantified form
+	if !g.stars { // the quantified form
 		return piece("", left+"[", g.types(), "]"+right+g.pick("{1,2}", "{0,2}", "{2}", "{,2}", "{1,3}"))
 	}
 	types := piece("", "")
