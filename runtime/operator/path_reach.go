@@ -72,7 +72,9 @@ type reach struct {
 	level   int // the end of the level that is being expanded
 	depth   int64
 	start   uint32
+	starts  nodeSet // of beginAt
 	cycle   *cycle
+	wave    *wave // not nil: asks for many at once, where there is no cycle to find
 	account state.Account
 	charged int
 }
@@ -97,6 +99,12 @@ func (r *reach) next() (node int64, ok bool, err error) {
 		if r.open >= len(r.queue) || r.max >= 0 && r.depth >= r.max {
 			return 0, false, nil
 		}
+		if r.wave != nil && r.cycle == nil {
+			if err := r.expandLevel(); err != nil {
+				return 0, false, err
+			}
+			continue
+		}
 		if err := r.expand(r.queue[r.open]); err != nil {
 			return 0, false, err
 		}
@@ -111,7 +119,7 @@ func (r *reach) next() (node int64, ok bool, err error) {
 
 // expand adds the neighbours of a node that were not seen before.
 func (r *reach) expand(from uint32) error {
-	if from == r.start && r.depth > 0 {
+	if r.depth > 0 && r.isStart(from) {
 		return nil // it was the first to be expanded
 	}
 	for r.adj.open(int64(from)); r.adj.next(); {
@@ -125,12 +133,18 @@ func (r *reach) expand(from uint32) error {
 			}
 		}
 	}
-	if held := cap(r.queue)*4 + r.seen.bytes(); held > r.charged {
-		grown := held - r.charged
-		r.charged = held
-		return r.account.Charge(int64(grown))
+	return r.charge()
+}
+
+// charge accounts for the growth of the queue and the sets.
+func (r *reach) charge() error {
+	held := cap(r.queue)*4 + r.seen.bytes() + r.starts.bytes()
+	if held <= r.charged {
+		return nil
 	}
-	return nil
+	grown := held - r.charged
+	r.charged = held
+	return r.account.Charge(int64(grown))
 }
 
 func (r *reach) meet(from, rel, node uint32) error {

@@ -20,11 +20,14 @@ type varLength struct {
 	reach  reach
 	ends   nodeSet // ends that were given, with Distinct where reach does not do
 
-	open    bool
-	wide    bool // use reach
-	counted bool
-	to      int64
-	hops    physical.Slot
+	open     bool
+	wide     bool // use reach
+	many     bool // for many rows at once, as nobody asks which of them an end is of
+	starts   []uint32
+	gathered int64 // bytes of starts that are charged
+	counted  bool
+	to       int64
+	hops     physical.Slot
 }
 
 func newVarLengthExpand(b *Builder, op *physical.VarLengthExpand) (Operator, error) {
@@ -33,15 +36,20 @@ func newVarLengthExpand(b *Builder, op *physical.VarLengthExpand) (Operator, err
 		return nil, err
 	}
 	o := &varLength{st: b.State, op: op, feed: Feed{src: src}, adj: newAdjacency(b.State, op.Types, op.Dir)}
-	o.filter, err = newStepFilter(b, op.Unique, physical.Assign{Slot: op.RelVar, Expr: op.RelPred},
-		physical.Assign{Slot: op.NodeVar, Expr: op.NodePred})
+	rel, node := physical.Assign{Slot: op.RelVar, Expr: op.RelPred}, physical.Assign{Slot: op.NodeVar, Expr: op.NodePred}
+	if o.filter, err = newStepFilter(b, op.Unique, rel, node); err != nil {
+		return nil, err
+	}
+	wave, err := newWave(b, rel, node)
 	if err != nil {
 		return nil, err
 	}
 	account := state.Account{Memory: &b.State.Memory}
 	o.walk = trails{filter: &o.filter, adj: &o.adj, min: op.Min, max: op.Max, account: account}
-	o.reach = reach{filter: &o.filter, adj: &o.adj, min: op.Min, max: op.Max, account: account}
+	o.reach = reach{filter: &o.filter, adj: &o.adj, min: op.Min, max: op.Max, account: account, wave: wave}
 	o.wide = op.Distinct && op.Min <= 1
+	asks := op.RelPred != nil || op.NodePred != nil
+	o.many = o.wide && !op.Into && len(op.Keep) == 0 && len(op.Unique) == 0 && op.Dir != physical.Both && !b.few && (wave != nil || !asks)
 	o.hops = physical.NoSlot
 	if op.CountHops {
 		o.hops = op.Hops
@@ -92,6 +100,9 @@ func (o *varLength) Next() (*batch.Batch, error) {
 }
 
 func (o *varLength) nextRow() (bool, error) {
+	if o.many {
+		return o.gather()
+	}
 	ok, err := o.feed.Next(o.out)
 	if !ok || err != nil {
 		return false, err
@@ -111,6 +122,39 @@ func (o *varLength) nextRow() (bool, error) {
 	}
 	o.ends.clear()
 	o.walk.begin(from)
+	return true, nil
+}
+
+// gather begins at the nodes of all rows to come, up to manySources.
+func (o *varLength) gather() (bool, error) {
+	o.starts = o.starts[:0]
+	for len(o.starts) < manySources {
+		ok, err := o.feed.Next(o.out)
+		if err != nil {
+			return false, err
+		}
+		if !ok {
+			break
+		}
+		from, isNode, err := NodeAt(o.feed.In, o.op.From, o.feed.Row)
+		if err != nil {
+			return false, err
+		}
+		if isNode {
+			o.starts = append(o.starts, uint32(from))
+		}
+	}
+	if len(o.starts) == 0 {
+		return false, nil
+	}
+	if grown := 4*int64(cap(o.starts)) - o.gathered; grown > 0 {
+		o.gathered += grown
+		if err := o.reach.account.Charge(grown); err != nil {
+			return false, err
+		}
+	}
+	o.reach.beginAt(o.starts)
+	o.open = true
 	return true, nil
 }
 
@@ -142,7 +186,11 @@ func (o *varLength) emit() error {
 }
 
 func (o *varLength) add(end, times int64) {
-	o.out.Add(o.feed.Row, o.feed.Count()*times)
+	if o.many {
+		o.out.Add(0, 1)
+	} else {
+		o.out.Add(o.feed.Row, o.feed.Count()*times)
+	}
 	if c := o.out.Col(o.toSlot()); c != nil {
 		c.AppendID(end)
 	}

@@ -1,0 +1,46 @@
+package operator
+
+import (
+	"math/rand"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/morseldb/morsel/planner/physical"
+)
+
+// TestManySources: the ends of a search that begins at all rows' nodes at once are those of searches that begin at each.
+func TestManySources(t *testing.T) {
+	rnd := rand.New(rand.NewSource(1))
+	var edges []edge
+	for range 90 {
+		edges = append(edges, edge{rnd.Int63n(40), rnd.Int63n(40), "A"})
+	}
+	g := graphOf(t, make([]string, 40), edges...)
+	rel := binary(physical.OpNe, binary(physical.OpMod, prop(5, "w"), num(3)), num(0))
+	node := binary(physical.OpGt, prop(6, "id"), num(4))
+	ofRow := binary(physical.OpGt, prop(5, "w"), prop(0, "id"))
+	for _, preds := range [][2]physical.Expr{{nil, nil}, {rel, nil}, {nil, node}, {rel, node}, {ofRow, nil}} {
+		for _, bounds := range [][2]int64{{0, 2}, {1, 1}, {1, 3}, {1, -1}, {0, -1}, {2, 3}} {
+			for _, dir := range []physical.Direction{physical.Outgoing, physical.Incoming, physical.Both} {
+				ends := func(size int, header physical.Header) string {
+					from := &physical.Filter{Source: allNodes(0), Pred: binary(physical.OpLt, prop(0, "id"), num(6))}
+					rows, err := spec{graph: g, out: []physical.Slot{1}}.rows(&physical.VarLengthExpand{Header: header, Source: from, From: 0, To: 1,
+						Rels: physical.NoSlot, Path: physical.NoSlot, Dir: dir, Types: []string{"A"}, Min: bounds[0], Max: bounds[1],
+						RelVar: 5, RelPred: preds[0], NodeVar: 6, NodePred: preds[1], Distinct: true}, size)
+					if err != nil {
+						t.Fatal(err)
+					}
+					slices.Sort(rows)
+					return strings.Join(slices.Compact(rows), " ")
+				}
+				want := ends(1024, keep(0))
+				for _, size := range []int{1, 3, 1024} {
+					if got := ends(size, keep()); got != want {
+						t.Errorf("predicates %v, bounds %v, direction %d, size %d:\n got %s\nwant %s", preds, bounds, dir, size, got, want)
+					}
+				}
+			}
+		}
+	}
+}
