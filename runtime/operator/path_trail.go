@@ -97,6 +97,7 @@ type trails struct {
 	// beyond, when not nil, reports that no trail on from node, reached at depth, is wanted.
 	beyond func(node uint32, depth int64) bool
 
+	plain
 	stack   []step
 	nodes   []int64 // of the trail at hand
 	rels    relStack
@@ -152,6 +153,9 @@ func (t *trails) begin(start int64) {
 	t.stack = append(t.stack[:0], step{node: uint32(start)})
 	t.nodes = t.nodes[:0]
 	t.rels.truncate(0)
+	if !t.on || t.adj.ids == nil {
+		t.on = t.plainly()
+	}
 }
 
 // at is the node at the end of the trail at hand.
@@ -159,6 +163,9 @@ func (t *trails) at() int64 { return t.nodes[len(t.nodes)-1] }
 
 // next goes to the next trail within the bounds; false when there is none.
 func (t *trails) next() (bool, error) {
+	if t.on {
+		return t.nextPlain()
+	}
 	for len(t.stack) > 0 {
 		s := t.stack[len(t.stack)-1]
 		t.stack = t.stack[:len(t.stack)-1]

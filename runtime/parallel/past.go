@@ -43,7 +43,9 @@ func (p *Past) Took(id int, d time.Duration) {
 }
 
 // Pasts is the pasts of plans, those last used. It is safe for concurrent use.
-type Pasts struct{ all *lru.Cache[*physical.Plan, *Past] }
+type Pasts struct {
+	all *lru.Cache[*physical.Plan, *Past]
+}
 
 // NewPasts makes one that remembers so many plans.
 func NewPasts(size int) *Pasts {
