@@ -6,15 +6,21 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/morseldb/morsel"
 )
 
 // TestComponentsOfInstants compares aggregations by components of a datetime with what they give where the datetime is made.
 func TestComponentsOfInstants(t *testing.T) {
-	db := morsel.OpenMemory()
+	for _, zone := range []*time.Location{time.UTC, time.FixedZone("", 5*3600+1800), time.FixedZone("", -9*3600)} {
+		t.Run(zone.String(), func(t *testing.T) { checkComponents(t, morsel.OpenMemory(morsel.WithTimeZone(zone))) })
+	}
+}
+
+func checkComponents(t *testing.T, db *morsel.DB) {
 	defer db.Close()
-	if _, err := db.Run(context.Background(), "UNWIND range(0, 2999) AS i CREATE (:N {i: i, at: 1262304000000 + i * 86400123}) WITH count(*) AS c CREATE ({at: 'x'})", nil); err != nil {
+	if _, err := db.Run(context.Background(), "UNWIND range(0, 2999) AS i CREATE (:N {i: i, at: (i - 900) * 907200123}) WITH count(*) AS c CREATE ({at: 'x'})", nil); err != nil {
 		t.Fatal(err)
 	}
 	for _, q := range []string{
@@ -27,6 +33,8 @@ func TestComponentsOfInstants(t *testing.T) {
 		"MATCH (n:N) WITH datetime({epochMillis: n.at}) AS t WHERE t IS NULL OR t.year < 2012 RETURN t.year AS y, count(t.year) AS n",
 		"MATCH (n) WITH datetime({epochMillis: n.at}) AS t WHERE t.year > 2000 RETURN t.year AS y, count(*) AS n", // one is a string
 		"MATCH (n) WHERE n.i < 5 OR n.i IS NULL WITH datetime({epochMillis: n.at}) AS t RETURN CASE WHEN false THEN t.year END AS y, count(*) AS n",
+		"MATCH (n:N) WITH datetime({epochMillis: n.at}) AS t RETURN t.hour AS h, t.minute AS m, t.second AS s, t.millisecond AS i, t.microsecond AS u, t.nanosecond AS n, count(*) AS c",
+		"MATCH (n:N) WITH datetime({epochSeconds: n.at / 1000}) AS t RETURN t.hour AS h, t.second AS s, t.nanosecond AS n, count(*) AS c",
 		"MATCH (n:N) WITH datetime({epochMillis: n.at}) AS t RETURN t.nothing AS y, count(*) AS n",
 	} {
 		want := rowsOrCode(db.Session(morsel.WithoutRules("components")), "CYPHER runtime=slotted "+q)

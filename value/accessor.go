@@ -20,12 +20,12 @@ func TemporalField(v Value, name string) (Value, error) {
 		}
 		return Int(dateComponent(lower, days)), nil
 	}
-	if formal, ok := timeComponents[lower]; ok {
+	if part, ok := timeComponents[lower]; ok {
 		nanos, timed := v.clockOf()
 		if !timed {
-			return Null, errType("Unsupported field: %s", formal)
+			return Null, errType("Unsupported field: %s", part.formal)
 		}
-		return Int(timeComponent(lower, nanos)), nil
+		return Int(part.of(nanos)), nil
 	}
 	return zoneComponent(v, name, lower)
 }
@@ -34,13 +34,14 @@ func TemporalField(v Value, name string) (Value, error) {
 type Component struct {
 	name        string // in lower case
 	date, clock bool
+	part        clockPart
 }
 
 // ComponentOf is the component of a name; it is of no value where there is none.
 func ComponentOf(name string) Component {
 	c := Component{name: strings.ToLower(name)}
 	_, c.date = dateComponents[c.name]
-	_, c.clock = timeComponents[c.name]
+	c.part, c.clock = timeComponents[c.name]
 	return c
 }
 
@@ -55,7 +56,7 @@ func (c Component) Of(v Value) (n int64, ok bool) {
 		}
 	case c.clock:
 		if nanos, ok := v.clockOf(); ok {
-			return timeComponent(c.name, nanos), true
+			return c.part.of(nanos), true
 		}
 	}
 	return 0, false
@@ -72,6 +73,12 @@ func (c Component) Day(v Value) (days int64, ok bool) {
 // OfDates reports whether it is a component of dates.
 func (c Component) OfDates() bool { return c.date }
 
+// OfClock reports whether it is a component of times.
+func (c Component) OfClock() bool { return c.clock }
+
+// OfNanos is the component of times for nanoseconds since midnight.
+func (c Component) OfNanos(nanos int64) int64 { return c.part.of(nanos) }
+
 // OfDay is the component of dates for a day.
 func (c Component) OfDay(days int64) int64 { return dateComponent(c.name, days) }
 
@@ -80,8 +87,9 @@ var dateComponents = map[string]string{"year": "Year", "quarter": "QuarterOfYear
 	"weekyear": "WeekBasedYear", "dayofquarter": "DayOfQuarter", "quarterday": "DayOfQuarter", "day": "DayOfMonth", "ordinalday": "DayOfYear",
 	"weekday": "DayOfWeek", "dayofweek": "DayOfWeek"}
 
-var timeComponents = map[string]string{"hour": "HourOfDay", "minute": "MinuteOfHour", "second": "SecondOfMinute",
-	"millisecond": "MilliOfSecond", "microsecond": "MicroOfSecond", "nanosecond": "NanoOfSecond"}
+var timeComponents = map[string]clockPart{"hour": {"HourOfDay", 3600 * nanosPerSecond, 24}, "minute": {"MinuteOfHour", 60 * nanosPerSecond, 60},
+	"second": {"SecondOfMinute", nanosPerSecond, 60}, "millisecond": {"MilliOfSecond", 1_000_000, 1000}, "microsecond": {"MicroOfSecond", 1000, 1_000_000},
+	"nanosecond": {"NanoOfSecond", 1, nanosPerSecond}}
 
 func dateComponent(name string, days int64) int64 {
 	year, month, day := civilOfDays(days)
@@ -109,22 +117,13 @@ func dateComponent(name string, days int64) int64 {
 	return int64(weekDayOf(days))
 }
 
-func timeComponent(name string, nanosOfDay int64) int64 {
-	seconds, nanos := nanosOfDay/nanosPerSecond, nanosOfDay%nanosPerSecond
-	switch name {
-	case "hour":
-		return seconds / 3600
-	case "minute":
-		return seconds / 60 % 60
-	case "second":
-		return seconds % 60
-	case "millisecond":
-		return nanos / 1_000_000
-	case "microsecond":
-		return nanos / 1_000
-	}
-	return nanos
+// clockPart is a component of times: how many nanoseconds are one of its unit, and from how many on it begins again.
+type clockPart struct {
+	formal     string // as messages name it
+	unit, wrap int64
 }
+
+func (p clockPart) of(nanosOfDay int64) int64 { return nanosOfDay / p.unit % p.wrap }
 
 // zoneComponent is a component that only values with a zone have.
 func zoneComponent(v Value, name, lower string) (Value, error) {

@@ -192,14 +192,11 @@ func (e *property) EvalBatch(b *batch.Batch, out *batch.Vector) error {
 
 // ofValues is EvalBatch where what has the property is computed.
 func (e *property) ofValues(b *batch.Batch, out *batch.Vector) error {
-	if at, ok := e.of.(*epochCall); ok && e.part.OfDates() {
+	if at, ok := e.of.(*epochCall); ok && (e.part.OfDates() || e.part.OfClock()) {
 		if ns, err := at.instants(b); ns != nil || err != nil {
 			out.Reset(batch.Int)
 			out.Resize(b.N)
-			for k := range b.Len() {
-				i := b.Row(k)
-				out.Ints[i] = e.ofDay(at.dayOf(ns[i]))
-			}
+			e.ofInstants(at, ns, b, out.Ints)
 			return err
 		}
 	}
@@ -221,6 +218,22 @@ func (e *property) ofValues(b *batch.Batch, out *batch.Vector) error {
 		return err
 	}
 	return e.ofColumn(e.vals, b, out)
+}
+
+// ofInstants computes the component of instants.
+func (e *property) ofInstants(at *epochCall, ns []int64, b *batch.Batch, out []int64) {
+	if e.part.OfClock() {
+		nanos := 1_000_000_000 / at.unit
+		for k := range b.Len() {
+			i := b.Row(k)
+			out[i] = e.part.OfNanos(at.clockOf(ns[i]) * nanos)
+		}
+		return
+	}
+	for k := range b.Len() {
+		i := b.Row(k)
+		out[i] = e.ofDay(at.dayOf(ns[i]))
+	}
 }
 
 // ofColumn is EvalBatch for a column of values, as temporal ones are.

@@ -119,6 +119,15 @@ func (e *epochCall) dayOf(n int64) int64 {
 	return d
 }
 
+// clockOf is how many units of the day of an instant have passed, after instants.
+func (e *epochCall) clockOf(n int64) int64 {
+	rest := (n%e.day + e.ahead) % e.day
+	if rest < 0 {
+		rest += e.day
+	}
+	return rest
+}
+
 func (e *epochCall) at(n int64) value.Value {
 	seconds, rest := n/e.unit, n%e.unit
 	if rest < 0 {
