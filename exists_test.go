@@ -28,7 +28,7 @@ func hubDB(t *testing.T) *morsel.DB {
 func TestExistsByBatch(t *testing.T) {
 	db := hubDB(t)
 	each := db.Session(morsel.WithoutRules("batchwise", "semiJoin", "countExists"))
-	ways := []*morsel.Session{db.Session(), db.Session(morsel.WithoutRules("semiJoin")), db.Session(morsel.WithoutRules("batchwise"))}
+	ways := []*morsel.Session{db.Session(), db.Session(morsel.WithoutRules("semiJoin")), db.Session(morsel.WithoutRules("batchwise")), db.Session(morsel.WithEveryRule())}
 	for _, q := range []string{
 		"MATCH (a:N) WHERE EXISTS { (a)-[:R]->(l) WHERE l.v > 6 } RETURN a.id AS id",
 		"MATCH (a:N) WHERE NOT EXISTS { (a)-[:R]->(l) WHERE l.v > 6 } RETURN a.id AS id",
@@ -40,6 +40,9 @@ func TestExistsByBatch(t *testing.T) {
 		"MATCH (a:N) OPTIONAL MATCH (a)-[:R]->(l {v: 9}) WITH a, l WHERE COUNT { (l)-[:S]->(f) WHERE f.w > 1 } < 1 RETURN a.id AS id, l.v AS v",
 		"MATCH (a:N) WHERE EXISTS { MATCH (a)-[:R]->(l) WITH l.v AS v, count(*) AS n WHERE n > 100 RETURN v } RETURN a.id AS id",
 		"MATCH (a:N) OPTIONAL MATCH (a)-[:R]->(l {v: 9}) WITH a, l WHERE NOT EXISTS { (l)-[:S]->(f) WHERE f.w > 1 } RETURN a.id AS id, l.v AS v",
+		"MATCH (a:N)-[:R]->(l) WHERE EXISTS { (a)-[:R]->(l)-[:S]->(:Far {w: 2}) } RETURN a.id AS id, l.v AS v",
+		"MATCH (a:N)-[:R]->(l)-[:S]->(f) WHERE NOT EXISTS { (a)-[:R]->(x)-[:S]->(f) WHERE x.v > 5 } RETURN a.id AS id, f.w AS w",
+		"MATCH (a:N) OPTIONAL MATCH (a)-[:R]->(l {v: 9}) WITH a, l WHERE NOT (a)-[:R]->()-[:S]->()<-[:S]-(l) RETURN a.id AS id, l.v AS v",
 		"MATCH (a:N) WHERE a.id < 4 AND EXISTS { (a)-[:R]->(l) WHERE l.v > 0 AND 6 / l.v > 1 } RETURN a.id AS id",
 	} {
 		want := textsOf(t, each, "CYPHER runtime=slotted "+q, nil)

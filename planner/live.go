@@ -115,10 +115,10 @@ func (l *live) op(op physical.Op, need slotSet) slotSet {
 		return l.op(op.Left, need.union(uses))
 	case *physical.SemiJoin:
 		l.once = !l.many
-		l.op(op.Right, slotSet{op.Node: true})
+		l.op(op.Right, slotSet{}.with(op.Nodes()...))
 		l.once = above
 		h.Keep = need.sorted()
-		return l.op(op.Left, need.with(op.Node))
+		return l.op(op.Left, need.with(op.Nodes()...))
 	case *physical.RelTypeScan:
 		dropEnds(op, need)
 	case *physical.Union:

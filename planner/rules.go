@@ -36,7 +36,7 @@ var Rules = []Rule{
 	rulePushFilter:     {"pushFilter", "a filter goes below expansions, products, subqueries and projections that it does not depend on"},
 	ruleAntiExpand:     {"antiExpand", "`NOT (a)-[:T]-(c)`, `NOT EXISTS` between bound nodes: one OptionalExpand(Into) instead of a plan for each row"},
 	ruleSemiExpand:     {"semiExpand", "`EXISTS`, `(a)-[:T]-(c)` between bound nodes: Expand(Into) that gives a row at most once"},
-	ruleSemiJoin:       {"semiJoin", "`EXISTS` about one node, or its negation: all nodes for which there is such a pattern are found once, if that costs less than to ask for each row"},
+	ruleSemiJoin:       {"semiJoin", "`EXISTS` about one node or two, or its negation: all nodes, or pairs of nodes, for which there is such a pattern are found once, if that costs less than to ask for each row"},
 	ruleOptionalExpand: {"optionalExpand", "OPTIONAL MATCH of one relationship: OptionalExpand instead of Apply"},
 	ruleInline:         {"inline", "a subquery that gives rows for each row one by one is part of the rows' own plan: no Apply"},
 	ruleReadOnce:       {"readOnce", "a subquery that needs nothing of the rows, and gives few, is run once and not for each"},

@@ -411,11 +411,21 @@ type SemiApply struct {
 }
 
 // SemiJoin keeps the left rows whose Node is one of those that Right gives in the same slot; Anti: none of them. Right is read once, and needs nothing of the left rows.
+// Where Other is a slot, too, the rows are kept whose Node and Other are a pair that Right gives.
 type SemiJoin struct {
 	Header
 	Left, Right Op
 	Node        Slot
+	Other       Slot // NoSlot: none
 	Anti        bool
+}
+
+// Nodes is the slots that are looked for together.
+func (o *SemiJoin) Nodes() []Slot {
+	if o.Other == NoSlot {
+		return []Slot{o.Node}
+	}
+	return []Slot{o.Node, o.Other}
 }
 
 // Optional gives its source's rows, or one row with nulls in Nulls (other kept slots from the argument).

@@ -161,7 +161,7 @@ func Reads(op Op) []Slot {
 	case *NodeHashJoin:
 		return op.Keys
 	case *SemiJoin:
-		return []Slot{op.Node}
+		return op.Nodes()
 	case *ProduceResults:
 		return op.Slots
 	case *Create:

@@ -7,19 +7,25 @@ import (
 	"github.com/morseldb/morsel/runtime/state"
 )
 
-// members is the nodes that a plan gives, as bits.
+// members is the nodes that a plan gives, as bits, or pairs of nodes.
 type members struct {
 	st      *state.State
 	src     Operator
 	slot    physical.Slot
-	set     *count.Set // nil: not read
+	other   physical.Slot // NoSlot: none
+	set     *count.Set    // nil: not read
+	pairs   *pairSet      // in its stead where there is another slot
 	account state.Account
 }
 
 // read reads them, once.
 func (m *members) read() error {
-	if m.set != nil {
+	if m.set != nil || m.pairs != nil {
 		return nil
+	}
+	if m.other != physical.NoSlot {
+		m.pairs = &pairSet{}
+		return m.readPairs()
 	}
 	set := count.Collect(m.st.Graph.NodeLimit())
 	if err := m.account.Charge(set.Bytes()); err != nil {
@@ -36,6 +42,7 @@ func (m *members) drop() {
 		m.set.Free()
 		m.set = nil
 	}
+	m.pairs = nil
 	m.account.Free()
 }
 
@@ -47,6 +54,9 @@ type semiJoin struct {
 	anti   bool
 	sel    []int32
 	out    batch.Batch
+
+	words   []uint64 // of pairs
+	touched uint64   // keeps reads of touch from being left out
 }
 
 func newSemiJoin(b *Builder, op *physical.SemiJoin) (Operator, error) {
@@ -60,7 +70,7 @@ func newSemiJoin(b *Builder, op *physical.SemiJoin) (Operator, error) {
 
 func (b *Builder) members(op *physical.SemiJoin) (*members, error) {
 	src, err := b.Build(op.Right)
-	return &members{st: b.State, src: src, slot: op.Node, account: state.Account{Memory: &b.State.Memory}}, err
+	return &members{st: b.State, src: src, slot: op.Node, other: op.Other, account: state.Account{Memory: &b.State.Memory}}, err
 }
 
 func (o *semiJoin) Next() (*batch.Batch, error) {
@@ -86,6 +96,9 @@ func (o *semiJoin) Next() (*batch.Batch, error) {
 // pick selects the rows of a batch that pass; null is no member.
 func (o *semiJoin) pick(in *batch.Batch) error {
 	o.sel = o.sel[:0]
+	if o.of.pairs != nil {
+		return o.pickPairs(in)
+	}
 	c, set := in.Cols[o.of.slot], o.of.set
 	if c != nil && c.Form == batch.Node {
 		for k := range in.Len() {
