@@ -22,7 +22,7 @@ var Rules = []Rule{
 	ruleInList:         {"inList", "`n.x = 1 OR n.x = 2` is `n.x IN [1, 2]`, which an index can be asked for, and `n:A OR n:B` is `n:A|B`"},
 	ruleCountExists:    {"countExists", "`COUNT { … } > 0` is `EXISTS { … }`, `COUNT { … } = 0` is `NOT EXISTS { … }`, which may stop at the first match"},
 	ruleIndexUnion:     {"indexUnion", "`n.a = 1 OR n.b = 2`, `(n:A|B {a: 1})`: each side is found by an index of its own, and each node given once"},
-	ruleKeepApart:      {"keepApart", "relationships whose far ends differ by `a <> c` need no uniqueness"},
+	ruleKeepApart:      {"keepApart", "relationships whose far ends differ by `a <> c`, or `a.id < c.id`, need no uniqueness"},
 	ruleEarlyWhere:     {"earlyWhere", "what `WITH a, b WHERE …` behind a MATCH asks is asked by the MATCH"},
 	ruleThroughWith:    {"throughWith", "MATCH clauses between which a WITH only passes variables on are solved as one pattern"},
 	ruleCountRows:      {"countRows", "`count(x)` of a variable that a MATCH binds is `count(*)`"},

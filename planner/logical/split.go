@@ -9,11 +9,14 @@ import (
 // Apart reports whether r and other cannot be the same relationship, uniqueness aside.
 func (r *Rel) Apart(other *Rel) bool { return other.Var != nil && r.apart[other.Var.ID] }
 
-// keepApart finds relationships that meet in a node and whose other ends differ by a predicate a <> c: they are not
+// keepApart finds relationships that meet in a node and whose other ends differ by a predicate a <> c, or a.x < c.x: they are not
 // the same, so that nothing must see to it.
 func (g *Graph) keepApart() {
 	for _, p := range g.Preds {
 		a, c := g.Unequal(p)
+		if a == nil {
+			a, c = g.unlike(p)
+		}
 		if a == nil {
 			continue
 		}
@@ -87,6 +90,25 @@ func (g *Graph) Unequal(p *Pred) (a, c *ast.Variable) {
 	a, first := e.Operands[0].(*ast.Variable)
 	c, second := e.Operands[1].(*ast.Variable)
 	if !first || !second || a.ID == c.ID || g.byID[a.ID] == nil || g.byID[c.ID] == nil {
+		return nil, nil
+	}
+	return a, c
+}
+
+// unlike reads p as a.x < c.x or a.x > c.x for two nodes of the graph, which cannot be true of one node (a.x <> a.x is, of a NaN).
+func (g *Graph) unlike(p *Pred) (a, c *ast.Variable) {
+	e, ok := p.Expr.(*ast.Comparison)
+	if !ok || len(e.Ops) != 1 || e.Ops[0] != ast.Lt && e.Ops[0] != ast.Gt {
+		return nil, nil
+	}
+	l, one := e.Operands[0].(*ast.Property)
+	r, two := e.Operands[1].(*ast.Property)
+	if !one || !two || l.Key != r.Key {
+		return nil, nil
+	}
+	a, one = l.Of.(*ast.Variable)
+	c, two = r.Of.(*ast.Variable)
+	if !one || !two || a.ID == c.ID || g.byID[a.ID] == nil || g.byID[c.ID] == nil {
 		return nil, nil
 	}
 	return a, c

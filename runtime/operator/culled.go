@@ -170,7 +170,7 @@ func (c *culling) of(node int64, t catalog.TypeID, d storage.Direction, nodes, r
 	case !l.done:
 		return nodes, rels
 	case l.by != nil:
-		from, to := c.between(l.by, l)
+		from, to := c.between(l)
 		return l.nodes[from:to], l.rels[from:to]
 	}
 	return l.nodes, l.rels
@@ -201,7 +201,7 @@ func (c *culling) improve(l *culledList, nodes, rels []uint32) {
 	case l.done:
 		nodes, rels = l.nodes, l.rels
 	}
-	if l.again = l.met * cullAgain; len(nodes) >= cullLeast {
+	if l.again = l.met * cullAgain; l.by == nil && len(nodes) >= cullLeast {
 		c.sort(l, nodes, rels)
 	}
 }

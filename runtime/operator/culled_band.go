@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/morseldb/morsel/planner/physical"
 	"github.com/morseldb/morsel/runtime/batch"
@@ -26,6 +27,8 @@ type bandBound struct {
 	op  physical.BinaryOp // property op bound
 	of  expr.Evaluator
 	col batch.Vector
+	// derived: it was reckoned from a difference, so that it is one only where all are integers.
+	derived bool
 }
 
 // bandKind is what the keys of a sorted list were made of.
@@ -55,45 +58,100 @@ func (c *culling) compare(b *Builder, e physical.Expr) error {
 		return nil
 	}
 	for _, side := range [2]struct {
-		property, other physical.Expr
-		op              physical.BinaryOp
+		of, other physical.Expr
+		op        physical.BinaryOp
 	}{{x.Left, x.Right, x.Op}, {x.Right, x.Left, op}} {
-		p, ok := side.property.(*physical.Property)
-		if !ok {
+		if c.concerns(side.other) {
 			continue
 		}
-		ref, ok := p.Of.(*physical.SlotRef)
-		if !ok || ref.Slot != c.rel && ref.Slot != c.to {
-			continue
+		if p := c.property(side.of); p != nil {
+			return c.bound(b, p, side.op, side.other, false)
 		}
-		reads := map[physical.Slot]bool{}
-		if slotsOf(side.other, reads); c.reads(reads) > 0 {
-			continue
-		}
-		of, err := b.Compile(side.other)
-		if err != nil {
+		if err := c.difference(b, side.of, side.op, side.other); err != nil {
 			return err
 		}
-		return c.bound(b, ref.Slot, p, &bandBound{op: side.op, of: of})
 	}
 	return nil
 }
 
-// bound adds a bound to the band of a property.
-func (c *culling) bound(b *Builder, of physical.Slot, p *physical.Property, end *bandBound) error {
+// difference notes what a comparison of a difference says of a property in it: p - r < k, that p < r + k; r - p < k, that p > r - k; abs(p - r) < k both.
+func (c *culling) difference(b *Builder, of physical.Expr, op physical.BinaryOp, than physical.Expr) error {
+	either := false
+	if f, ok := of.(*physical.Call); ok && len(f.Args) == 1 && strings.EqualFold(f.Func, "abs") && (op == physical.OpLt || op == physical.OpLe) {
+		of, either = f.Args[0], true
+	}
+	x, ok := of.(*physical.Binary)
+	if !ok || x.Op != physical.OpSub {
+		return nil
+	}
+	p, r := c.property(x.Left), x.Right
+	if p == nil {
+		p, r, op = c.property(x.Right), x.Left, turned[op]
+	}
+	if p == nil || c.concerns(r) {
+		return nil
+	}
+	plus, minus := &physical.Binary{Op: physical.OpAdd, Left: r, Right: than}, &physical.Binary{Op: physical.OpSub, Left: r, Right: than}
+	if either {
+		if err := c.bound(b, p, physical.OpLe, plus, true); err != nil {
+			return err
+		}
+		return c.bound(b, p, physical.OpGe, minus, true)
+	}
+	if r == x.Right {
+		return c.bound(b, p, op, plus, true)
+	}
+	return c.bound(b, p, op, minus, true)
+}
+
+// property is e as a property of the relationship or of its end; nil where it is none.
+func (c *culling) property(e physical.Expr) *physical.Property {
+	if p, ok := e.(*physical.Property); ok {
+		if isSlot(p.Of, c.rel) || c.to != physical.NoSlot && isSlot(p.Of, c.to) {
+			return p
+		}
+	}
+	return nil
+}
+
+// concerns reports whether e reads the relationship or its end.
+func (c *culling) concerns(e physical.Expr) bool {
+	reads := map[physical.Slot]bool{}
+	slotsOf(e, reads)
+	return c.reads(reads) > 0
+}
+
+// bound adds a bound to the band of a property; derived says that it was reckoned, as holds of integers.
+func (c *culling) bound(b *Builder, p *physical.Property, op physical.BinaryOp, of physical.Expr, derived bool) error {
+	slot := p.Of.(*physical.SlotRef).Slot
+	e, err := b.Compile(of)
+	if err != nil {
+		return err
+	}
+	end := &bandBound{op: op, of: e, derived: derived}
 	for _, d := range c.bands {
-		if d.of == of && d.key == p.Key {
+		if d.of == slot && d.key == p.Key {
 			d.bounds = append(d.bounds, end)
 			return nil
 		}
 	}
 	v, err := b.Compile(p)
-	c.bands = append(c.bands, &band{of: of, key: p.Key, value: v, bounds: []*bandBound{end}})
+	c.bands = append(c.bands, &band{of: slot, key: p.Key, value: v, bounds: []*bandBound{end}})
 	return err
 }
 
-// between is which part of a sorted list lies within the band of the row at hand.
-func (c *culling) between(d *band, l *culledList) (from, to int) {
+// between is which part of a sorted list lies within its band for the row at hand.
+func (c *culling) between(l *culledList) (from, to int) {
+	least, most := c.within(l.by, l.kind)
+	if from, _ = slices.BinarySearch(l.keys, least); most == math.MaxUint64 {
+		return from, len(l.keys)
+	}
+	to, _ = slices.BinarySearch(l.keys, most+1)
+	return from, max(from, to)
+}
+
+// within is the keys that a band has for the row at hand.
+func (c *culling) within(d *band, kind bandKind) (least, most uint64) {
 	if d.in != c.in {
 		d.in, d.failed = c.in, false
 		for _, end := range d.bounds {
@@ -103,23 +161,18 @@ func (c *culling) between(d *band, l *culledList) (from, to int) {
 			}
 		}
 	}
-	from, to = 0, len(l.keys)
+	least, most = 0, math.MaxUint64
 	if d.failed {
-		return from, to
+		return least, most
 	}
 	for _, end := range d.bounds {
-		least, most, ok := l.kind.span(end.op, end.col.Get(c.row))
-		if !ok {
-			continue
-		}
-		lo, _ := slices.BinarySearch(l.keys[from:to], least)
-		from += lo
-		if most < math.MaxUint64 {
-			hi, _ := slices.BinarySearch(l.keys[from:to], most+1)
-			to = from + hi
+		v := end.col.Get(c.row)
+		lo, hi, ok := kind.span(end.op, v)
+		if ok && (!end.derived || kind == bandInt && v.Kind() == value.KindInt) {
+			least, most = max(least, lo), min(most, hi)
 		}
 	}
-	return from, to
+	return least, most
 }
 
 // span is the keys for which key op v may hold; false where all may.
@@ -223,29 +276,31 @@ const sortShare = 4
 // sort sorts a list by the band that leaves the least for the row at hand, if that is much less.
 func (c *culling) sort(l *culledList, nodes, rels []uint32) {
 	var best []culledEntry
-	var by *band
-	var kind bandKind
-	least := len(nodes) / sortShare
+	fewest := len(nodes)/sortShare + 1
 	for _, d := range c.bands {
-		entries, k := c.entries(d, nodes, rels)
-		if k == bandNone {
+		entries, kind := c.entries(d, nodes, rels)
+		if kind == bandNone {
 			continue
 		}
-		slices.SortFunc(entries, func(a, b culledEntry) int { return cmp.Compare(a.key, b.key) })
-		trial := &culledList{keys: make([]uint64, len(entries)), kind: k}
-		for i, e := range entries {
-			trial.keys[i] = e.key
+		n := 0
+		least, most := c.within(d, kind)
+		for _, e := range entries {
+			if least <= e.key && e.key <= most {
+				n++
+			}
 		}
-		if from, to := c.between(d, trial); to-from <= least {
-			best, by, kind, least = entries, d, k, to-from
+		if n < fewest {
+			best, fewest = entries, n
+			l.by, l.kind = d, kind
 		}
 	}
-	if by == nil || c.charge(16*int64(len(best))) != nil {
+	if l.by == nil || c.charge(16*int64(len(best))) != nil {
+		l.by = nil
 		return
 	}
+	slices.SortFunc(best, func(a, b culledEntry) int { return cmp.Compare(a.key, b.key) })
 	c.account.Release(8 * int64(len(l.nodes)))
 	l.done = true
-	l.by, l.kind = by, kind
 	l.nodes, l.rels, l.keys = make([]uint32, len(best)), make([]uint32, len(best)), make([]uint64, len(best))
 	for i, e := range best {
 		l.nodes[i], l.rels[i], l.keys[i] = e.node, e.rel, e.key

@@ -98,6 +98,10 @@ func TestCulledLists(t *testing.T) {
 		{less(physical.OpEq, prop(3, "w"), binary(physical.OpMul, lit(value.Float(1)), prop(1, "w")))},
 		{less(physical.OpGt, prop(3, "w"), prop(1, "d"))},
 		{less(physical.OpLt, minus(prop(3, "w"), prop(1, "w")), num(5))},
+		{less(physical.OpGe, num(4), minus(prop(3, "w"), prop(1, "w"))), less(physical.OpLt, minus(prop(1, "w"), prop(3, "w")), num(4))},
+		{less(physical.OpLe, call("abs", minus(prop(1, "w"), prop(3, "w"))), num(3))},
+		{less(physical.OpLt, call("abs", minus(prop(3, "f"), prop(1, "f"))), lit(value.Float(0.1)))},
+		{less(physical.OpEq, minus(prop(1, "w"), prop(3, "w")), num(3))},
 	}
 	for _, dir := range []physical.Direction{physical.Outgoing, physical.Incoming, physical.Both} {
 		for i, pred := range preds {
