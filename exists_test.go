@@ -43,6 +43,12 @@ func TestExistsByBatch(t *testing.T) {
 		"MATCH (a:N)-[:R]->(l) WHERE EXISTS { (a)-[:R]->(l)-[:S]->(:Far {w: 2}) } RETURN a.id AS id, l.v AS v",
 		"MATCH (a:N)-[:R]->(l)-[:S]->(f) WHERE NOT EXISTS { (a)-[:R]->(x)-[:S]->(f) WHERE x.v > 5 } RETURN a.id AS id, f.w AS w",
 		"MATCH (a:N) OPTIONAL MATCH (a)-[:R]->(l {v: 9}) WITH a, l WHERE NOT (a)-[:R]->()-[:S]->()<-[:S]-(l) RETURN a.id AS id, l.v AS v",
+		"MATCH (a:N) CALL (a) { MATCH (a)-[:R]->(l) WHERE l.v > 6 RETURN l.v AS x UNION ALL MATCH (a)-[:R]->()-[:S]->(f) RETURN f.w AS x } RETURN a.id AS id, collect(x) AS xs",
+		"MATCH (a:N) CALL (a) { MATCH (a)-[:R]->(l) RETURN l.v AS x UNION MATCH (a)-[:R]->()-[:S]->(f) RETURN f.w AS x UNION RETURN a.few AS x } RETURN a.id AS id, collect(x) AS xs",
+		"MATCH (a:N) CALL (a) { MATCH (a)-[:R]->(l) WITH l.v AS v, count(*) AS n RETURN v, n UNION ALL MATCH (a)-[:R]->()-[:S]->(f) WITH DISTINCT f ORDER BY f.w RETURN f.w AS v, 0 AS n } RETURN a.id AS id, v, n",
+		"MATCH (a:N) WHERE EXISTS { MATCH (a)-[:R]->(l) WHERE l.v > 7 RETURN l UNION MATCH (a)-[:R]->(l)-[:S]->(f) WHERE f.w = 3 RETURN l } RETURN a.id AS id",
+		"MATCH (a:N) RETURN a.id AS id, COUNT { MATCH (a)-[:R]->(l) WHERE l.v > 5 RETURN l UNION MATCH (a)-[:R]->(l)-[:S]->(f) WHERE f.w = 3 RETURN l } AS n, COLLECT { MATCH (a)-[:R]->(l {v: 3}) RETURN l.v AS v UNION ALL MATCH (a)-[:R]->(l)-[:S]->(f) RETURN f.w AS v } AS c",
+		"MATCH (a:N) WHERE a.id < 9 CALL (a) { MATCH (a)-[:R]->(l) RETURN l.v AS x UNION ALL MATCH (a)-[:R]->(l) RETURN count(l) AS x } RETURN a.id AS id, count(x) AS n",
 		"MATCH (a:N) WHERE a.id < 4 AND EXISTS { (a)-[:R]->(l) WHERE l.v > 0 AND 6 / l.v > 1 } RETURN a.id AS id",
 	} {
 		want := textsOf(t, each, "CYPHER runtime=slotted "+q, nil)

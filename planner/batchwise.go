@@ -8,7 +8,7 @@ import (
 )
 
 // batchwise has subqueries run for a batch of rows at once where they begin with these rows and look at each on its own, or group
-// them: EXISTS, COUNT and COLLECT subqueries, CALL with an aggregation, OPTIONAL MATCH of more than one relationship. The rows'
+// them: EXISTS, COUNT and COLLECT subqueries, CALL, also with an aggregation or a UNION, OPTIONAL MATCH of more than one relationship. The rows'
 // numbers go through the subquery and are grouped by, too. lazy is set below a LIMIT: there nothing is grouped for rows that may not be asked for.
 func (p *planner) batchwise(at *physical.Op, lazy bool) {
 	switch op := (*at).(type) {
@@ -36,8 +36,8 @@ func (p *planner) batchExprs(op physical.Op) {
 	expr = func(e physical.Expr) {
 		if n, ok := e.(*physical.Nested); ok {
 			if !n.Rows && (n.Kind != physical.NestedExists || p.fewEach(n.Plan)) {
-				if arg, ok := rowwise(n.Plan, false); ok {
-					n.Rows, n.Row = true, p.number(n.Plan, arg)
+				if rowwise(n.Plan, false) {
+					n.Rows, n.Row = true, p.number(n.Plan)
 				}
 			}
 			p.batchwise(&n.Plan, n.Kind == physical.NestedExists)
@@ -62,11 +62,10 @@ func (p *planner) applyByBatch(op *physical.Apply, lazy bool) (above []physical.
 	if agg != nil {
 		right = agg
 	}
-	arg, ok := rowwise(right, true)
-	if !ok || lazy && groups(right) || agg != nil && optional || sharesSlots(right, op.Left) {
+	if !rowwise(right, true) || lazy && groups(right) || agg != nil && optional || sharesSlots(right, op.Left) {
 		return nil
 	}
-	op.ByBatch, op.Row, op.Right = true, p.number(right, arg), right
+	op.ByBatch, op.Row, op.Right = true, p.number(right), right
 	op.Optional, op.Nulls = optional, nulls
 	op.Details = "by batch"
 	if agg == nil {
@@ -87,11 +86,10 @@ const existRows = 32
 
 // semiByBatch makes op run its right side by batches if it can.
 func (p *planner) semiByBatch(op *physical.SemiApply, lazy bool) {
-	arg, ok := rowwise(op.Right, false)
-	if op.ByBatch || !ok || lazy && groups(op.Right) || sharesSlots(op.Right, op.Left) || !p.fewEach(op.Right) {
+	if op.ByBatch || !rowwise(op.Right, false) || lazy && groups(op.Right) || sharesSlots(op.Right, op.Left) || !p.fewEach(op.Right) {
 		return
 	}
-	op.ByBatch, op.Row = true, p.number(op.Right, arg)
+	op.ByBatch, op.Row = true, p.number(op.Right)
 	op.Details = "by batch"
 }
 
@@ -129,16 +127,18 @@ func single(op physical.Op) (agg *physical.Aggregation, above []physical.Op) {
 	}
 }
 
-// rowwise finds the argument of a plan that makes rows of each argument row, or groups them; whole allows the uppermost
-// operator to give one row even for no rows.
-func rowwise(op physical.Op, whole bool) (*physical.Argument, bool) {
+// rowwise reports whether a plan makes rows of each argument row, or groups them; whole allows the uppermost operator to give
+// one row even for no rows.
+func rowwise(op physical.Op, whole bool) bool {
 	for {
 		switch o := op.(type) {
 		case *physical.Argument:
-			return o, !o.Rows
+			return !o.Rows
+		case *physical.Union:
+			return rowwise(o.Left, false) && rowwise(o.Right, false)
 		case *physical.Aggregation:
 			if len(o.Groups) == 0 && !whole {
-				return nil, false
+				return false
 			}
 			op = o.Source
 		case *physical.Distinct:
@@ -148,7 +148,7 @@ func rowwise(op physical.Op, whole bool) (*physical.Argument, bool) {
 		default:
 			at := singly(op)
 			if at == nil {
-				return nil, false
+				return false
 			}
 			op = *at
 		}
@@ -171,12 +171,19 @@ func sharesSlots(op, rows physical.Op) bool {
 }
 
 // number has a plan's rows say which argument row they come from.
-func (p *planner) number(op physical.Op, arg *physical.Argument) physical.Slot {
+func (p *planner) number(op physical.Op) physical.Slot {
 	row := p.scratch()
-	arg.Rows, arg.Row = true, row
 	item := physical.Assign{Slot: row, Expr: ref(row)}
-	for op != physical.Op(arg) {
+	for {
 		switch o := op.(type) {
+		case *physical.Argument:
+			o.Rows, o.Row = true, row
+			return row
+		case *physical.Union:
+			o.ByRow, o.Row = true, row
+			o.LeftMap = append(o.LeftMap, physical.SlotMove{From: p.number(o.Left), To: row})
+			o.RightMap = append(o.RightMap, physical.SlotMove{From: p.number(o.Right), To: row})
+			return row
 		case *physical.Aggregation:
 			o.Groups = append(o.Groups[:len(o.Groups):len(o.Groups)], item)
 			op = o.Source
@@ -190,5 +197,4 @@ func (p *planner) number(op physical.Op, arg *physical.Argument) physical.Slot {
 			op = *singly(op)
 		}
 	}
-	return row
 }

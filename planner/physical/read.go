@@ -350,11 +350,14 @@ type Unwind struct {
 	Var    Slot
 }
 
-// Union concatenates; the maps say which slot of each side goes where.
+// Union concatenates; the maps say which slot of each side goes where. ByRow merges instead: both sides have their rows in the order
+// of a number that goes to Row, and for each number the left side's come first.
 type Union struct {
 	Header
 	Left, Right       Op
 	LeftMap, RightMap []SlotMove
+	ByRow             bool
+	Row               Slot
 }
 
 // SlotMove copies a slot to another.

@@ -15,6 +15,9 @@ type union struct {
 }
 
 func newUnion(b *Builder, op *physical.Union) (Operator, error) {
+	if op.ByRow {
+		return newMergeUnion(b, op)
+	}
 	o := &union{moves: [2][]physical.SlotMove{op.LeftMap, op.RightMap}, keep: op.Keep}
 	o.out.Cols = make([]*batch.Vector, b.State.NumSlots)
 	var err error
