@@ -32,10 +32,18 @@ func (s *matchSource) open() (err error) {
 	return nil
 }
 
+// manySides is how many calls of side are told apart by what they took when the plan ran before.
+const manySides = 64
+
 // side does pieces of work side by side, once one worker has seen that they are worth it.
 func (b *Builder) side(n int, work func(i int)) error {
 	begin, first := time.Now(), 0
-	for ; first < n && (first == 0 || b.team.alone(time.Since(begin), float64(first)/float64(n))); first++ {
+	t := b.team
+	if t.sides++; t.sides > manySides {
+		t.sides = manySides
+	}
+	long := t.Past.Long(-t.sides)
+	for ; !long && first < n && (first == 0 || t.alone(time.Since(begin), float64(first)/float64(n))); first++ {
 		if err := b.State.Check(); err != nil {
 			return err
 		}
@@ -55,10 +63,14 @@ func (b *Builder) side(n int, work func(i int)) error {
 		return true, nil
 	}
 	var all []chore
-	for range min(n-first, b.team.Group.Workers()) {
+	for range min(n-first, t.Group.Workers()) {
 		all = append(all, one)
 	}
-	return b.together(all)
+	err := b.together(all)
+	if err == nil {
+		t.Past.Took(-t.sides, time.Since(begin))
+	}
+	return err
 }
 
 func (s *matchSource) reader(l *lane) (Operator, error) {

@@ -23,6 +23,8 @@ type Team struct {
 	// 0 = as long as is sensible; negative = all begin together.
 	Solo time.Duration
 	Past *parallel.Past // how long the plan's pipelines took before; may be nil
+
+	sides int // how often work beside pipelines was shared out
 }
 
 // few is the number of rows below which a source is not worth cutting, as the

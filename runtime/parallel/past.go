@@ -12,14 +12,15 @@ import (
 // Past is how long the pipelines of a plan took when it ran before. The nil Past knows nothing. It is safe for concurrent use.
 type Past struct {
 	mu   sync.Mutex
-	took map[int]time.Duration // by the operator that a pipeline ends in; only those that several workers did
+	took map[int]time.Duration // by id; only of work that several workers did
 }
 
-// long is how long a pipeline took, at least, that all workers are to begin together: that saves some
-// 100 µs, and costs as much where it is shorter this time.
-const long = 2 * time.Millisecond
+// long is how long several workers took for a pipeline, at least, that all are to begin together: that saves
+// some 300 µs, and costs less than 100 where it is shorter this time.
+const long = 500 * time.Microsecond
 
-// Long reports whether all workers are to begin a pipeline together, which ends in the operator of an id.
+// Long reports whether all workers are to begin a pipeline together. Its id is that of the operator that it ends in; other work that
+// is shared out has negative ones.
 func (p *Past) Long(id int) bool {
 	if p == nil {
 		return false
@@ -29,7 +30,7 @@ func (p *Past) Long(id int) bool {
 	return p.took[id] >= long
 }
 
-// Took tells how long several workers took for a pipeline.
+// Took tells how long several workers took for a pipeline, or for other work.
 func (p *Past) Took(id int, d time.Duration) {
 	if p == nil {
 		return

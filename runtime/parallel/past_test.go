@@ -13,7 +13,7 @@ func TestPast(t *testing.T) {
 	pasts := parallel.NewPasts(2)
 	one, other := &physical.Plan{}, &physical.Plan{}
 	pasts.Of(one).Took(3, 5*time.Millisecond)
-	pasts.Of(one).Took(4, 50*time.Microsecond)
+	pasts.Of(one).Took(4, 40*time.Microsecond)
 	for id, want := range map[int]bool{3: true, 4: false, 5: false} {
 		if got := pasts.Of(one).Long(id); got != want {
 			t.Errorf("pipeline %d: %v, want %v", id, got, want)
