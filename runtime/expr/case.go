@@ -16,6 +16,7 @@ type caseOf struct {
 	codes []int64
 	words *batch.Words
 
+	steps     *ladder // all conditions, where the form is not Any; may be nil
 	rest, hit []int32
 }
 
@@ -78,6 +79,9 @@ func (e *caseOf) settle() {
 	case !hasInt(vals):
 		e.form, e.words = batch.Code, words
 	}
+	if e.form != batch.Any {
+		e.steps = ladderOf(e.conds, e.codes)
+	}
 }
 
 func hasInt(vals []value.Value) bool {
@@ -111,6 +115,12 @@ func (e *caseOf) EvalBatch(b *batch.Batch, out *batch.Vector) error {
 	out.Reset(e.form)
 	out.Words = e.words
 	out.Resize(b.N)
+	if e.steps != nil {
+		if ok, err := e.steps.codes(b, out.Ints); ok || err != nil {
+			return err
+		}
+		e.steps = nil // of what is no integer
+	}
 	sub := *b
 	rest := e.rest[:0]
 	for k := range b.Len() {
