@@ -41,6 +41,7 @@ func (s *stream) fork() *stream {
 func (s *stream) top() physical.Op {
 	if s.op == nil {
 		s.push(&physical.Argument{}, "")
+		s.op.Head().EstRows = 1 // s.rows may be what the operator above it gives already
 	}
 	return s.op
 }
