@@ -281,7 +281,7 @@ func (s *lockedSource) figures() {
 }
 
 func (s *lockedSource) reader(l *lane) (Operator, error) {
-	return &lockedReader{src: s, lane: l, rows: l.b.table()}, nil
+	return l.b.waits(s.op, &lockedReader{src: s, lane: l, rows: l.b.table()}), nil
 }
 
 func (s *lockedSource) close() {

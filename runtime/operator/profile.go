@@ -21,6 +21,27 @@ func (b *Builder) profiled(op physical.Op, o Operator) Operator {
 	return &profiled{o, b.State, op.Head().ID}
 }
 
+// waits wraps o, which gives what is counted elsewhere, so that the time in it is no other operator's.
+func (b *Builder) waits(op physical.Op, o Operator) Operator {
+	if b.State.Profile() == nil {
+		return o
+	}
+	return &waiting{o, b.State, op.Head().ID}
+}
+
+// waiting is an operator whose work is counted elsewhere.
+type waiting struct {
+	Operator
+	st *state.State
+	id int
+}
+
+func (w *waiting) Next() (*batch.Batch, error) {
+	in := w.st.Enter(w.id)
+	defer w.st.LeaveIdle(in)
+	return w.Operator.Next()
+}
+
 // lanesCount reports whether lanes have counted the rows of an operator. An operator that began in lanes may go on without them.
 func lanesCount(o Operator) bool {
 	switch o := o.(type) {
@@ -35,8 +56,12 @@ func lanesCount(o Operator) bool {
 func (p *profiled) Next() (*batch.Batch, error) {
 	in := p.st.Enter(p.id)
 	out, err := p.Operator.Next()
+	if lanesCount(p.Operator) {
+		p.st.LeaveIdle(in)
+		return out, err
+	}
 	var rows int64
-	if out != nil && !lanesCount(p.Operator) {
+	if out != nil {
 		rows = CountRows(out)
 	}
 	p.st.Leave(in, rows)

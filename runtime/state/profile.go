@@ -53,6 +53,12 @@ func (s *State) Leave(e Entered, rows int64) {
 	s.nested = spent{e.nested.time + used.time, e.nested.bytes + used.bytes}
 }
 
+// LeaveIdle is Leave for an operator whose work others do, and count: that it waits for them is not its own time.
+func (s *State) LeaveIdle(e Entered) {
+	s.nested.time = time.Since(e.start)
+	s.Leave(e, 0)
+}
+
 // Forget drops the rows and reads that were counted for an operator.
 func (s *State) Forget(id int) {
 	if id < len(s.profile) {
