@@ -22,6 +22,7 @@ type culling struct {
 	lists  map[uint64]*culledList
 	last   *culledList // of the row before
 	key    uint64      // of last
+	clean  bool        // the list given last has nothing that does not pass own
 	sealed bool        // no more lists are culled
 
 	in      *batch.Batch // whose bounds are known
@@ -54,6 +55,12 @@ const (
 
 // culls notes what a filter lets pass of the expansion below it, for who builds that.
 func (b *Builder) culls(op *physical.Filter) {
+	if e, ok := op.Source.(*physical.VarLengthExpand); ok {
+		if b.ends == nil {
+			b.ends = map[*physical.VarLengthExpand]physical.Expr{}
+		}
+		b.ends[e] = op.Pred
+	}
 	e, ok := op.Source.(*physical.Expand)
 	if !ok || e.Optional || e.Newest || b.State.Writes {
 		return
@@ -71,7 +78,7 @@ func (b *Builder) culling(op *physical.Expand, bands bool) (*culling, error) {
 	if pred == nil {
 		return nil, nil
 	}
-	c := &culling{st: b.State, rel: op.Rel, to: op.To, account: state.Account{Memory: &b.State.Memory}}
+	c := newCulling(b, op.Rel, op.To)
 	if op.Into {
 		c.to = physical.NoSlot // it is the row's
 	}
@@ -100,12 +107,19 @@ func (b *Builder) culling(op *physical.Expand, bands bool) (*culling, error) {
 	}
 	var err error
 	c.own, err = b.Compile(own)
-	c.part.Cols = make([]*batch.Vector, b.width())
-	for _, s := range bound(c.rel, c.to) {
-		c.part.Cols[s] = &batch.Vector{}
+	if c.to != physical.NoSlot {
+		c.part.Cols[c.to] = &batch.Vector{}
 	}
-	c.lists = map[uint64]*culledList{}
 	return c, err
+}
+
+func newCulling(b *Builder, rel, to physical.Slot) *culling {
+	c := &culling{st: b.State, rel: rel, to: to, account: state.Account{Memory: &b.State.Memory}, lists: map[uint64]*culledList{}}
+	c.part.Cols = make([]*batch.Vector, b.width())
+	if rel != physical.NoSlot {
+		c.part.Cols[rel] = &batch.Vector{}
+	}
+	return c
 }
 
 // conjuncts appends the parts of a conjunction.
@@ -149,6 +163,7 @@ func (c *culling) begin(in *batch.Batch, i int, fresh bool) {
 
 // of is what is left of a node's list of a type and direction.
 func (c *culling) of(node int64, t catalog.TypeID, d storage.Direction, nodes, rels []uint32) (leftNodes, leftRels []uint32) {
+	c.clean = false
 	if len(nodes) < cullLeast {
 		return nodes, rels
 	}
@@ -173,6 +188,7 @@ func (c *culling) of(node int64, t catalog.TypeID, d storage.Direction, nodes, r
 		from, to := c.between(l)
 		return l.nodes[from:to], l.rels[from:to]
 	}
+	c.clean = true
 	return l.nodes, l.rels
 }
 

@@ -96,6 +96,8 @@ type trails struct {
 	min, max int64 // of the trails that next gives; max -1 = no bound
 	// beyond, when not nil, reports that no trail on from node, reached at depth, is wanted.
 	beyond func(node uint32, depth int64) bool
+	wave   *wave     // not nil: asks of steps before they are put on the stack
+	last   *lastStep // not nil: the same, for the last step of the longest trails
 
 	plain
 	stack   []step
@@ -172,7 +174,7 @@ func (t *trails) next() (bool, error) {
 		if err := t.filter.st.Tick(); err != nil {
 			return false, err
 		}
-		if s.depth > 0 {
+		if s.depth > 0 && t.wave == nil {
 			ok, err := t.filter.allows(int64(s.rel), int64(s.node))
 			if err != nil {
 				return false, err
@@ -207,16 +209,26 @@ func (t *trails) arrive(s step) {
 func (t *trails) expand(s step) error {
 	from := len(t.stack)
 	depth := s.depth + 1
-	for t.adj.open(int64(s.node)); t.adj.next(); {
-		for k, rel := range t.adj.rels {
-			node := t.adj.nodes[k]
-			if t.adj.loops && node == s.node || t.rels.has(int64(rel)) {
+	adj, wave := t.adj, t.wave
+	if t.last != nil && int64(depth) == t.max {
+		adj, wave = &t.last.adj, t.last.wave
+	}
+	for adj.open(int64(s.node)); adj.next(); {
+		list := len(t.stack)
+		for k, rel := range adj.rels {
+			node := adj.nodes[k]
+			if adj.loops && node == s.node || t.rels.has(int64(rel)) || wave != nil && t.filter.used.has(int64(rel)) {
 				continue
 			}
 			if t.beyond != nil && t.beyond(node, int64(depth)) {
 				continue
 			}
 			t.stack = append(t.stack, step{node, rel, depth})
+		}
+		if wave != nil && len(t.stack) > list && !adj.cull.clean {
+			if err := t.sift(wave, list); err != nil {
+				return err
+			}
 		}
 	}
 	for i, j := from, len(t.stack)-1; i < j; i, j = i+1, j-1 {

@@ -40,12 +40,15 @@ func newVarLengthExpand(b *Builder, op *physical.VarLengthExpand) (Operator, err
 	if o.filter, err = newStepFilter(b, op.Unique, rel, node); err != nil {
 		return nil, err
 	}
-	wave, err := newWave(b, rel, node)
+	wave, err := newWave(b, rel, node, physical.Assign{Slot: physical.NoSlot})
 	if err != nil {
 		return nil, err
 	}
 	account := state.Account{Memory: &b.State.Memory}
 	o.walk = trails{filter: &o.filter, adj: &o.adj, min: op.Min, max: op.Max, account: account}
+	if err := o.ask(b, wave, rel, node); err != nil {
+		return nil, err
+	}
 	o.reach = reach{filter: &o.filter, adj: &o.adj, min: op.Min, max: op.Max, account: account, wave: wave}
 	o.wide = op.Distinct && op.Min <= 1
 	asks := op.RelPred != nil || op.NodePred != nil
@@ -57,6 +60,27 @@ func newVarLengthExpand(b *Builder, op *physical.VarLengthExpand) (Operator, err
 	o.counted = !op.Distinct && !op.CountHops && op.Rels == physical.NoSlot && op.Path == physical.NoSlot && (op.Into || op.To == physical.NoSlot)
 	o.out = b.output(&op.Header, op.Rels, op.Path, o.hops, o.toSlot())
 	return o, nil
+}
+
+// ask has the trails ask of many steps at once, and of the last ones what the filter above does.
+func (o *varLength) ask(b *Builder, w *wave, rel, node physical.Assign) (err error) {
+	if w != nil {
+		o.walk.wave = w
+		if o.adj.cull, err = w.culling(b); err != nil {
+			return err
+		}
+	}
+	end := b.endAsked(o.op)
+	if end.Expr == nil || o.op.Max < 0 || w == nil && (rel.Expr != nil || node.Expr != nil) {
+		return nil
+	}
+	last, err := newWave(b, rel, node, end)
+	if last == nil || err != nil {
+		return err
+	}
+	o.walk.last = &lastStep{adj: newAdjacency(b.State, o.op.Types, o.op.Dir), wave: last}
+	o.walk.last.adj.cull, err = last.culling(b)
+	return err
 }
 
 // toSlot is where the end goes, NoSlot where it is bound already.
@@ -253,6 +277,10 @@ func (o *varLength) Reset() {
 
 func (o *varLength) Close() {
 	o.feed.src.Close()
+	o.adj.cull.close()
+	if o.walk.last != nil {
+		o.walk.last.adj.cull.close()
+	}
 	o.walk.account.Free()
 	o.reach.account.Free()
 }

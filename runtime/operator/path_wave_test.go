@@ -44,3 +44,28 @@ func TestManySources(t *testing.T) {
 		}
 	}
 }
+
+// TestLastSteps: trails are those that a filter above leaves, whether they are told of it or not.
+func TestLastSteps(t *testing.T) {
+	g := hubs(t, rand.New(rand.NewSource(3)), true)
+	rel := binary(physical.OpLt, prop(5, "w"), num(30))
+	node := binary(physical.OpNe, prop(6, "id"), num(4))
+	ofRow := binary(physical.OpLt, prop(5, "w"), prop(0, "id"))
+	end := binary(physical.OpEq, binary(physical.OpMod, prop(1, "id"), num(5)), num(0))
+	for _, preds := range [][2]physical.Expr{{rel, nil}, {rel, node}, {ofRow, nil}, {nil, nil}} {
+		for _, bounds := range [][2]int64{{0, 1}, {1, 2}, {2, 2}} {
+			for _, dir := range []physical.Direction{physical.Outgoing, physical.Both} {
+				plan := func(told bool) physical.Op {
+					from := &physical.Filter{Source: allNodes(0), Pred: binary(physical.OpLt, prop(0, "id"), num(6))}
+					var walk physical.Op = &physical.VarLengthExpand{Header: keep(0), Source: from, From: 0, To: 1, Rels: 2, Path: physical.NoSlot,
+						Dir: dir, Types: []string{"T"}, Min: bounds[0], Max: bounds[1], RelVar: 5, RelPred: preds[0], NodeVar: 6, NodePred: preds[1]}
+					if !told {
+						walk = &physical.Projection{Header: keep(0, 1, 2), Source: walk, Items: assign(3, num(1))}
+					}
+					return &physical.Filter{Header: keep(0, 1, 2), Source: walk, Pred: binary(physical.OpAnd, end, binary(physical.OpNe, prop(1, "id"), prop(0, "id")))}
+				}
+				same(t, spec{graph: g, out: []physical.Slot{0, 1, 2}}, 1024, plan)
+			}
+		}
+	}
+}
