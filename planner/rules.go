@@ -50,7 +50,7 @@ var Rules = []Rule{
 	ruleCollectFirst:   {"collectFirst", "of `collect(x)` of which only `[..k]`, `[k]` or `head` is asked, a group keeps no more than that"},
 	ruleSortInGroups:   {"sortInGroups", "rows are not sorted before they are aggregated: `collect` brings each group in order by itself"},
 	ruleLate:           {"late", "properties that are only returned are read for the rows that are left by ORDER BY … LIMIT"},
-	ruleBatchwise:      {"batchwise", "EXISTS, COUNT and COLLECT subqueries, CALL with an aggregation, and OPTIONAL MATCH of several relationships run once for a batch of rows"},
+	ruleBatchwise:      {"batchwise", "EXISTS, COUNT and COLLECT subqueries, CALL with an aggregation or a UNION, and OPTIONAL MATCH of several relationships run once for a batch of rows"},
 	ruleEachStep:       {"eachStep", "`all(x IN r WHERE …)` and `none(…)` over the relationships of a variable-length part, or over `nodes(p)` and `relationships(p)` of its path, is asked of each as it is met"},
 	ruleHops:           {"hops", "a path or list of relationships that is only asked for its length is not made: the expansion counts its steps"},
 	ruleComponents:     {"components", "components of a datetime that a projection makes of an instant are read off the instant where an aggregation asks for nothing else"},

@@ -172,15 +172,19 @@ func (o *aggregation) group(in *batch.Batch) error {
 // number finds the group of each living row where there are grouping items.
 func (o *aggregation) number(in *batch.Batch) (err error) {
 	if o.via != nil {
-		isNodes := o.via.nodes(in)
-		if isNodes && o.late == nil && !o.via.pays() && o.oneEach() {
-			o.beLate()
+		isNodes, pays := o.via.nodes(in), o.via.pays()
+		if isNodes && o.late == nil && !pays && o.oneEach() {
+			if o.via.various() {
+				o.beLate()
+			} else {
+				pays = o.via.undecided()
+			}
 		}
 		switch {
 		case isNodes && o.late != nil:
 			o.rows, err = o.keys.addAll(o.via.cols, in, o.rows)
 			return err
-		case isNodes && o.via.pays():
+		case isNodes && pays:
 			return o.groupDetermined(in)
 		case o.late != nil:
 			if _, err := o.readKeys(&o.groups); err != nil {

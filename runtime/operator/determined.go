@@ -1,6 +1,8 @@
 package operator
 
 import (
+	"slices"
+
 	"github.com/morseldb/morsel/planner/physical"
 	"github.com/morseldb/morsel/runtime/batch"
 )
@@ -76,6 +78,35 @@ func (d *determined) pays() bool {
 	n := d.keys.len()
 	return n <= determinedTrial || int64(n)*2 <= d.rows
 }
+
+// Rows that have had so few different nodes in a slot do not tell whether nodes have values of their own: a scan may begin with a node
+// that has very many relationships. More rows are looked at then, but not more than so many times those of the trial.
+const (
+	variousNodes = 32
+	trials       = 16
+)
+
+// various reports whether there have been many different nodes in each slot.
+func (d *determined) various() bool {
+	var seen []int64
+	for _, c := range d.keys.cols {
+		seen = seen[:0]
+		for _, id := range c.Ints {
+			if !slices.Contains(seen, id) {
+				if seen = append(seen, id); len(seen) == variousNodes {
+					break
+				}
+			}
+		}
+		if len(seen) < variousNodes {
+			return false
+		}
+	}
+	return true
+}
+
+// undecided reports whether rows may be looked at some more.
+func (d *determined) undecided() bool { return d.keys.len() <= trials*determinedTrial }
 
 // groupDetermined is group by way of the nodes.
 func (o *aggregation) groupDetermined(in *batch.Batch) error {

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/morseldb/morsel/planner/physical"
+	"github.com/morseldb/morsel/runtime/batch"
 	"github.com/morseldb/morsel/runtime/schedule"
 	"github.com/morseldb/morsel/storage"
 	"github.com/morseldb/morsel/value"
@@ -119,6 +120,20 @@ func TestAllDifferent(t *testing.T) {
 	} {
 		if got := allDifferent(slices.Clone(c.vals)); got != c.want {
 			t.Errorf("%v: %v", c.vals, got)
+		}
+	}
+}
+
+// TestVarious holds that a node with very many relationships does not make a sample of many nodes.
+func TestVarious(t *testing.T) {
+	for nodes, want := range map[int64]bool{1: false, variousNodes - 1: false, variousNodes: true, 1000: true} {
+		d := &determined{keys: &keyTable{cols: []*batch.Vector{{Form: batch.Node}, {Form: batch.Node}}}}
+		for i := range int64(2000) {
+			d.keys.cols[0].AppendID(i % nodes)
+			d.keys.cols[1].AppendID(i)
+		}
+		if got := d.various(); got != want {
+			t.Errorf("%d nodes: %v", nodes, got)
 		}
 	}
 }
