@@ -96,6 +96,15 @@ const (
 	OpIn
 )
 
+// turned is the comparisons that say in which range a value lies, with their sides changed.
+var turned = map[BinaryOp]BinaryOp{OpEq: OpEq, OpLt: OpGt, OpLe: OpGe, OpGt: OpLt, OpGe: OpLe}
+
+// Turned is the comparison of right with left that holds where this one of left with right does; ok is false for what is no order and no equality.
+func (op BinaryOp) Turned() (t BinaryOp, ok bool) {
+	t, ok = turned[op]
+	return t, ok
+}
+
 // Binary is left op right.
 type Binary struct {
 	Op          BinaryOp

@@ -87,14 +87,7 @@ func shareOperand(left, right Evaluator) {
 	if !ok || !both {
 		return
 	}
-	p, ok1 := l.l.e.(*property)
-	q, ok2 := r.l.e.(*property)
-	if !ok1 || !ok2 || p.key.Name != q.key.Name {
-		return
-	}
-	s, ok1 := p.of.(*slotRef)
-	t, ok2 := q.of.(*slotRef)
-	if ok1 && ok2 && s.slot == t.slot {
+	if _, ok := l.l.e.(*property); ok && sameRead(l.l.e, r.l.e) {
 		r.before = l
 	}
 }

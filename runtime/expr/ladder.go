@@ -4,7 +4,6 @@ import (
 	"math"
 	"slices"
 
-	"github.com/morseldb/morsel/planner/physical"
 	"github.com/morseldb/morsel/runtime/batch"
 	"github.com/morseldb/morsel/value"
 )
@@ -53,7 +52,7 @@ func (s *intRange) narrow(cond Evaluator, of *Evaluator) (ok bool) {
 	case *compare:
 		op, l, r := c.op, &c.l, &c.r
 		if l.konst {
-			if op, ok = turned[op]; !ok {
+			if op, ok = op.Turned(); !ok {
 				return false
 			}
 			l, r = r, l
@@ -64,35 +63,12 @@ func (s *intRange) narrow(cond Evaluator, of *Evaluator) (ok bool) {
 		if *of == nil {
 			*of = l.e
 		}
-		return sameRead(*of, l.e) && s.compare(op, r.val.AsInt())
+		lo, hi, ok := rangeOf(op, r.val.AsInt())
+		s.from, s.to = max(s.from, lo), min(s.to, hi)
+		return ok && sameRead(*of, l.e)
 	}
 	return false
 }
-
-// compare makes the range what is in it and compares so with n.
-func (s *intRange) compare(op physical.BinaryOp, n int64) (ok bool) {
-	switch {
-	case op == physical.OpLt && n == math.MinInt64, op == physical.OpGt && n == math.MaxInt64:
-		return false // nothing is
-	case op == physical.OpEq:
-		s.from, s.to = max(s.from, n), min(s.to, n)
-	case op == physical.OpLt:
-		s.to = min(s.to, n-1)
-	case op == physical.OpLe:
-		s.to = min(s.to, n)
-	case op == physical.OpGt:
-		s.from = max(s.from, n+1)
-	case op == physical.OpGe:
-		s.from = max(s.from, n)
-	default:
-		return false
-	}
-	return true
-}
-
-// turned is a comparison with its sides changed.
-var turned = map[physical.BinaryOp]physical.BinaryOp{physical.OpEq: physical.OpEq, physical.OpLt: physical.OpGt, physical.OpLe: physical.OpGe,
-	physical.OpGt: physical.OpLt, physical.OpGe: physical.OpLe}
 
 // sameRead reports whether two expressions read the same variable, or the same property of one.
 func sameRead(a, b Evaluator) bool {

@@ -82,7 +82,7 @@ func (b *Builder) culling(op *physical.Expand, bands bool) (*culling, error) {
 	if op.Into {
 		c.to = physical.NoSlot // it is the row's
 	}
-	var own physical.Expr
+	var own []physical.Expr
 	for _, p := range conjuncts(pred, nil) {
 		reads := map[physical.Slot]bool{}
 		slotsOf(p, reads)
@@ -92,10 +92,7 @@ func (b *Builder) culling(op *physical.Expand, bands bool) (*culling, error) {
 		mine := c.reads(reads)
 		switch {
 		case mine > 0 && mine == len(reads):
-			if own != nil {
-				p = &physical.Binary{Op: physical.OpAnd, Left: own, Right: p}
-			}
-			own = p
+			own = append(own, p)
 		case mine > 0 && bands:
 			if err := c.compare(b, p); err != nil {
 				return nil, err
@@ -106,7 +103,9 @@ func (b *Builder) culling(op *physical.Expand, bands bool) (*culling, error) {
 		return nil, nil
 	}
 	var err error
-	c.own, err = b.Compile(own)
+	if own != nil {
+		c.own, err = b.Compile(allOf(own))
+	}
 	if c.to != physical.NoSlot {
 		c.part.Cols[c.to] = &batch.Vector{}
 	}

@@ -43,17 +43,13 @@ const (
 	bandDateTime
 )
 
-// turned is the operator of a comparison whose sides are changed over.
-var turned = map[physical.BinaryOp]physical.BinaryOp{physical.OpEq: physical.OpEq, physical.OpLt: physical.OpGt, physical.OpLe: physical.OpGe,
-	physical.OpGt: physical.OpLt, physical.OpGe: physical.OpLe}
-
 // compare notes a comparison of a property of the relationship, or of its end, with something else.
 func (c *culling) compare(b *Builder, e physical.Expr) error {
 	x, ok := e.(*physical.Binary)
 	if !ok {
 		return nil
 	}
-	op, ok := turned[x.Op]
+	op, ok := x.Op.Turned()
 	if !ok {
 		return nil
 	}
@@ -86,7 +82,8 @@ func (c *culling) difference(b *Builder, of physical.Expr, op physical.BinaryOp,
 	}
 	p, r := c.property(x.Left), x.Right
 	if p == nil {
-		p, r, op = c.property(x.Right), x.Left, turned[op]
+		p, r = c.property(x.Right), x.Left
+		op, _ = op.Turned() // as compare has done
 	}
 	if p == nil || c.concerns(r) {
 		return nil

@@ -39,9 +39,7 @@ const manySides = 64
 func (b *Builder) side(n int, work func(i int)) error {
 	begin, first := time.Now(), 0
 	t := b.team
-	if t.sides++; t.sides > manySides {
-		t.sides = manySides
-	}
+	t.sides = min(t.sides+1, manySides)
 	long := t.Past.Long(-t.sides)
 	for ; !long && first < n && (first == 0 || t.alone(time.Since(begin), float64(first)/float64(n))); first++ {
 		if err := b.State.Check(); err != nil {

@@ -252,8 +252,8 @@ func (t *Table) NeighbourNodes(node uint32, gen uint64, bufN, bufR *[]uint32) (n
 // farChunks is how many chunks a table must have for its lists to lie outside the processor's near caches.
 const farChunks = 16
 
-// Touch reads where the lists of nodes begin, and the beginning of each list (its relationships too, where they are unpacked), so that those who then read list by list find them in the cache: these reads do not depend on each other, and the processor
-// has many of them under way at once. places is working memory of at least len(nodes). What it returns means nothing.
+// Touch reads where the lists of nodes begin, and the beginning of each list (its relationships too, where they are unpacked), so that
+// those who then read list by list find them in the cache: these reads do not depend on each other, and the processor has many of them under way at once. places is working memory of at least len(nodes). What it returns means nothing.
 func (t *Table) Touch(nodes, places []uint32) (sum uint32) {
 	if len(t.chunks) < farChunks {
 		return 0
