@@ -155,6 +155,10 @@ func (t *trails) begin(start int64) {
 	t.stack = append(t.stack[:0], step{node: uint32(start)})
 	t.nodes = t.nodes[:0]
 	t.rels.truncate(0)
+	if t.last != nil && t.last.useless() {
+		t.last.adj.cull.close()
+		t.last = nil
+	}
 	if !t.on || t.adj.ids == nil {
 		t.on = t.plainly()
 	}
@@ -165,16 +169,13 @@ func (t *trails) at() int64 { return t.nodes[len(t.nodes)-1] }
 
 // next goes to the next trail within the bounds; false when there is none.
 func (t *trails) next() (bool, error) {
-	if t.on {
-		return t.nextPlain()
-	}
 	for len(t.stack) > 0 {
 		s := t.stack[len(t.stack)-1]
 		t.stack = t.stack[:len(t.stack)-1]
 		if err := t.filter.st.Tick(); err != nil {
 			return false, err
 		}
-		if s.depth > 0 && t.wave == nil {
+		if s.depth > 0 && t.wave == nil && !t.on {
 			ok, err := t.filter.allows(int64(s.rel), int64(s.node))
 			if err != nil {
 				return false, err
@@ -199,18 +200,26 @@ func (t *trails) next() (bool, error) {
 // arrive makes the trail at hand the one that ends with s.
 func (t *trails) arrive(s step) {
 	t.nodes = append(t.nodes[:s.depth], int64(s.node))
-	if s.depth > 0 {
-		t.rels.truncate(int(s.depth) - 1)
+	switch depth := int(s.depth); {
+	case depth == 0:
+	case max(depth, len(t.rels.ids)) <= nearRels:
+		t.rels.ids = append(t.rels.ids[:depth-1], int64(s.rel))
+	default:
+		t.rels.truncate(depth - 1)
 		t.rels.push(int64(s.rel))
 	}
 }
 
 // expand puts the steps that go on from s on the stack, so that the first is on top.
 func (t *trails) expand(s step) error {
+	if t.on {
+		return t.expandPlain(s)
+	}
 	from := len(t.stack)
 	depth := s.depth + 1
 	adj, wave := t.adj, t.wave
-	if t.last != nil && int64(depth) == t.max {
+	last := t.last != nil && int64(depth) == t.max
+	if last {
 		adj, wave = &t.last.adj, t.last.wave
 	}
 	for adj.open(int64(s.node)); adj.next(); {
@@ -225,10 +234,15 @@ func (t *trails) expand(s step) error {
 			}
 			t.stack = append(t.stack, step{node, rel, depth})
 		}
-		if wave != nil && len(t.stack) > list && !adj.cull.clean {
-			if err := t.sift(wave, list); err != nil {
-				return err
-			}
+		if wave == nil || len(t.stack) == list || adj.cull.clean {
+			continue
+		}
+		asked := len(t.stack) - list
+		if err := t.sift(wave, list); err != nil {
+			return err
+		}
+		if last {
+			t.last.asked, t.last.passed = t.last.asked+asked, t.last.passed+len(t.stack)-list
 		}
 	}
 	for i, j := from, len(t.stack)-1; i < j; i, j = i+1, j-1 {

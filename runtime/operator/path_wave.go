@@ -210,8 +210,20 @@ func (r *reach) isStart(node uint32) bool { return node == r.start || r.starts.h
 
 // lastStep is how trails go on to their last node: what is asked of it is asked before it is gone to.
 type lastStep struct {
-	adj  adjacency
-	wave *wave
+	adj           adjacency
+	wave          *wave
+	asked, passed int // steps
+}
+
+// Asking is given up where of lastTrial steps and more not even one in lastShare was turned away: the filter above asks again in any case.
+const (
+	lastTrial = 4096
+	lastShare = 2
+)
+
+// useless reports whether asking is to be given up.
+func (l *lastStep) useless() bool {
+	return l.asked >= lastTrial && (l.asked-l.passed)*lastShare < l.asked
 }
 
 // waveLeast is how many steps are asked about at once; fewer one by one.
