@@ -94,6 +94,11 @@ func BenchmarkCounter(b *testing.B) {
 			return []*Node{{}, {Edges: []Edge{{Lists: out}}}, {Edges: []Edge{{From: 1, Lists: out}}}, {Edges: []Edge{{From: 2, Lists: out}, {Lists: in}}}}
 		}},
 		{"clique4", false, func() []*Node { return clique(4, out, false) }},
+		{"weighedtriangle", true, func() []*Node {
+			nodes := clique(3, both, true)
+			nodes[2].Bounds, nodes[2].Branches = nil, []Branch{leaf(out)}
+			return nodes
+		}},
 		{"undirectedclique4", true, func() []*Node { return clique(4, both, true) }},
 	} {
 		b.Run(c.name, func(b *testing.B) {

@@ -20,11 +20,12 @@ type Counter struct {
 	until   int // list entries that are looked at before check is called
 	split   int // the level from which on tuples are bound together; past the last: none are
 	vec     tuples
-	pair    bool // see beside
-	two     bool // see direct
-	plainly bool // see plainLast
-	three   bool // see closed
-	fan     int  // how long the last level's lists are on average
+	pair    bool     // see beside
+	two     bool     // see direct
+	plainly bool     // see plainLast
+	three   bool     // see closed
+	words   []uint32 // see sharing
+	fan     int      // how long the last level's lists are on average
 	// Hits is how many list entries were looked at.
 	Hits int64
 }
@@ -71,7 +72,11 @@ func (p *Pattern) NewCounter(check func() error, charge func(bytes int64) error)
 	for j := range c.levels {
 		c.reuse(&c.levels[j])
 	}
-	c.ready(c.p.splitAt(c))
+	if p.shared != nil {
+		c.ready(len(c.levels)) // needs no frames
+	} else {
+		c.ready(p.splitAt(c))
+	}
 	return c
 }
 
@@ -98,6 +103,7 @@ func (c *Counter) Close() {
 		s.close()
 	}
 	c.closeFrames()
+	clearWords.put(c.words)
 	workers.Put(c.w)
 	c.w = nil
 }
@@ -177,6 +183,8 @@ func (c *Counter) Block(from, to int64) ([]int64, error) {
 	}
 	switch {
 	case c.pair && c.besideBlock(uint32(from), acc):
+	case c.p.shared != nil:
+		c.sharedBlock(uint32(from), acc)
 	case c.three:
 		c.closedBlock(uint32(from), acc)
 	case c.split == 0:

@@ -20,6 +20,7 @@ func (p *Pattern) narrow(each Each) error {
 	if err != nil {
 		return err
 	}
+	p.share(byNode)
 	group := p.oriented()
 	if group == nil && byNode == nil {
 		return nil

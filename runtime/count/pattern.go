@@ -32,6 +32,7 @@ type Pattern struct {
 	fans     map[Ref]float64        // how many entries such a list has on average
 	loopFree map[Ref]bool           // whether no node is in its own list
 	arrays   [][]uint32             // of lists that were made for the pattern
+	shared   *sharing               // what hangs off any of three nodes; nil: nothing
 }
 
 // Node is a node of a pattern.
@@ -157,6 +158,9 @@ func (p *Pattern) Prepare(each Each) error {
 		return err
 	}
 	p.facts()
+	if p.shared != nil {
+		return p.weighShared(each)
+	}
 	for i, n := range p.Nodes {
 		if err := p.below(n, each); err != nil {
 			return err
@@ -243,10 +247,13 @@ func (p *Pattern) Free() {
 	for _, n := range p.Nodes {
 		n.free()
 	}
+	if p.shared != nil {
+		p.shared.tree.free()
+	}
 	for _, a := range p.arrays {
 		narrow.put(a)
 	}
-	p.arrays = nil
+	p.arrays, p.shared = nil, nil
 }
 
 func (n *Node) free() {

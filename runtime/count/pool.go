@@ -12,6 +12,7 @@ type pool[T any] struct{ sizes [40]sync.Pool }
 var (
 	marksPool  pool[uint8]  // all zero
 	worthsPool pool[uint16] // all zero
+	clearWords pool[uint32] // all zero
 	tiny       pool[uint8]
 	narrow     pool[uint32]
 	wide       pool[int64]

@@ -64,14 +64,12 @@ func (p *Pattern) facts() {
 		}
 		lists := p.Graph.Lists(r.Type, r.Dir)
 		var some []int
-		free := true
 		for i := range views {
 			if offsets, _ := lists.Chunk(i); len(offsets) > 0 {
 				some = append(some, i)
 			}
-			free = free && lists.LoopFree(i)
 		}
-		p.fans[r], p.loopFree[r] = average(&lists, some), free
+		p.fans[r], p.loopFree[r] = average(&lists, some), p.noLoops(r)
 	}
 }
 

@@ -78,7 +78,7 @@ func (s *stage) part(i int) []uint32 {
 }
 
 // wipe sets the marks of nodes to 0.
-func wipe[T uint8 | uint16](marks []T, xs []uint32) {
+func wipe[T uint8 | uint16 | uint32](marks []T, xs []uint32) {
 	for _, x := range xs {
 		marks[x] = 0
 	}
