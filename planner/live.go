@@ -88,23 +88,25 @@ func identify(op physical.Op, names map[physical.Slot]string) {
 
 // live walks a tree from the top with the set of slots that is needed there.
 type live struct {
-	degrees bool // expansions may become counts
-	once    bool // above, it does not matter how many equal rows there are
-	many    bool // it always does
-	all     bool // everything is needed
+	degrees bool    // expansions may become counts
+	once    bool    // above, it does not matter how many equal rows there are
+	many    bool    // it always does
+	all     bool    // everything is needed
+	counted slotSet // of what is needed above: what is only counted, so that nothing but whether it is null matters
 }
 
 // op fills Keep in op and below it, where need is what the operators above op need, and answers the slots
 // of the argument row that the tree needs.
 func (l *live) op(op physical.Op, need slotSet) slotSet {
-	above := l.once
-	defer func() { l.once = above }()
+	above, counted := l.once, l.counted
+	defer func() { l.once, l.counted = above, counted }()
 	l.once = !l.many && onceBelow(op, above)
 	if l.all {
 		need = need.with(definedBelow(op)...)
 	}
 	own := physical.Defines(op)
 	uses := l.uses(op)
+	l.countedBelow(op, uses)
 	h := op.Head()
 	switch op := op.(type) {
 	case *physical.Apply:
@@ -294,8 +296,9 @@ func (l *live) union(op *physical.Union, need slotSet) slotSet {
 
 // degree makes an expansion a count where nobody above needs its relationship or its end. Relationships that
 // it must differ from do not matter: those of them that would be met are not counted.
+// Where they are only counted, all that an expansion makes of a row is one row, counted as often.
 func (l *live) degree(op *physical.Expand, need slotSet) {
-	if need[op.Rel] || op.Pred != nil {
+	if op.Pred != nil || l.merge(op, need) || need[op.Rel] {
 		return
 	}
 	if op.Into || need[op.To] {
@@ -305,6 +308,60 @@ func (l *live) degree(op *physical.Expand, need slotSet) {
 	if l.degrees {
 		op.Rel, op.To = physical.NoSlot, physical.NoSlot
 	}
+}
+
+// merge makes an expansion give one row for all its relationships, where nobody asks of them more than whether there are any.
+func (l *live) merge(op *physical.Expand, need slotSet) bool {
+	some := false
+	for _, s := range []physical.Slot{op.Rel, op.To} {
+		if need[s] && !l.counted[s] {
+			return false
+		}
+		some = some || need[s]
+	}
+	if !some || !l.degrees || op.Into || op.From == op.To {
+		return false
+	}
+	if op.Merged = true; !need[op.Rel] {
+		op.Rel = physical.NoSlot
+	}
+	if !need[op.To] {
+		op.To = physical.NoSlot
+	}
+	return true
+}
+
+// countedBelow goes on to what is below op with what is only counted.
+func (l *live) countedBelow(op physical.Op, uses slotSet) {
+	switch op := op.(type) {
+	case *physical.Aggregation:
+		l.counted = l.onlyCounted(op)
+	case *physical.Distinct, *physical.Union, *physical.Merge, *physical.Foreach, *physical.SubqueryForeach, *physical.Transactions, *physical.Repeat:
+		l.counted = nil
+	default:
+		if len(l.counted) > 0 {
+			l.counted = l.counted.without(uses.sorted()...)
+		}
+	}
+}
+
+// onlyCounted is what an aggregation does nothing with but count it.
+func (l *live) onlyCounted(op *physical.Aggregation) slotSet {
+	rest, out := *op, slotSet{}
+	rest.Aggs = nil
+	for _, a := range op.Aggs {
+		if a.Func == "count" && !a.Distinct && len(a.Args) == 1 {
+			if ref, ok := a.Args[0].(*physical.SlotRef); ok {
+				out[ref.Slot] = true
+				continue
+			}
+		}
+		rest.Aggs = append(rest.Aggs, a)
+	}
+	if len(out) == 0 {
+		return nil
+	}
+	return out.without(l.uses(&rest).sorted()...)
 }
 
 // varLength drops what nobody needs of a variable-length expansion: the relationships, the end, or, where equal

@@ -146,7 +146,7 @@ func extra(op physical.Op) string {
 			s += " hops"
 		}
 	case *physical.Expand:
-		if e.To == physical.NoSlot {
+		if e.To == physical.NoSlot || e.Merged {
 			s += " degree"
 		}
 		if e.Once {

@@ -57,7 +57,7 @@ var Rules = []Rule{
 	ruleCommon:         {"common", "what several expressions of a projection or aggregation have in common is computed once"},
 	ruleConstants:      {"constants", "what depends on no row is computed once a run"},
 	ruleLiveness:       {"liveness", "no operator keeps a slot that nobody above reads"},
-	ruleDegree:         {"degree", "an expansion of which nobody needs relationship or end multiplies the row by the degree"},
+	ruleDegree:         {"degree", "an expansion of which nobody needs relationship or end, or does no more than count them, multiplies the row by the degree"},
 	ruleOnce:           {"once", "below DISTINCT, aggregations of distinct values, EXISTS and min/max, a variable-length expansion gives each end once; where nothing else of the rows is needed, it begins at the nodes of all rows at once"},
 	ruleAnyOrder:       {"anyOrder", "a scan whose rows are only counted, or told apart by DISTINCT, goes from node to node and gives equal rows once"},
 	ruleTogether:       {"together", "an aggregation or DISTINCT by a node (or a property of it that is different for each) that the scan goes over in order, undirected ones included, gives groups while it reads; workers then have no group in common"},

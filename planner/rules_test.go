@@ -223,3 +223,23 @@ func TestGroupsComeInOrder(t *testing.T) {
 		}
 	}
 }
+
+// TestCountedExpansions holds that relationships of which nothing is asked but how many there are, and whether any, are not listed, and others are.
+func TestCountedExpansions(t *testing.T) {
+	const optional = "MATCH (p:Person) OPTIONAL MATCH (p)-[r:LIKES]->(m) "
+	for text, degree := range map[string]bool{
+		optional + "RETURN p, count(r)":                                                 true,
+		optional + "RETURN p, count(m), count(r), count(*)":                             true,
+		optional + "OPTIONAL MATCH (p)-[:KNOWS]->(f:Person) RETURN p, count(r)":         true,
+		optional + "RETURN p, count(DISTINCT r)":                                        false,
+		optional + "RETURN p, count(r), count(r.since)":                                 false,
+		optional + "RETURN p, r IS NULL, count(r)":                                      false,
+		optional + "WITH p, m WHERE m IS NOT NULL RETURN p, count(m)":                   false,
+		optional + "RETURN p, count(r) + rand()":                                        false,
+		"MATCH (p:Person) OPTIONAL MATCH (p)-[r:LIKES]->(m:Country) RETURN p, count(r)": false,
+	} {
+		if got := planned(t, text, planner.RuleSet{}); strings.Contains(got, "degree") != degree {
+			t.Errorf("%s:\n%s", text, got)
+		}
+	}
+}

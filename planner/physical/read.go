@@ -99,6 +99,8 @@ type Expand struct {
 	Pred     Expr
 	// Once gives a row at most once, however many relationships there are. Only with Into, where nobody needs Rel.
 	Once bool
+	// Merged gives one row for all relationships of a row's node, counted as often as there are: Rel and To are asked for nothing but whether they are null.
+	Merged bool
 	// Newest gives the relationships of a list in descending id.
 	Newest bool
 	// LoopsOnly: as that of RelTypeScan.

@@ -1,6 +1,8 @@
 package operator
 
 import (
+	"slices"
+
 	"github.com/morseldb/morsel/planner/physical"
 	"github.com/morseldb/morsel/runtime/batch"
 	"github.com/morseldb/morsel/runtime/state"
@@ -8,7 +10,7 @@ import (
 )
 
 // degrees is an expansion of which only the number of rows is needed: it
-// multiplies each row by the degree of its node. Columns are passed on as they
+// multiplies each row by the degree of its node. Of a merged one, it says also whether there is any relationship. Columns are passed on as they
 // are; rows without a relationship are left out by selection.
 type degrees struct {
 	st   *state.State
@@ -19,12 +21,29 @@ type degrees struct {
 	out  batch.Batch
 	sel  []int32
 	mult []int64
+	some []*batch.Vector // of a merged expansion: null where there is no relationship
 }
 
 func newDegrees(b *Builder, e *expand) *degrees {
 	o := &degrees{st: b.State, op: e.op, src: e.feed.src, adj: e.adj, used: e.used}
 	o.out.Cols = make([]*batch.Vector, b.State.NumSlots)
+	if o.op.Merged {
+		o.merge()
+	}
 	return o
+}
+
+// merge makes columns of what is only asked for whether it is null.
+func (o *degrees) merge() {
+	for _, c := range []struct {
+		slot physical.Slot
+		form batch.Form
+	}{{o.op.Rel, batch.Rel}, {o.op.To, batch.Node}} {
+		if c.slot != physical.NoSlot {
+			v := &batch.Vector{Form: c.form}
+			o.out.Cols[c.slot], o.some = v, append(o.some, v)
+		}
+	}
 }
 
 func (o *degrees) Next() (*batch.Batch, error) {
@@ -41,6 +60,9 @@ func (o *degrees) Next() (*batch.Batch, error) {
 			o.mult = make([]int64, max(in.N, o.st.BatchSize))
 		}
 		o.mult = o.mult[:in.N]
+		for _, v := range o.some {
+			v.Ints = slices.Grow(v.Ints[:0], in.N)[:in.N]
+		}
 		if err := o.count(in); err != nil {
 			return nil, err
 		}
@@ -93,6 +115,9 @@ func (o *degrees) of(in *batch.Batch, i int, node int64) int64 {
 }
 
 func (o *degrees) give(in *batch.Batch, i int, n int64) {
+	for _, v := range o.some {
+		v.Ints[i] = min(n, 1) - 1
+	}
 	if n == 0 && o.op.Optional {
 		n = 1
 	}

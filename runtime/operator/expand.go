@@ -55,7 +55,7 @@ func newExpand(b *Builder, op *physical.Expand) (Operator, error) {
 		o.adj.span.labels = labelsAsked(op.Pred, op.To)
 	}
 	o.counted = op.Rel == physical.NoSlot && to == physical.NoSlot && op.Pred == nil
-	if o.counted && !op.Into {
+	if o.counted && !op.Into || op.Merged {
 		return newDegrees(b, o), nil
 	}
 	var own []physical.Slot

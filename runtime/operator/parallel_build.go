@@ -186,7 +186,7 @@ func streamed(op physical.Op) physical.Op {
 func multiplies(op physical.Op) bool {
 	switch op := op.(type) {
 	case *physical.Expand:
-		return op.To != physical.NoSlot && !op.Into || op.Rel != physical.NoSlot
+		return !op.Merged && (op.To != physical.NoSlot && !op.Into || op.Rel != physical.NoSlot)
 	case *physical.Filter, *physical.Projection, *physical.SemiApply, *physical.SemiJoin, *physical.ShortestPath, *physical.ProjectEndpoints:
 		return false
 	case *physical.ProcedureCall:
