@@ -109,18 +109,51 @@ func (t *keyTable) packAll(cols []*batch.Vector, in *batch.Batch) (ok bool) {
 
 // addWords appends the numbers of the keys in scratch to out.
 func (t *keyTable) addWords(cols []*batch.Vector, in *batch.Batch, out []int32) ([]int32, error) {
-	t.packing.on = true
-	t.touched = t.packing.touch(t.scratch)
-	last, at := uint64(0), int32(-1)
+	p := &t.packing
+	p.on = true
+	t.touched = p.touch(t.scratch)
+	each := 8 * int64(1+len(cols))
+	if t.account.Charge(each*int64(len(t.scratch))) != nil {
+		return t.addEachWord(cols, in, out)
+	}
+	if len(p.index) == 0 {
+		p.make(initialIndex)
+	}
+	fresh, before, at := t.fresh[:0], t.n, int32(-1)
+	var err error
 	for k, key := range t.scratch {
-		if at < 0 || key != last {
-			n, _, err := t.addWord(cols, in.Row(k), key)
-			if err != nil {
-				return out, err
+		if at < 0 || key != t.scratch[k-1] {
+			n, place := t.findWord(key)
+			if n < 0 {
+				if n = before + len(fresh); (n+1)*2 > len(p.index) {
+					if err = t.growPacked(); err != nil {
+						break
+					}
+					_, place = t.findWord(key)
+				}
+				fresh = append(fresh, int32(in.Row(k)))
+				p.index[place] = packedKey{key, int32(n + 1)}
 			}
-			last, at = key, int32(n)
+			at = int32(n)
 		}
 		out = append(out, at)
+	}
+	for j, c := range cols {
+		t.cols[j].Gather(c, fresh)
+	}
+	t.n, t.fresh = before+len(fresh), fresh
+	t.account.Release(each * int64(len(t.scratch)-len(fresh)))
+	return out, err
+}
+
+// addEachWord is addWords where there may not be room for as many keys.
+func (t *keyTable) addEachWord(cols []*batch.Vector, in *batch.Batch, out []int32) ([]int32, error) {
+	for k, key := range t.scratch {
+		n, _, err := t.addWord(cols, in.Row(k), key)
+		if err != nil {
+			return out, err
+		}
+		out = append(out, int32(n))
 	}
 	return out, nil
 }

@@ -23,6 +23,7 @@ type keyTable struct {
 	dense   []int32 // by 1 + node (0 is null): 1 + the number of the key, 0 = not met
 	packing packing
 	scratch []uint64 // hashes of a batch, or words
+	fresh   []int32  // rows of a batch whose keys are new
 	touched int32    // keeps reads of touch from being left out
 	hashed  []wordHashes
 	account state.Account
@@ -287,6 +288,6 @@ func (t *keyTable) release() {
 	for _, c := range t.cols {
 		*c = batch.Vector{}
 	}
-	t.hashes, t.index, t.hashed, t.scratch, t.packing = nil, nil, nil, nil, packing{}
+	t.hashes, t.index, t.hashed, t.scratch, t.fresh, t.packing = nil, nil, nil, nil, nil, packing{}
 	t.reset()
 }
