@@ -79,6 +79,9 @@ func (c Component) OfClock() bool { return c.clock }
 // OfNanos is the component of times for nanoseconds since midnight.
 func (c Component) OfNanos(nanos int64) int64 { return c.part.of(nanos) }
 
+// OfDuration is the component of a duration; ok is false where it has none of that name.
+func (c Component) OfDuration(d Duration) (n int64, ok bool) { return d.component(c.name) }
+
 // OfDay is the component of dates for a day.
 func (c Component) OfDay(days int64) int64 { return dateComponent(c.name, days) }
 

@@ -23,6 +23,12 @@ type moment struct {
 // DurationBetween is the time from a to b, both dates, times or date-times.
 // Without a date on both sides there are no months and days.
 func DurationBetween(span Span, a, b Value) (Value, error) {
+	switch {
+	case span == SpanDays && a.kind == KindDate && b.kind == KindDate:
+		return NewDuration(Duration{Days: b.Days() - a.Days()})
+	case span == SpanSeconds && a.kind == KindLocalDateTime && b.kind == KindLocalDateTime:
+		return NewDuration(Duration{Seconds: b.EpochSeconds() - a.EpochSeconds(), Nanos: int64(b.Nanos()) - int64(a.Nanos())})
+	}
 	from, fromDated := momentOf(a)
 	to, toDated := momentOf(b)
 	switch {

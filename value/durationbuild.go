@@ -19,6 +19,25 @@ var durationFields = map[string]durationUnit{
 		func(d *Duration, n int64) bool { return addNanos(d, n, 1) }},
 }
 
+// DurationUnit is a key of the map that a duration is built from, looked up once for many.
+type DurationUnit struct{ of durationUnit }
+
+// DurationUnitOf is the unit of a name; ok is false where there is none.
+func DurationUnitOf(name string) (u DurationUnit, ok bool) {
+	u.of, ok = durationFields[strings.ToLower(name)]
+	return u, ok
+}
+
+// AddTo adds n units to a duration; false where that does not fit.
+func (u DurationUnit) AddTo(d *Duration, n int64) bool { return u.of.whole(d, n) }
+
+// Of is the duration of n units, which must be few.
+func (u DurationUnit) Of(n int64) Duration {
+	var d Duration
+	u.of.whole(&d, n)
+	return d
+}
+
 // addNanos adds n units of so many nanoseconds; false where that does not fit.
 func addNanos(d *Duration, n, unit int64) bool {
 	perSecond := nanosPerSecond / unit

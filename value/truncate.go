@@ -42,6 +42,12 @@ func Truncate(kind Kind, unitName string, v, overrides Value, clock Clock) (Valu
 	if err != nil {
 		return Null, err
 	}
+	if overrides.kind != KindMap && kind == KindDate {
+		return DateOf(*b.days), nil
+	}
+	if overrides.kind != KindMap && kind == KindLocalDateTime {
+		return NewLocalDateTime(*b.days*secondsPerDay+*b.nanos/nanosPerSecond, int32(*b.nanos%nanosPerSecond)), nil
+	}
 	var f fields
 	if overrides.kind == KindMap {
 		if f, err = readFields(kind, overrides.AsMap()); err != nil {

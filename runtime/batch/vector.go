@@ -108,6 +108,26 @@ func (v *Vector) Put(i int, val value.Value) {
 	}
 }
 
+// Set sets row i, which must exist, to row i of src, which is not null.
+func (v *Vector) Set(src *Vector, i int) {
+	if v.Form != src.Form || v.Form == Code {
+		v.Put(i, src.Get(i))
+		return
+	}
+	switch v.Form {
+	case Any:
+		v.Vals[i] = src.Vals[i]
+		return
+	case Float:
+		v.Floats[i] = src.Floats[i]
+	default:
+		v.Ints[i] = src.Ints[i]
+	}
+	if v.Nulls != nil {
+		v.Nulls[i] = false
+	}
+}
+
 func b2i(b bool) int64 {
 	if b {
 		return 1

@@ -49,7 +49,7 @@ func (c *Compiler) binary(e *physical.Binary) (Evaluator, error) {
 				return join(a, b)
 			}
 		}
-		return &arithmetic{op: e.Op, f: f, l: newOperand(l), r: newOperand(r)}, nil
+		return &arithmetic{op: e.Op, f: f, l: newOperand(l), r: newOperand(r), sum: wallSumOf(e.Op, l, r)}, nil
 	}
 	return nil, status.New(status.UnknownError, "", "the runtime has no operator %d", e.Op)
 }
@@ -65,6 +65,7 @@ type arithmetic struct {
 	op   physical.BinaryOp
 	f    func(a, b value.Value) (value.Value, error)
 	l, r operand
+	sum  *wallSum // not nil where it may be one
 }
 
 func (e *arithmetic) Eval(b *batch.Batch, i int) (value.Value, error) {
@@ -79,9 +80,14 @@ func (e *arithmetic) Eval(b *batch.Batch, i int) (value.Value, error) {
 	return e.f(l, r)
 }
 
-// EvalBatch loops over typed columns of numbers without nulls, and applies the
-// operator to values where the columns are anything else.
+// EvalBatch loops over typed columns of numbers, and applies the operator to values where the columns are anything else.
 func (e *arithmetic) EvalBatch(b *batch.Batch, out *batch.Vector) error {
+	if e.sum != nil && b.N > 1 {
+		if ns := e.sum.wall(b); ns != nil {
+			ofWall(ns, b, out)
+			return nil
+		}
+	}
 	if err := e.l.load(b); err != nil {
 		return err
 	}
@@ -89,6 +95,7 @@ func (e *arithmetic) EvalBatch(b *batch.Batch, out *batch.Vector) error {
 		return err
 	}
 	if e.floats(b, out) || e.ints(b, out) {
+		nullRows(b, out, e.l.nulls(), e.r.nulls())
 		return nil
 	}
 	n := b.Len()
@@ -147,10 +154,22 @@ func (e *arithmetic) floats(b *batch.Batch, out *batch.Vector) bool {
 	return true
 }
 
+// nullRows makes the rows null that are marked in one of two lists.
+func nullRows(b *batch.Batch, out *batch.Vector, l, r []bool) {
+	if l == nil && r == nil {
+		return
+	}
+	for k := range b.Len() {
+		if i := b.Row(k); l != nil && l[i] || r != nil && r[i] {
+			out.SetNull(i)
+		}
+	}
+}
+
 // exactInt is up to where a float is exactly the integer.
 const exactInt = 1 << 53
 
-// floats is the operand as a column of floats, or one constant: a float, or an integer that a float can be.
+// floats is the operand as a column of floats, or one constant: a float, or an integer that a float can be. What nulls marks is meaningless.
 func (o *operand) floats() (col []float64, c float64, ok bool) {
 	if o.konst {
 		if o.val.Kind() == value.KindInt {
@@ -159,15 +178,23 @@ func (o *operand) floats() (col []float64, c float64, ok bool) {
 		}
 		return nil, o.val.AsFloat(), o.val.Kind() == value.KindFloat
 	}
-	return o.v.Floats, 0, o.dense(batch.Float)
+	return o.v.Floats, 0, o.v.Form == batch.Float
 }
 
-// ints is the operand as a column or one constant of integers.
+// nulls marks the rows where the operand, of a form that keeps nulls apart, is null; nil where there are none.
+func (o *operand) nulls() []bool {
+	if o.konst {
+		return nil
+	}
+	return o.v.Nulls
+}
+
+// ints is the operand as a column or one constant of integers. What nulls marks is meaningless.
 func (o *operand) ints() (col []int64, c int64, ok bool) {
 	if o.konst {
 		return nil, o.val.AsInt(), o.val.Kind() == value.KindInt
 	}
-	return o.v.Ints, 0, o.dense(batch.Int)
+	return o.v.Ints, 0, o.v.Form == batch.Int
 }
 
 // ints is the kernel for integers. It gives up at the first overflow, which the

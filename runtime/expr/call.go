@@ -34,7 +34,7 @@ func (c *Compiler) call(e *physical.Call) (Evaluator, error) {
 		return nil, err
 	}
 	if f.BuiltIn && f.Name == "coalesce" {
-		return &coalesce{args}, nil
+		return &coalesce{args: args}, nil
 	}
 	x := &call{st: c.State, f: f, pos: e.Pos, args: args, vals: make([]value.Value, len(args))}
 	if folded := x.fold(); folded != nil {
@@ -42,6 +42,11 @@ func (c *Compiler) call(e *physical.Call) (Evaluator, error) {
 	}
 	if epoch := epochOf(e, x); epoch != nil {
 		return epoch, nil
+	}
+	for _, of := range []func(*call) Evaluator{durationOf, betweenOf, truncationOf} {
+		if special := of(x); special != nil {
+			return special, nil
+		}
 	}
 	if f.CallBatch != nil && len(args) > 0 {
 		x.vecs = make([]batch.Vector, len(args))

@@ -16,7 +16,7 @@ type compare struct {
 	l, r operand
 	// before, not nil, is a comparison of the same property that has been made of all rows that this one gets.
 	before *compare
-	byDays bool // the rows were selected by days: no values have been read
+	byDays bool // the rows were selected by days or by the wall clock: no values have been read
 }
 
 func (e *compare) Eval(b *batch.Batch, i int) (value.Value, error) {
@@ -98,21 +98,17 @@ func (e *compare) Select(b *batch.Batch, out []int32) ([]int32, error) {
 	if out, e.byDays = e.selectDays(b, out); e.byDays {
 		return out, nil
 	}
+	if e.l.mayBeWall() && e.r.mayBeWall() && b.N > 1 {
+		if out, e.byDays = e.selectWall(b, out); e.byDays {
+			return out, nil
+		}
+	}
 	if err := e.load(b); err != nil {
 		return out, err
 	}
-	if l, lc, ok := e.l.ints(); ok {
-		if r, rc, ok := e.r.ints(); ok && (l != nil || r != nil) {
-			if lo, hi, ok := rangeOf(e.op, rc); ok && r == nil {
-				return selectRange(b, l, lo, hi, out), nil
-			}
-			return selectOrdered(e.op, b, side[int64]{l, lc}, side[int64]{r, rc}, out), nil
-		}
-	}
-	if l, lc, ok := e.l.floats(); ok {
-		if r, rc, ok := e.r.floats(); ok && (l != nil || r != nil) {
-			return selectOrdered(e.op, b, side[float64]{l, lc}, side[float64]{r, rc}, out), nil
-		}
+	n := len(out)
+	if out, ok := e.selectNumbers(b, out); ok {
+		return notNull(out, n, e.l.nulls(), e.r.nulls()), nil
 	}
 	if out, ok := e.selectEntities(b, out); ok {
 		return out, nil
@@ -129,6 +125,38 @@ func (e *compare) Select(b *batch.Batch, out []int32) ([]int32, error) {
 		}
 	}
 	return out, nil
+}
+
+// selectNumbers is the kernels for numbers; rows where one is null may be among those selected.
+func (e *compare) selectNumbers(b *batch.Batch, out []int32) ([]int32, bool) {
+	if l, lc, ok := e.l.ints(); ok {
+		if r, rc, ok := e.r.ints(); ok && (l != nil || r != nil) {
+			if lo, hi, ok := rangeOf(e.op, rc); ok && r == nil {
+				return selectRange(b, l, lo, hi, out), true
+			}
+			return selectOrdered(e.op, b, side[int64]{l, lc}, side[int64]{r, rc}, out), true
+		}
+	}
+	if l, lc, ok := e.l.floats(); ok {
+		if r, rc, ok := e.r.floats(); ok && (l != nil || r != nil) {
+			return selectOrdered(e.op, b, side[float64]{l, lc}, side[float64]{r, rc}, out), true
+		}
+	}
+	return out, false
+}
+
+// notNull removes from the selected rows, from the n-th on, those that are marked in one of two lists.
+func notNull(out []int32, n int, l, r []bool) []int32 {
+	if l == nil && r == nil {
+		return out
+	}
+	left := out[:n]
+	for _, i := range out[n:] {
+		if (l == nil || !l[i]) && (r == nil || !r[i]) {
+			left = append(left, i)
+		}
+	}
+	return left
 }
 
 // selectDays selects by properties that are dates, compared with each other or with a date; false where one is not, of some row.

@@ -126,11 +126,75 @@ func (e *not) Eval(b *batch.Batch, i int) (value.Value, error) {
 	return value.Bool(!v.IsTrue()), nil
 }
 
+// EvalBatch is only for IS NOT NULL.
+func (e *not) EvalBatch(b *batch.Batch, out *batch.Vector) error {
+	null, ok := e.of.(*isNull)
+	if !ok {
+		return lift(e, b, out)
+	}
+	if err := null.EvalBatch(b, out); err != nil {
+		return err
+	}
+	for k := range b.Len() {
+		out.Ints[b.Row(k)] ^= 1
+	}
+	return nil
+}
+
+// Select is only for IS NOT NULL.
+func (e *not) Select(b *batch.Batch, out []int32) ([]int32, error) {
+	if null, ok := e.of.(*isNull); ok {
+		return null.choose(b, 0, out)
+	}
+	return liftSelect(e, b, out)
+}
+
+// isNull is of IS NULL.
 type isNull struct {
-	of Evaluator
+	of   Evaluator
+	vals batch.Vector
+	is   batch.Vector
 }
 
 func (e *isNull) Eval(b *batch.Batch, i int) (value.Value, error) {
 	v, err := e.of.Eval(b, i)
 	return value.Bool(v.IsNull()), err
+}
+
+// EvalBatch asks a stored column only whether there is a value.
+func (e *isNull) EvalBatch(b *batch.Batch, out *batch.Vector) error {
+	out.Reset(batch.Bool)
+	out.Resize(b.N)
+	if p, ok := e.of.(*property); ok && p.has(b, out.Ints) {
+		for k := range b.Len() {
+			out.Ints[b.Row(k)] ^= 1
+		}
+		return nil
+	}
+	if err := EvalBatch(e.of, b, &e.vals); err != nil {
+		return err
+	}
+	for k := range b.Len() {
+		i := b.Row(k)
+		out.Ints[i] = 0
+		if e.vals.IsNull(i) {
+			out.Ints[i] = 1
+		}
+	}
+	return nil
+}
+
+func (e *isNull) Select(b *batch.Batch, out []int32) ([]int32, error) { return e.choose(b, 1, out) }
+
+// choose selects the rows for which it is so (1), or not (0).
+func (e *isNull) choose(b *batch.Batch, so int64, out []int32) ([]int32, error) {
+	if err := e.EvalBatch(b, &e.is); err != nil {
+		return out, err
+	}
+	for k := range b.Len() {
+		if i := b.Row(k); e.is.Ints[i] == so {
+			out = append(out, int32(i))
+		}
+	}
+	return out, nil
 }

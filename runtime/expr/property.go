@@ -85,6 +85,23 @@ func (e *property) codes(b *batch.Batch, out *batch.Vector) (ok bool, err error)
 	return out.Form == batch.Code, err
 }
 
+// has reports of each living row whether it has the property: into out, a vector of booleans; ok is false where only reading it can tell.
+func (e *property) has(b *batch.Batch, out []int64) (ok bool) {
+	col, ids := e.stored(b)
+	if col == nil || e.st.Tx != nil || e.st.Writes {
+		return false
+	}
+	e.st.Hit(int64(b.Len()))
+	for k := range b.Len() {
+		i := b.Row(k)
+		out[i] = 0
+		if col.Has(ids[i]) {
+			out[i] = 1
+		}
+	}
+	return true
+}
+
 // ListTo appends the elements of the list that the property of row i is to buf; ok is false where it is none that is stored.
 func (e *property) ListTo(b *batch.Batch, i int, buf []value.Value) (_ []value.Value, ok bool) {
 	col, ids := e.column(b, batch.Any)
@@ -190,6 +207,30 @@ func (e *property) EvalBatch(b *batch.Batch, out *batch.Vector) error {
 	return e.from.read(col, c.Ints, b, out, e.missingRel)
 }
 
+// Select reads the property as a column; only a column of booleans is looked through at once.
+func (e *property) Select(b *batch.Batch, out []int32) ([]int32, error) {
+	if col, _ := e.column(b, batch.Bool); col == nil {
+		return liftSelect(e, b, out)
+	}
+	if e.vals == nil {
+		e.vals = new(batch.Vector)
+	}
+	if err := e.EvalBatch(b, e.vals); err != nil {
+		return out, err
+	}
+	for k := range b.Len() {
+		i := b.Row(k)
+		v, err := truth(e.vals.Get(i))
+		if err != nil {
+			return out, err
+		}
+		if v.IsTrue() {
+			out = append(out, int32(i))
+		}
+	}
+	return out, nil
+}
+
 // ofValues is EvalBatch where what has the property is computed.
 func (e *property) ofValues(b *batch.Batch, out *batch.Vector) error {
 	if at, ok := e.of.(*epochCall); ok && (e.part.OfDates() || e.part.OfClock()) {
@@ -211,6 +252,21 @@ func (e *property) ofValues(b *batch.Batch, out *batch.Vector) error {
 			return nil
 		}
 	}
+	if call, ok := e.of.(*betweenCall); ok && b.N > 1 {
+		out.Reset(batch.Int)
+		out.Resize(b.N)
+		if call.component(e.part, b, out.Ints) {
+			return nil
+		}
+	}
+	if w := wallOf(e.of); w != nil && (e.part.OfDates() || e.part.OfClock()) {
+		if ns := w.wall(b); ns != nil {
+			out.Reset(batch.Int)
+			out.Resize(b.N)
+			e.ofWall(ns, b, out.Ints)
+			return nil
+		}
+	}
 	if e.vals == nil {
 		e.vals = new(batch.Vector)
 	}
@@ -218,6 +274,20 @@ func (e *property) ofValues(b *batch.Batch, out *batch.Vector) error {
 		return err
 	}
 	return e.ofColumn(e.vals, b, out)
+}
+
+// ofWall computes the component of local datetimes in nanoseconds.
+func (e *property) ofWall(ns []int64, b *batch.Batch, out []int64) {
+	clock := e.part.OfClock()
+	for k := range b.Len() {
+		i := b.Row(k)
+		day, rest := floorDiv(ns[i], nanosPerDay)
+		if clock {
+			out[i] = e.part.OfNanos(rest)
+		} else {
+			out[i] = e.ofDay(day)
+		}
+	}
 }
 
 // ofInstants computes the component of instants.
@@ -261,7 +331,7 @@ func (e *property) ofColumn(c *batch.Vector, b *batch.Batch, out *batch.Vector) 
 }
 
 // dayCache is how many days' components are kept, by their last bits.
-const dayCache = 512
+const dayCache = 2048
 
 // dayComponent is a component of dates for a day.
 type dayComponent struct{ day, n int64 }

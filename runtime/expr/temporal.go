@@ -70,6 +70,16 @@ func (e *dateCall) EvalBatch(b *batch.Batch, out *batch.Vector) error {
 			return err
 		}
 	}
+	if ns := e.wallOf(b); ns != nil {
+		out.Reset(batch.Any)
+		out.Resize(b.N)
+		for k := range b.Len() {
+			i := b.Row(k)
+			day, _ := floorDiv(ns[i], nanosPerDay)
+			out.Vals[i] = value.DateOf(day)
+		}
+		return nil
+	}
 	if err := e.arg.load(b); err != nil {
 		return err
 	}
@@ -87,6 +97,14 @@ func (e *dateCall) EvalBatch(b *batch.Batch, out *batch.Vector) error {
 			}
 		}
 		out.Vals[i] = d
+	}
+	return nil
+}
+
+// wallOf is the argument as local datetimes in nanoseconds; nil where it is none.
+func (e *dateCall) wallOf(b *batch.Batch) []int64 {
+	if w := wallOf(e.args[0]); w != nil {
+		return w.wall(b)
 	}
 	return nil
 }

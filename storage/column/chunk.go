@@ -90,6 +90,9 @@ func (c *Chunk) Ints() []int64 { return c.ints }
 // Nanos is the nanoseconds of the second of forms LocalDateTime and DateTime.
 func (c *Chunk) Nanos() []int32 { return c.nanos }
 
+// Zone is the zone of form DateTime.
+func (c *Chunk) Zone() *value.Zone { return c.zone }
+
 // Floats is the values of form Float.
 func (c *Chunk) Floats() []float64 { return c.floats }
 
