@@ -33,6 +33,14 @@ func (l *Lists) Of(node uint32) []uint32 {
 	return nodes
 }
 
+// With is Of and the relationships that lead to them.
+func (l *Lists) With(node uint32) (nodes, rels []uint32) {
+	if l.table == nil {
+		return nil, nil
+	}
+	return l.table.Neighbours(node, l.gen, &l.buf.Nodes, &l.buf.Rels)
+}
+
 // Chunk gives the lists of a chunk of nodes in one piece: those of its i-th node are nodes[offsets[i]:offsets[i+1]].
 // Offsets is nil where it has none.
 func (l *Lists) Chunk(i int) (offsets, nodes []uint32) {

@@ -5,6 +5,7 @@ import (
 	"github.com/morseldb/morsel/runtime/batch"
 	"github.com/morseldb/morsel/runtime/expr"
 	"github.com/morseldb/morsel/runtime/state"
+	"github.com/morseldb/morsel/storage"
 	"github.com/morseldb/morsel/value"
 )
 
@@ -22,6 +23,9 @@ type expand struct {
 	pred expr.Evaluator
 
 	counted bool // multiply instead of making rows
+	plain   bool // see takesAll
+	fresh   bool // the batch is another than when cull was last told of a row
+	lists   []storage.Lists
 	open    bool // the current row has more relationships to look at
 	found   bool // the current row has given a row
 	few     bool // batches begin small
@@ -66,6 +70,7 @@ func newExpand(b *Builder, op *physical.Expand) (Operator, error) {
 	}
 	if o.pred, err = b.Compile(op.Pred, own...); err == nil {
 		o.adj.cull, err = b.culling(op, !op.Into)
+		o.plain = o.takesAll()
 	}
 	return o, err
 }
@@ -116,8 +121,15 @@ func (o *expand) nextRow() (bool, error) {
 	if !ok || err != nil {
 		return false, err
 	}
+	if o.plain {
+		return true, o.rows()
+	}
+	return true, o.beginRow()
+}
+
+func (o *expand) beginRow() error {
 	if err := o.st.Tick(); err != nil {
-		return false, err
+		return err
 	}
 	if !o.op.Into {
 		o.adj.look(o.feed.In, o.op.From, o.feed.k-1)
@@ -130,21 +142,21 @@ func (o *expand) nextRow() (bool, error) {
 		o.to, bound, err = NodeAt(o.feed.In, o.op.To, o.feed.Row)
 	}
 	if err != nil {
-		return false, err
+		return err
 	}
 	o.found = false
 	if !bound {
 		o.endRow()
-		return true, nil
+		return nil
 	}
 	o.used.load(o.feed.In, o.feed.Row)
 	if o.counted {
 		o.count(from)
-		return true, nil
+		return nil
 	}
 	o.adj.open(from)
 	o.pos, o.open = 0, true
-	return true, nil
+	return nil
 }
 
 // endRow gives the row with nulls where an optional expansion found nothing.
