@@ -37,8 +37,7 @@ func (c *Compiler) compile(e physical.Expr) (Evaluator, error) {
 	case *physical.Binary:
 		return c.binary(e)
 	case *physical.Not:
-		of, err := c.compile(e.Of)
-		return &not{of}, err
+		return c.not(e)
 	case *physical.Neg:
 		of, err := c.compile(e.Of)
 		return &neg{of}, err
@@ -53,6 +52,17 @@ func (c *Compiler) compile(e physical.Expr) (Evaluator, error) {
 		return c.nested(e)
 	}
 	return c.compileCollection(e)
+}
+
+// not is a negation; that of = is <>, which has kernels.
+func (c *Compiler) not(e *physical.Not) (Evaluator, error) {
+	if x, ok := e.Of.(*physical.Binary); ok && (x.Op == physical.OpEq || x.Op == physical.OpNe) {
+		turned := *x
+		turned.Op = physical.OpEq + physical.OpNe - x.Op
+		return c.binary(&turned)
+	}
+	of, err := c.compile(e.Of)
+	return &not{of: of}, err
 }
 
 // perRun evaluates e now. Where that fails, each row that asks for it is told: there may be none.

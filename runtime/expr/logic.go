@@ -116,7 +116,10 @@ func (e *xor) Eval(b *batch.Batch, i int) (value.Value, error) {
 	return value.Bool(l.IsTrue() != r.IsTrue()), nil
 }
 
-type not struct{ of Evaluator }
+type not struct {
+	of   Evaluator
+	vals batch.Vector
+}
 
 func (e *not) Eval(b *batch.Batch, i int) (value.Value, error) {
 	v, err := evalTruth(e.of, b, i)
@@ -126,27 +129,53 @@ func (e *not) Eval(b *batch.Batch, i int) (value.Value, error) {
 	return value.Bool(!v.IsTrue()), nil
 }
 
-// EvalBatch is only for IS NOT NULL.
+// EvalBatch evaluates what it negates as a column.
 func (e *not) EvalBatch(b *batch.Batch, out *batch.Vector) error {
-	null, ok := e.of.(*isNull)
-	if !ok {
+	if _, ok := e.of.(vectorized); !ok {
 		return lift(e, b, out)
 	}
-	if err := null.EvalBatch(b, out); err != nil {
+	if err := EvalBatch(e.of, b, &e.vals); err != nil {
 		return err
 	}
+	out.Reset(batch.Bool)
+	out.Resize(b.N)
 	for k := range b.Len() {
-		out.Ints[b.Row(k)] ^= 1
+		i := b.Row(k)
+		v, err := truth(e.vals.Get(i))
+		switch {
+		case err != nil:
+			return err
+		case v.IsNull():
+			out.SetNull(i)
+		default:
+			out.Put(i, value.Bool(!v.IsTrue()))
+		}
 	}
 	return nil
 }
 
-// Select is only for IS NOT NULL.
+// Select is only for IS NOT NULL and the negation of columns of booleans.
 func (e *not) Select(b *batch.Batch, out []int32) ([]int32, error) {
 	if null, ok := e.of.(*isNull); ok {
 		return null.choose(b, 0, out)
 	}
-	return liftSelect(e, b, out)
+	if _, ok := e.of.(vectorized); !ok {
+		return liftSelect(e, b, out)
+	}
+	if err := EvalBatch(e.of, b, &e.vals); err != nil {
+		return out, err
+	}
+	for k := range b.Len() {
+		i := b.Row(k)
+		v, err := truth(e.vals.Get(i))
+		if err != nil {
+			return out, err
+		}
+		if !v.IsNull() && !v.IsTrue() {
+			out = append(out, int32(i))
+		}
+	}
+	return out, nil
 }
 
 // isNull is of IS NULL.

@@ -51,7 +51,7 @@ func (p *pairs) finish() *batch.Batch {
 		return nil
 	}
 	for _, s := range p.held {
-		p.out.Col(s).Gather(p.rows.b.Cols[s], p.take)
+		p.rows.take(s, p.take, p.out.Col(s))
 	}
 	return p.out.Finish()
 }

@@ -55,7 +55,7 @@ type hashJoin struct {
 	feed        Feed
 	build, look joinKeys
 	keys        *keyTable
-	head, tail  []int32 // by key: first and last row of the table
+	head, tail  []int32 // by key: first and last row of the table, -1 where there is none
 	next        []int32 // by row: the next row with the same key, -1 = none
 	full        bool
 	outer       bool     // streamed rows without a partner are kept
@@ -63,6 +63,10 @@ type hashJoin struct {
 	met         *metRows // of an outer join in rounds
 	current     int32    // row of the table to pair next, -1 = none
 	grace       *grace   // what does not fit; nil: it is an error when something does not
+	lookup      joinLookup
+	found       []int32 // by place in the streamed batch: the number of its key, or -1
+	living      []int32
+	numbers     []int32
 }
 
 func newNodeHashJoin(b *Builder, op *physical.NodeHashJoin) (Operator, error) {
@@ -103,7 +107,7 @@ func (b *Builder) joinOf(op physical.Op) (o *hashJoin, err error) {
 	}
 	keep := op.Head().Keep
 	o.pairs = pairs{b: b, keep: keep, rows: b.table(keep)}
-	o.rows.each = chainBytes
+	o.rows.each, o.rows.sparse = chainBytes, true
 	o.keys = newKeyTable(b.State, width)
 	return o, nil
 }
@@ -146,6 +150,9 @@ func (o *hashJoin) fillFrom(in *batch.Batch) error {
 		if err := o.grace.begin(); err != nil {
 			return err
 		}
+	}
+	if (o.grace == nil || o.grace.build == nil) && o.fillAll(in) {
+		return nil
 	}
 	for k := range in.Len() {
 		i := in.Row(k)
@@ -196,13 +203,7 @@ func (o *hashJoin) insert(in *batch.Batch, i int) error {
 	if err := o.rows.AppendRow(in, i); err != nil {
 		return err
 	}
-	o.next = append(o.next, -1)
-	if n == len(o.head) {
-		o.head, o.tail = append(o.head, row), append(o.tail, row)
-		return nil
-	}
-	o.next[o.tail[n]] = row
-	o.tail[n] = row
+	o.chain(n, row)
 	return nil
 }
 
@@ -262,12 +263,11 @@ func (o *hashJoin) nextRow() (bool, error) {
 		if err := o.look.eval(o.feed.In); err != nil {
 			return false, err
 		}
+		o.found = o.lookup.all(o.keys, o.look.cols, o.feed.In)
 	}
-	if o.look.joins(o.feed.Row) {
-		// The last key may be without a row: that of a round that had no room for it.
-		if n := o.keys.find(o.look.cols, o.feed.Row); n >= 0 && n < len(o.head) {
-			o.current = o.head[n]
-		}
+	// Keys that are null, or not equal to themselves, are not in the table. One that is may be without a row: that of a batch, or a round, that had no room for it.
+	if n := int(o.found[o.feed.k-1]); n >= 0 && n < len(o.head) {
+		o.current = o.head[n]
 	}
 	switch {
 	case o.met != nil:

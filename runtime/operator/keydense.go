@@ -38,8 +38,13 @@ func (t *keyTable) addAll(cols []*batch.Vector, in *batch.Batch, out []int32) ([
 	if nodes {
 		return t.addRuns(cols, in, out)
 	}
+	return t.addHashes(cols, in, out)
+}
+
+// addHashes is addAll by way of hashes.
+func (t *keyTable) addHashes(cols []*batch.Vector, in *batch.Batch, out []int32) ([]int32, error) {
 	t.hashAll(cols, in)
-	t.touched = t.touch()
+	t.touched = t.touch(t.scratch)
 	last := -1
 	for k := range in.Len() {
 		i := in.Row(k)
@@ -57,13 +62,13 @@ func (t *keyTable) addAll(cols []*batch.Vector, in *batch.Batch, out []int32) ([
 	return out, nil
 }
 
-// touch is packing.touch for the hashes in scratch.
-func (t *keyTable) touch() (all int32) {
+// touch is packing.touch for hashes.
+func (t *keyTable) touch(hashes []uint64) (all int32) {
 	if len(t.index) < farIndex {
 		return 0
 	}
 	mask := len(t.index) - 1
-	for _, h := range t.scratch {
+	for _, h := range hashes {
 		all |= t.index[int(h)&mask].n
 	}
 	return all

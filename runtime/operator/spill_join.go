@@ -75,7 +75,7 @@ func (g *grace) move(rows, keys []int32) error {
 	w := &batch.Batch{Cols: make([]*batch.Vector, g.width()), N: len(rows)}
 	for _, s := range o.rows.slots {
 		w.Cols[s] = &batch.Vector{}
-		w.Cols[s].Gather(o.rows.b.Cols[s], rows)
+		o.rows.take(s, rows, w.Cols[s])
 	}
 	for i, s := range g.keySlots() {
 		w.Cols[s] = &batch.Vector{}
@@ -208,7 +208,7 @@ func (g *grace) inner(b *Builder, keep []physical.Slot, build, probe *spill.Rows
 	o.feed.src = b.spooled(probe)
 	o.build.slots, o.look.slots = g.keySlots(), g.keySlots()
 	o.pairs = pairs{b: b, keep: keep, rows: b.table(g.o.held)}
-	o.rows.each = chainBytes
+	o.rows.each, o.rows.sparse = chainBytes, true
 	o.keys = newKeyTable(b.State, len(o.build.slots))
 	return o
 }

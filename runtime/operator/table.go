@@ -17,6 +17,7 @@ type Table struct {
 	each    int64 // bytes that the owner needs for each row beside the columns
 	rows    []int32
 	row     [1]int32
+	sparse  bool // columns that no row has so far are left empty; they are read by take only
 }
 
 // table makes a table of the slots in all lists, each once.
@@ -61,19 +62,38 @@ func (t *Table) AppendRow(in *batch.Batch, i int) error {
 	return t.gather(in, t.row[:])
 }
 
+// take adds rows of the table's column of a slot to a vector.
+func (t *Table) take(s physical.Slot, rows []int32, out *batch.Vector) {
+	if c := t.b.Cols[s]; c.Len() > 0 {
+		out.Gather(c, rows)
+		return
+	}
+	appendNulls(out, len(rows))
+}
+
+func appendNulls(v *batch.Vector, n int) {
+	for range n {
+		v.AppendNull()
+	}
+}
+
 func (t *Table) gather(in *batch.Batch, rows []int32) error {
 	if err := t.account.Charge(rowBytes(in, t.slots, rows) + t.each*int64(len(rows))); err != nil {
 		return err
 	}
 	for _, s := range t.slots {
-		dst := t.b.Cols[s]
-		if src := in.Cols[s]; src != nil {
+		dst, src := t.b.Cols[s], in.Cols[s]
+		if t.sparse && dst.Len() == 0 {
+			if src == nil {
+				continue
+			}
+			appendNulls(dst, t.b.N)
+		}
+		if src != nil {
 			dst.Gather(src, rows)
 			continue
 		}
-		for range rows {
-			dst.AppendNull()
-		}
+		appendNulls(dst, len(rows))
 	}
 	t.count(in, rows)
 	t.b.N += len(rows)
