@@ -15,7 +15,8 @@ type columnLists struct {
 	days     [][]int64
 	instants []instantList
 	flags    []flagList
-	present  [][]uint64 // nil where every row of every list has a value
+	texts    []*column.Chunk // strings that are not in a dictionary
+	present  [][]uint64      // nil where every row of every list has a value
 }
 
 // instantList is the local datetimes of a chunk, or its datetimes in one zone.
@@ -72,6 +73,11 @@ func (l *columnLists) add(ch *column.Chunk, c int) {
 			l.instants = append(l.instants, instantList{})
 		}
 		l.instants[c] = instantList{upTo(ch.Ints(), n), upTo(ch.Nanos(), n), ch.Zone()}
+	case column.Text, column.Heap:
+		for len(l.texts) <= c {
+			l.texts = append(l.texts, nil)
+		}
+		l.texts[c] = ch
 	case column.Bool:
 		for len(l.flags) <= c {
 			l.flags = append(l.flags, flagList{})
@@ -123,8 +129,8 @@ func (r *columnReader) gather(ids []int64, b *batch.Batch, out *batch.Vector, k 
 		return gather(listed[uint32]{l, l.codes}, ids, b, copied[int64]{out.Ints, out}, k)
 	case out.Form == batch.Bool && l.flags != nil:
 		return l.gatherFlags(ids, b, out, k)
-	case out.Form == batch.Any && (l.days != nil || l.instants != nil):
-		return l.gatherTimes(ids, b, out, k)
+	case out.Form == batch.Any && (l.days != nil || l.instants != nil || l.texts != nil):
+		return l.gatherValues(ids, b, out, k)
 	}
 	return k
 }
@@ -177,11 +183,11 @@ func (l *columnLists) gatherFlags(ids []int64, b *batch.Batch, out *batch.Vector
 	return k
 }
 
-// gatherTimes is columnReader.gather for dates and datetimes.
-func (l *columnLists) gatherTimes(ids []int64, b *batch.Batch, out *batch.Vector, k int) int {
+// gatherValues is columnReader.gather for dates, datetimes and strings.
+func (l *columnLists) gatherValues(ids []int64, b *batch.Batch, out *batch.Vector, k int) int {
 	for n := b.Len(); k < n; k++ {
 		i := b.Row(k)
-		if !l.time(ids[i], &out.Vals[i]) {
+		if !l.text(ids[i], &out.Vals[i]) && !l.time(ids[i], &out.Vals[i]) {
 			if l.col.Has(ids[i]) {
 				return k
 			}
@@ -189,6 +195,16 @@ func (l *columnLists) gatherTimes(ids []int64, b *batch.Batch, out *batch.Vector
 		}
 	}
 	return k
+}
+
+// text is an entity's string; false where it has none in a list.
+func (l *columnLists) text(id int64, out *value.Value) bool {
+	c, row := uint64(id)>>column.ChunkBits, int(id&(column.ChunkSize-1))
+	if c >= uint64(len(l.texts)) || l.texts[c] == nil || !l.texts[c].Has(row) {
+		return false
+	}
+	*out = value.String(l.texts[c].Str(row))
+	return true
 }
 
 // time is an entity's date or datetime; false where it has none in a list.

@@ -122,7 +122,13 @@ func (c *Compiler) index(e *physical.Index) (Evaluator, error) {
 		return nil, err
 	}
 	at, err := c.compile(e.At)
-	return &index{c.State, of, at}, err
+	x := &index{c.State, of, at}
+	if k, ok := at.(*constant); ok && err == nil && k.v.Kind() == value.KindInt {
+		if part := splitPartOf(x, of, k.v.AsInt()); part != nil {
+			return part, nil
+		}
+	}
+	return x, err
 }
 
 func (e *index) Eval(b *batch.Batch, i int) (value.Value, error) {

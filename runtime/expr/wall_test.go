@@ -2,6 +2,7 @@ package expr
 
 import (
 	"context"
+	"fmt"
 	"math/rand"
 	"testing"
 
@@ -36,6 +37,7 @@ func timesState(t testing.TB, n int) *state.State {
 			put("gapFloat", value.Float(r.Float64()))
 			put("gapFlag", value.Bool(r.Intn(2) == 0))
 			put("gapText", value.String([]string{"a", "b"}[r.Intn(2)]))
+			put("gapLong", value.String(fmt.Sprintf("a-%d-b--%d", i, r.Intn(99))))
 		}
 		if far := value.NewLocalDateTime(1<<36, 0); i == n/2 {
 			put("farAt", far)
@@ -46,6 +48,7 @@ func timesState(t testing.TB, n int) *state.State {
 			at = value.String("no time")
 		}
 		put("mixedAt", at)
+		put("long", value.String(fmt.Sprintf("%d, %d", i, r.Intn(9))))
 	}
 	if _, err := tx.Commit(context.Background()); err != nil {
 		t.Fatal(err)
@@ -89,7 +92,10 @@ func timeExpr(r *rand.Rand, depth int) physical.Expr {
 func timesExpr(r *rand.Rand) physical.Expr {
 	op := physical.OpEq + physical.BinaryOp(r.Intn(6))
 	number := prop(pick(r, "n", "gapN", "gapFloat"))
-	switch r.Intn(10) {
+	switch r.Intn(11) {
+	case 9:
+		return &physical.Index{Of: fn("split", prop(pick(r, "gapText", "gapLong", "long", "mixedAt")), pick[physical.Expr](r, str("-"), str("--"), str(", "), str(""), null, list(str("-")))),
+			At: pick[physical.Expr](r, num(0), num(1), num(4), num(-1), num(-2), null, num(9))}
 	case 0, 1:
 		return bin(op, timeExpr(r, r.Intn(2)), timeExpr(r, r.Intn(2)))
 	case 2:
