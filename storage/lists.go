@@ -33,6 +33,14 @@ func (l *Lists) Of(node uint32) []uint32 {
 	return nodes
 }
 
+// Degree is how many neighbours a node has.
+func (l *Lists) Degree(node uint32) int {
+	if l.table == nil {
+		return 0
+	}
+	return l.table.Degree(node)
+}
+
 // With is Of and the relationships that lead to them.
 func (l *Lists) With(node uint32) (nodes, rels []uint32) {
 	if l.table == nil {

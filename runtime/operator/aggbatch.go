@@ -11,6 +11,10 @@ func (a *agg) countAll(in *batch.Batch, groups []int32) {
 	counts := a.counts
 	if len(a.vecs) > 0 && mayBeNull(&a.vecs[0]) {
 		c := &a.vecs[0]
+		if c.Form == batch.Node || c.Form == batch.Rel {
+			countIDs(counts, c.Ints, in, groups)
+			return
+		}
 		for k, g := range groups {
 			if i := in.Row(k); !c.IsNull(i) {
 				counts[g] += in.Count(i)
@@ -26,6 +30,21 @@ func (a *agg) countAll(in *batch.Batch, groups []int32) {
 	}
 	for k, g := range groups {
 		counts[g] += in.Mult[in.Row(k)]
+	}
+}
+
+// countIDs is countAll for nodes or relationships.
+func countIDs(counts, ids []int64, in *batch.Batch, groups []int32) {
+	for k, g := range groups {
+		i := in.Row(k)
+		if ids[i] < 0 {
+			continue
+		}
+		if in.Mult != nil {
+			counts[g] += in.Mult[i]
+		} else {
+			counts[g]++
+		}
 	}
 }
 

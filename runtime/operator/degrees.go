@@ -6,7 +6,6 @@ import (
 	"github.com/morseldb/morsel/planner/physical"
 	"github.com/morseldb/morsel/runtime/batch"
 	"github.com/morseldb/morsel/runtime/state"
-	"github.com/morseldb/morsel/storage"
 )
 
 // degrees is an expansion of which only the number of rows is needed: it
@@ -144,10 +143,7 @@ func (o *degrees) simple(in *batch.Batch) bool {
 
 // countNodes is count for a column of nodes and a single list of each.
 func (o *degrees) countNodes(in *batch.Batch, nodes []int64) {
-	g, t, d := o.st.Graph, o.adj.ids[0], storage.Outgoing
-	if o.op.Dir == physical.Incoming {
-		d = storage.Incoming
-	}
+	lists := o.st.Graph.Lists(o.adj.ids[0], o.adj.binding[0])
 	o.st.Hit(int64(in.Len()))
 	last, degree := int64(-1), int64(0) // rows with one node come together
 	for k := range in.Len() {
@@ -158,7 +154,7 @@ func (o *degrees) countNodes(in *batch.Batch, nodes []int64) {
 			continue
 		}
 		if node != last {
-			last, degree = node, int64(g.Degree(node, t, d))
+			last, degree = node, int64(lists.Degree(uint32(node)))
 		}
 		n := degree
 		if n > 0 {

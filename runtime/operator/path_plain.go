@@ -1,9 +1,6 @@
 package operator
 
-import (
-	"github.com/morseldb/morsel/storage"
-	"github.com/morseldb/morsel/storage/catalog"
-)
+import "github.com/morseldb/morsel/storage"
 
 // plainly readies trails for expandPlain, which walks relationships of one type in one direction, where a row has no others and nobody asks
 // for the ends and properties. It reports whether the walk is of that kind.
@@ -17,25 +14,23 @@ func (t *trails) plainly() bool {
 	if len(a.ids) != 1 {
 		return false
 	}
-	t.list, t.dir = a.ids[0], a.binding[0]
+	t.lists = a.st.Graph.Lists(a.ids[0], a.binding[0])
 	return true
 }
 
 // plain is the one kind of lists that expandPlain reads.
 type plain struct {
-	on   bool // they are walked so
-	list catalog.TypeID
-	dir  storage.Direction
+	on    bool // they are walked so
+	lists storage.Lists
 }
 
 // expandPlain is expand without what only other walks need.
 func (t *trails) expandPlain(s step) error {
-	st := t.filter.st
-	nodes, rels := st.Graph.Neighbours(int64(s.node), t.list, t.dir, &t.adj.buf)
+	nodes, rels := t.lists.With(s.node)
 	if len(nodes) == 0 {
 		return nil
 	}
-	st.Hit(int64(len(nodes)))
+	t.filter.st.Hit(int64(len(nodes)))
 	stack := t.stack
 	for k := len(nodes) - 1; k >= 0; k-- {
 		if !t.rels.has(int64(rels[k])) {
