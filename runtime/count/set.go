@@ -36,23 +36,38 @@ func (s *Set) Add(x uint32) {
 
 // AddRows adds the ids of some rows, or of the first n where rows is nil; negative ones are none.
 func (s *Set) AddRows(ids []int64, rows []int32, n int) {
-	if rows == nil {
-		for _, x := range ids[:n] {
-			if x >= 0 {
-				s.Add(uint32(x))
-			}
-		}
-		return
-	}
 	from, to := int64(s.from), int64(s.to)
 	if to == 0 {
 		from = int64(len(s.bits)) << 6
 	}
-	for _, i := range rows {
-		if x := ids[i]; x >= 0 {
+	at, word := int64(0), uint64(0) // of the bits: ids that come one after the other are often in one word
+	if rows == nil {
+		for _, x := range ids[:n] {
+			if x < 0 {
+				continue
+			}
 			from, to = min(from, x), max(to, x+1)
-			s.bits[x>>6] |= 1 << (x & 63)
+			if w := x >> 6; w != at {
+				s.bits[at] |= word
+				at, word = w, 0
+			}
+			word |= 1 << (x & 63)
 		}
+	}
+	for _, i := range rows {
+		x := ids[i]
+		if x < 0 {
+			continue
+		}
+		from, to = min(from, x), max(to, x+1)
+		if w := x >> 6; w != at {
+			s.bits[at] |= word
+			at, word = w, 0
+		}
+		word |= 1 << (x & 63)
+	}
+	if word != 0 {
+		s.bits[at] |= word
 	}
 	if to > 0 {
 		s.from, s.to = uint32(from), uint32(to)
@@ -71,6 +86,20 @@ func (s *Set) AddAll(b *roaring.Bitmap) {
 		for _, x := range ids[:n] {
 			s.Add(x)
 		}
+	}
+}
+
+// Or adds the members of another set for nodes below the same limit.
+func (s *Set) Or(o *Set) {
+	if o.to == 0 {
+		return
+	}
+	if s.to == 0 {
+		s.from = o.from
+	}
+	s.from, s.to = min(s.from, o.from), max(s.to, o.to)
+	for w := o.from >> 6; w <= (o.to-1)>>6; w++ {
+		s.bits[w] |= o.bits[w]
 	}
 }
 

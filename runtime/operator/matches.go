@@ -151,14 +151,14 @@ func (o *countMatches) Close() {
 type matchPattern struct {
 	b       *Builder
 	op      *physical.CountMatches
-	sets    map[*physical.MatchNode]Operator
+	sets    map[*physical.MatchNode]*nodeReader
 	labels  map[*physical.MatchNode]*expr.Labels
 	pattern *count.Pattern
 	account state.Account
 }
 
 func (b *Builder) matchPattern(op *physical.CountMatches) (*matchPattern, error) {
-	m := &matchPattern{b: b, op: op, sets: map[*physical.MatchNode]Operator{}, labels: map[*physical.MatchNode]*expr.Labels{},
+	m := &matchPattern{b: b, op: op, sets: map[*physical.MatchNode]*nodeReader{}, labels: map[*physical.MatchNode]*expr.Labels{},
 		account: state.Account{Memory: &b.State.Memory}}
 	for i := range op.Nodes {
 		if err := m.compile(&op.Nodes[i]); err != nil {
@@ -170,7 +170,7 @@ func (b *Builder) matchPattern(op *physical.CountMatches) (*matchPattern, error)
 
 func (m *matchPattern) compile(n *physical.MatchNode) (err error) {
 	if n.Set != nil {
-		if m.sets[n], err = m.b.Build(n.Set); err != nil {
+		if m.sets[n], err = m.b.nodeReader(n.Set, n.In); err != nil {
 			return err
 		}
 	} else if n.Labels != nil {
@@ -271,13 +271,12 @@ func (m *matchPattern) refs(types []string, dir physical.Direction) []count.Ref 
 // set is the nodes that may stand at a place; nil is all.
 func (m *matchPattern) set(n *physical.MatchNode) (*count.Set, error) {
 	g := m.b.State.Graph
-	if op := m.sets[n]; op != nil {
+	if nodes := m.sets[n]; nodes != nil {
 		set := count.Collect(g.NodeLimit())
 		if err := m.account.Charge(set.Bytes()); err != nil {
 			return set, err
 		}
-		op.Reset()
-		return set, collectNodes(m.b.State, op, n.In, set)
+		return set, nodes.read(set)
 	}
 	l := m.labels[n]
 	if l == nil {
@@ -297,32 +296,6 @@ func (m *matchPattern) set(n *physical.MatchNode) (*count.Set, error) {
 	return set, m.account.Charge(set.Bytes())
 }
 
-// collectNodes reads the nodes of a slot into a set.
-func collectNodes(st *state.State, op Operator, slot physical.Slot, set *count.Set) error {
-	for {
-		in, err := op.Next()
-		if err != nil || in == nil {
-			return err
-		}
-		if err := st.Check(); err != nil {
-			return err
-		}
-		if c := in.Cols[slot]; c != nil && c.Form == batch.Node {
-			set.AddRows(c.Ints, in.Sel, in.N)
-			continue
-		}
-		for k := range in.Len() {
-			node, ok, err := NodeAt(in, slot, in.Row(k))
-			if err != nil {
-				return err
-			}
-			if ok {
-				set.Add(uint32(node))
-			}
-		}
-	}
-}
-
 // drop forgets the pattern.
 func (m *matchPattern) drop() {
 	if m.pattern != nil {
@@ -334,7 +307,7 @@ func (m *matchPattern) drop() {
 
 func (m *matchPattern) close() {
 	m.drop()
-	for _, op := range m.sets {
-		op.Close()
+	for _, nodes := range m.sets {
+		nodes.close()
 	}
 }

@@ -10,6 +10,7 @@ import (
 // members is the nodes that a plan gives, as bits, or pairs of nodes.
 type members struct {
 	st      *state.State
+	nodes   *nodeReader // nil: src gives pairs
 	src     Operator
 	slot    physical.Slot
 	other   physical.Slot // NoSlot: none
@@ -33,7 +34,25 @@ func (m *members) read() error {
 		return err
 	}
 	m.set = set
-	return collectNodes(m.st, m.src, m.slot, set)
+	return m.nodes.read(set)
+}
+
+// reset lets the plan be read anew.
+func (m *members) reset() {
+	if m.nodes != nil {
+		m.nodes.reset()
+	} else {
+		m.src.Reset()
+	}
+}
+
+// close closes the plan.
+func (m *members) close() {
+	if m.nodes != nil {
+		m.nodes.close()
+	} else {
+		m.src.Close()
+	}
 }
 
 // drop forgets them.
@@ -69,8 +88,14 @@ func newSemiJoin(b *Builder, op *physical.SemiJoin) (Operator, error) {
 }
 
 func (b *Builder) members(op *physical.SemiJoin) (*members, error) {
-	src, err := b.Build(op.Right)
-	return &members{st: b.State, src: src, slot: op.Node, other: op.Other, account: state.Account{Memory: &b.State.Memory}}, err
+	m := &members{st: b.State, slot: op.Node, other: op.Other, account: state.Account{Memory: &b.State.Memory}}
+	var err error
+	if op.Other == physical.NoSlot {
+		m.nodes, err = b.nodeReader(op.Right, op.Node)
+	} else {
+		m.src, err = b.Build(op.Right)
+	}
+	return m, err
 }
 
 func (o *semiJoin) Next() (*batch.Batch, error) {
@@ -125,7 +150,7 @@ func (o *semiJoin) pick(in *batch.Batch) error {
 func (o *semiJoin) Reset() {
 	o.left.Reset()
 	if !o.shared {
-		o.of.src.Reset()
+		o.of.reset()
 		o.of.drop()
 	}
 }
@@ -133,7 +158,7 @@ func (o *semiJoin) Reset() {
 func (o *semiJoin) Close() {
 	o.left.Close()
 	if !o.shared {
-		o.of.src.Close()
+		o.of.close()
 		o.of.drop()
 	}
 }
@@ -157,8 +182,8 @@ func (s *sharedSemiJoin) build(l *lane) (Operator, error) {
 }
 
 func (s *sharedSemiJoin) close() {
-	s.of.src.Reset()
+	s.of.reset()
 	s.of.drop()
 }
 
-func (s *sharedSemiJoin) closed() { s.of.src.Close() }
+func (s *sharedSemiJoin) closed() { s.of.close() }
