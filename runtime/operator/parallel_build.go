@@ -416,6 +416,8 @@ func (p *pipeline) share(chain []physical.Op, first int) (err error) {
 			s, err = p.b.sharedProduct(op)
 		case *physical.SemiJoin:
 			s, err = p.b.sharedSemiJoin(op)
+		case *physical.VarLengthExpand:
+			s = &sharedVarLength{op: op}
 		}
 		if err != nil {
 			return err

@@ -98,6 +98,8 @@ type trails struct {
 	beyond func(node uint32, depth int64) bool
 	wave   *wave     // not nil: asks of steps before they are put on the stack
 	last   *lastStep // not nil: the same, for the last step of the longest trails
+	asks   *stepAsks // not nil: what lists may be made of
+	lists  *stepLists
 
 	plain
 	stack   []step
@@ -159,7 +161,7 @@ func (t *trails) begin(start int64) {
 		t.last.adj.cull.close()
 		t.last = nil
 	}
-	if !t.on || t.adj.ids == nil {
+	if t.lists == nil && (!t.on || t.adj.ids == nil) {
 		t.on = t.plainly()
 	}
 }
@@ -190,7 +192,7 @@ func (t *trails) next() (bool, error) {
 				return false, err
 			}
 		}
-		if int64(s.depth) >= t.min {
+		if int64(s.depth) >= t.min && t.ended(s) {
 			return true, nil
 		}
 	}
@@ -212,7 +214,10 @@ func (t *trails) arrive(s step) {
 
 // expand puts the steps that go on from s on the stack, so that the first is on top.
 func (t *trails) expand(s step) error {
-	if t.on {
+	switch {
+	case t.lists != nil:
+		return t.expandListed(s)
+	case t.on:
 		return t.expandPlain(s)
 	}
 	from := len(t.stack)
@@ -224,6 +229,11 @@ func (t *trails) expand(s step) error {
 	}
 	for adj.open(int64(s.node)); adj.next(); {
 		list := len(t.stack)
+		if t.asks != nil {
+			if err := t.meet(len(adj.rels)); err != nil {
+				return err
+			}
+		}
 		for k, rel := range adj.rels {
 			node := adj.nodes[k]
 			if adj.loops && node == s.node || t.rels.has(int64(rel)) || wave != nil && t.filter.used.has(int64(rel)) {

@@ -31,6 +31,11 @@ type varLength struct {
 }
 
 func newVarLengthExpand(b *Builder, op *physical.VarLengthExpand) (Operator, error) {
+	return varLengthOf(b, op, &stepLister{})
+}
+
+// varLengthOf is newVarLengthExpand of an operator that may have lists in common with others.
+func varLengthOf(b *Builder, op *physical.VarLengthExpand, lists *stepLister) (Operator, error) {
 	src, err := b.Build(op.Source)
 	if err != nil {
 		return nil, err
@@ -47,6 +52,9 @@ func newVarLengthExpand(b *Builder, op *physical.VarLengthExpand) (Operator, err
 	account := state.Account{Memory: &b.State.Memory}
 	o.walk = trails{filter: &o.filter, adj: &o.adj, min: op.Min, max: op.Max, account: account}
 	if err := o.ask(b, wave, rel, node); err != nil {
+		return nil, err
+	}
+	if err := o.listSteps(b, lists, wave); err != nil {
 		return nil, err
 	}
 	o.reach = reach{filter: &o.filter, adj: &o.adj, min: op.Min, max: op.Max, account: account, wave: wave}
@@ -269,6 +277,17 @@ func (o *varLength) emitCount() error {
 	}
 	return nil
 }
+
+// sharedVarLength is a variable-length expansion whose lanes have their lists in common.
+type sharedVarLength struct {
+	op    *physical.VarLengthExpand
+	lists stepLister
+}
+
+func (s *sharedVarLength) open() (barren bool, err error)  { return false, nil }
+func (s *sharedVarLength) build(l *lane) (Operator, error) { return varLengthOf(l.b, s.op, &s.lists) }
+func (s *sharedVarLength) close()                          {}
+func (s *sharedVarLength) closed()                         {}
 
 func (o *varLength) Reset() {
 	o.feed.Reset()

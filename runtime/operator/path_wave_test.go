@@ -69,3 +69,34 @@ func TestLastSteps(t *testing.T) {
 		}
 	}
 }
+
+// TestListedSteps: trails over the lists of all nodes, which are made once many steps have been asked about, are those that are asked about one by one.
+func TestListedSteps(t *testing.T) {
+	g := hubs(t, rand.New(rand.NewSource(5)), true)
+	few := binary(physical.OpLt, prop(5, "w"), num(7))
+	node := binary(physical.OpNe, prop(6, "id"), num(4))
+	ends := []physical.Expr{
+		binary(physical.OpEq, binary(physical.OpMod, prop(1, "id"), num(7)), num(3)),
+		binary(physical.OpLt, prop(1, "id"), num(29)), // nearly all
+		binary(physical.OpGt, prop(1, "id"), num(99)), // none
+	}
+	for _, preds := range [][2]physical.Expr{{few, nil}, {few, node}, {binary(physical.OpLt, prop(5, "w"), num(0)), nil}} {
+		for _, bounds := range [][2]int64{{0, 2}, {1, 3}, {2, 4}, {3, 3}} {
+			for k, dir := range []physical.Direction{physical.Outgoing, physical.Incoming, physical.Both} {
+				plan := func(told bool) physical.Op {
+					rel, from := preds[0], physical.Op(&physical.CartesianProduct{Header: keep(0, 9), Left: allNodes(0), Right: allNodes(9)})
+					if !told {
+						rel = binary(physical.OpAnd, rel, binary(physical.OpGe, prop(0, "id"), num(0)))
+					}
+					var walk physical.Op = &physical.VarLengthExpand{Header: keep(0), Source: from, From: 0, To: 1, Rels: 2, Path: physical.NoSlot,
+						Dir: dir, Types: []string{"T"}, Min: bounds[0], Max: bounds[1], RelVar: 5, RelPred: rel, NodeVar: 6, NodePred: preds[1]}
+					if !told {
+						walk = &physical.Projection{Header: keep(0, 1, 2), Source: walk, Items: assign(3, num(1))}
+					}
+					return &physical.Filter{Header: keep(0, 1, 2), Source: walk, Pred: ends[k]}
+				}
+				same(t, spec{graph: g, out: []physical.Slot{0, 1, 2}}, 1024, plan)
+			}
+		}
+	}
+}
