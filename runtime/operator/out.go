@@ -109,6 +109,31 @@ func (o *Output) AddMany(i, n int, count int64) {
 	}
 }
 
+// AddCounted begins an output row from physical row i for each of some counts.
+func (o *Output) AddCounted(i int, counts []int64) {
+	ones := o.b.Mult == nil
+	for _, n := range counts {
+		ones = ones && n == 1
+	}
+	if ones {
+		o.Repeat(i, len(counts))
+		return
+	}
+	if o.b.Mult == nil {
+		o.mult = o.mult[:0]
+		for range o.n {
+			o.mult = append(o.mult, 1)
+		}
+	}
+	if len(o.keep) > 0 {
+		for range counts {
+			o.rows = append(o.rows, int32(i))
+		}
+	}
+	o.mult = append(o.mult, counts...)
+	o.b.Mult, o.n = o.mult, o.n+len(counts)
+}
+
 // Repeat begins n output rows from physical row i of the input.
 func (o *Output) Repeat(i, n int) {
 	if len(o.keep) > 0 {

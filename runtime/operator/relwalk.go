@@ -32,6 +32,9 @@ type relWalk struct {
 	nodes []uint32
 	rels  []uint32
 	some  [256]uint32
+
+	ids, counts *[256]int64 // of the nodes in some that have any
+
 	bare  bool // no list of the node has anything
 	loops bool // the list's loops were met in another list
 	limit int64
@@ -231,20 +234,30 @@ func (o *relWalk) simpleDegrees() {
 			o.node = o.limit
 			return
 		}
-		for k, n := range some {
-			if n == 0 {
-				continue
-			}
-			o.out.Add(o.arg.I, int64(n))
-			if c != nil {
-				c.Ints = append(c.Ints, from+int64(k))
-			}
+		n := o.living(from, some)
+		o.out.AddCounted(o.arg.I, o.counts[:n])
+		if c != nil {
+			c.Ints = append(c.Ints, o.ids[:n]...)
 		}
 		o.node += int64(len(some))
 	}
 	if o.node+1 >= o.limit {
 		o.node = o.limit
 	}
+}
+
+// living finds the nodes from a first one on that have any neighbours, and how many.
+func (o *relWalk) living(from int64, degrees []uint32) (n int) {
+	if o.ids == nil {
+		o.ids, o.counts = new([len(o.some)]int64), new([len(o.some)]int64)
+	}
+	for k, degree := range degrees {
+		o.ids[n], o.counts[n] = from+int64(k), int64(degree)
+		if degree > 0 {
+			n++
+		}
+	}
+	return n
 }
 
 func (o *relWalk) degree(rel, n int64) {

@@ -2,6 +2,7 @@ package operator
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/morseldb/morsel/planner/physical"
 	"github.com/morseldb/morsel/runtime/batch"
@@ -398,24 +399,23 @@ func (o *orderedAggregation) takeRows(in *batch.Batch) error {
 
 // number gives each row its run.
 func (o *orderedAggregation) number(in *batch.Batch, ids []int64) {
-	t := o.keys
-	o.rows = o.rows[:0]
+	t, n := o.keys, in.Len()
 	last := int64(-1)
 	if t.n > 0 {
 		last = o.node
+	} else {
+		t.cols[0].Reset(batch.Node)
 	}
-	for k := range in.Len() {
-		id := ids[in.Row(k)]
-		if id != last {
+	o.rows = slices.Grow(o.rows[:0], n)[:n]
+	rows, nodes := o.rows, t.cols[0].Ints
+	for k := range rows {
+		if id := ids[in.Row(k)]; id != last {
 			last = id
-			if t.n == 0 {
-				t.cols[0].Reset(batch.Node)
-			}
-			t.cols[0].AppendID(id)
-			t.n++
+			nodes = append(nodes, id)
 		}
-		o.rows = append(o.rows, int32(t.n-1))
+		rows[k] = int32(len(nodes) - 1)
 	}
+	t.cols[0].Ints, t.n = nodes, len(nodes)
 }
 
 // forget makes room for the next groups.
