@@ -101,7 +101,7 @@ func (t *trails) meet(n int) error {
 	}
 	t.asks = nil
 	lists, err := a.list(t, total)
-	t.lists = lists
+	t.listed = lists
 	return err
 }
 
@@ -372,7 +372,7 @@ func (l *neighbourLists) any(from uint32, to nodeBits) bool {
 
 // expandListed is expand over the lists of all nodes.
 func (t *trails) expandListed(s step) error {
-	l, depth := t.lists, s.depth+1
+	l, depth := t.listed, s.depth+1
 	lists, alive := &l.all, nodeBits(nil)
 	switch left := t.max - int64(depth); {
 	case l.last == nil || left < 0: // no bound
@@ -399,5 +399,5 @@ func (t *trails) expandListed(s step) error {
 
 // ended reports whether the trail that s ends is of use.
 func (t *trails) ended(s step) bool {
-	return t.lists == nil || t.lists.ends == nil || s.depth == 0 || t.lists.ends.has(s.node)
+	return t.listed == nil || t.listed.ends == nil || s.depth == 0 || t.listed.ends.has(s.node)
 }

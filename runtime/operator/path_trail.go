@@ -99,7 +99,7 @@ type trails struct {
 	wave   *wave     // not nil: asks of steps before they are put on the stack
 	last   *lastStep // not nil: the same, for the last step of the longest trails
 	asks   *stepAsks // not nil: what lists may be made of
-	lists  *stepLists
+	listed *stepLists
 
 	plain
 	stack   []step
@@ -161,7 +161,7 @@ func (t *trails) begin(start int64) {
 		t.last.adj.cull.close()
 		t.last = nil
 	}
-	if t.lists == nil && (!t.on || t.adj.ids == nil) {
+	if t.listed == nil && (!t.on || t.adj.ids == nil) {
 		t.on = t.plainly()
 	}
 }
@@ -215,7 +215,7 @@ func (t *trails) arrive(s step) {
 // expand puts the steps that go on from s on the stack, so that the first is on top.
 func (t *trails) expand(s step) error {
 	switch {
-	case t.lists != nil:
+	case t.listed != nil:
 		return t.expandListed(s)
 	case t.on:
 		return t.expandPlain(s)
