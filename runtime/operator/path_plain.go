@@ -14,19 +14,19 @@ func (t *trails) plainly() bool {
 	if len(a.ids) != 1 {
 		return false
 	}
-	t.lists = a.st.Graph.Lists(a.ids[0], a.binding[0])
+	t.of = a.st.Graph.Lists(a.ids[0], a.binding[0])
 	return true
 }
 
 // plain is the one kind of lists that expandPlain reads.
 type plain struct {
-	on    bool // they are walked so
-	lists storage.Lists
+	on bool // they are walked so
+	of storage.Lists
 }
 
 // expandPlain is expand without what only other walks need.
 func (t *trails) expandPlain(s step) error {
-	nodes, rels := t.lists.With(s.node)
+	nodes, rels := t.of.With(s.node)
 	if len(nodes) == 0 {
 		return nil
 	}
