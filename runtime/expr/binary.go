@@ -160,8 +160,13 @@ func nullRows(b *batch.Batch, out *batch.Vector, l, r []bool) {
 		return
 	}
 	for k := range b.Len() {
-		if i := b.Row(k); l != nil && l[i] || r != nil && r[i] {
+		i := b.Row(k)
+		switch {
+		case (l == nil || !l[i]) && (r == nil || !r[i]):
+		case out.Nulls == nil:
 			out.SetNull(i)
+		default:
+			out.Nulls[i] = true
 		}
 	}
 }

@@ -158,7 +158,7 @@ func gather[T, U number](from listed[T], ids []int64, b *batch.Batch, out copied
 			out.vals[i] = U(xs[row])
 			continue
 		}
-		if out.of == nil || from.all.col.Has(ids[i]) {
+		if out.of == nil || row >= len(xs) && from.all.col.Has(ids[i]) {
 			break
 		}
 		out.of.SetNull(i)

@@ -10,18 +10,20 @@ import (
 
 // in is x IN list. A long list in which many values are looked for is looked into by hash.
 type in struct {
-	x, list Evaluator
-	set     *valueSet // of the list; nil while there is none
-	fixed   bool      // the list is a constant
-	first   *value.Value
-	looks   int // how often the list that begins at first was gone through
+	x     Evaluator
+	list  listOperand
+	xs    batch.Vector
+	set   *valueSet // of the list; nil while there is none
+	fixed bool      // the list is a constant
+	first *value.Value
+	looks int // how often the list that begins at first was gone through
 }
 
 // manyLooks is after how many looks a list has a hash table: making it costs about as much as these do.
 const manyLooks = 4
 
 func newIn(x, list Evaluator) Evaluator {
-	e := &in{x: x, list: list}
+	e := &in{x: x, list: newListOperand(list)}
 	if k, ok := list.(*constant); ok && k.v.Kind() == value.KindList {
 		e.set = newValueSet(k.v.AsList())
 		e.fixed = e.set != nil
@@ -34,15 +36,55 @@ func (e *in) Eval(b *batch.Batch, i int) (value.Value, error) {
 	if err != nil {
 		return value.Null, err
 	}
+	return e.has(x, b, i)
+}
+
+// EvalBatch reads what is looked for as a column.
+func (e *in) EvalBatch(b *batch.Batch, out *batch.Vector) error {
+	if err := EvalBatch(e.x, b, &e.xs); err != nil {
+		return err
+	}
+	out.Reset(batch.Bool)
+	out.Resize(b.N)
+	for k := range b.Len() {
+		i := b.Row(k)
+		v, err := e.has(e.xs.Get(i), b, i)
+		if err != nil {
+			return err
+		}
+		out.Put(i, v)
+	}
+	return nil
+}
+
+// Select is EvalBatch for the rows where it is true.
+func (e *in) Select(b *batch.Batch, out []int32) ([]int32, error) {
+	if err := EvalBatch(e.x, b, &e.xs); err != nil {
+		return out, err
+	}
+	for k := range b.Len() {
+		i := b.Row(k)
+		v, err := e.has(e.xs.Get(i), b, i)
+		if err != nil {
+			return out, err
+		}
+		if v.IsTrue() {
+			out = append(out, int32(i))
+		}
+	}
+	return out, nil
+}
+
+// has looks for x in the list of row i.
+func (e *in) has(x value.Value, b *batch.Batch, i int) (value.Value, error) {
 	if e.fixed && simple(x) {
 		return e.set.has(x), nil
 	}
-	list, err := e.list.Eval(b, i)
-	if err != nil || list.IsNull() {
+	els, kept, null, err := e.list.elements(b, i)
+	if err != nil || null {
 		return value.Null, err
 	}
-	els := elements(list)
-	if simple(x) && e.hashed(els) {
+	if simple(x) && kept && e.hashed(els) {
 		return e.set.has(x), nil
 	}
 	return contains(els, x), nil

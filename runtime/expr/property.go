@@ -21,6 +21,9 @@ type property struct {
 	from columnReader
 	vals *batch.Vector  // of what is computed; nil until something is
 	days []dayComponent // see component
+	// known is the column whose form is known to be form.
+	known *column.Column
+	form  batch.Form
 }
 
 func (c *Compiler) property(e *physical.Property) (Evaluator, error) {
@@ -36,7 +39,13 @@ func newProperty(st *state.State, of Evaluator, key string) *property {
 // of a column of entities, or is read in another form.
 func (e *property) column(b *batch.Batch, form batch.Form) (*column.Column, []int64) {
 	col, ids := e.stored(b)
-	if col == nil || formOf(col) != form {
+	if col == nil {
+		return nil, nil
+	}
+	if e.known != col || e.st.Tx != nil || e.st.Writes {
+		e.known, e.form = col, formOf(col)
+	}
+	if e.form != form {
 		return nil, nil
 	}
 	return col, ids

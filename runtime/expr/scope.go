@@ -35,9 +35,10 @@ func (e *with) Eval(b *batch.Batch, i int) (value.Value, error) {
 
 // listComp is [v IN list WHERE pred | map].
 type listComp struct {
-	st              *state.State
-	slot            physical.Slot
-	list, pred, out Evaluator
+	st        *state.State
+	slot      physical.Slot
+	list      listOperand
+	pred, out Evaluator
 }
 
 func (c *Compiler) listComp(e *physical.ListComp) (Evaluator, error) {
@@ -50,15 +51,15 @@ func (c *Compiler) listComp(e *physical.ListComp) (Evaluator, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &listComp{c.State, e.Var, list, es[0], es[1]}, nil
+	return &listComp{c.State, e.Var, newListOperand(list), es[0], es[1]}, nil
 }
 
 func (e *listComp) Eval(b *batch.Batch, i int) (value.Value, error) {
-	list, err := e.list.Eval(b, i)
-	if err != nil || list.IsNull() {
+	els, _, null, err := e.list.elements(b, i)
+	if err != nil || null {
 		return value.Null, err
 	}
-	in := elements(list)
+	in := els
 	// The list is charged while it is built: one that is too large fails here,
 	// one that is kept is charged by who keeps it.
 	account := state.Account{Memory: &e.st.Memory}
@@ -91,10 +92,11 @@ func (e *listComp) Eval(b *batch.Batch, i int) (value.Value, error) {
 
 // quantified is all, any, none, single.
 type quantified struct {
-	st         *state.State
-	kind       physical.QuantKind
-	slot       physical.Slot
-	list, pred Evaluator
+	st   *state.State
+	kind physical.QuantKind
+	slot physical.Slot
+	list listOperand
+	pred Evaluator
 }
 
 func (c *Compiler) quantified(e *physical.Quantified) (Evaluator, error) {
@@ -104,16 +106,16 @@ func (c *Compiler) quantified(e *physical.Quantified) (Evaluator, error) {
 	}
 	defer c.bind(e.Var)()
 	pred, err := c.compile(e.Pred)
-	return &quantified{c.State, e.Kind, e.Var, list, pred}, err
+	return &quantified{c.State, e.Kind, e.Var, newListOperand(list), pred}, err
 }
 
 func (e *quantified) Eval(b *batch.Batch, i int) (value.Value, error) {
-	list, err := e.list.Eval(b, i)
-	if err != nil || list.IsNull() {
+	els, _, null, err := e.list.elements(b, i)
+	if err != nil || null {
 		return value.Null, err
 	}
 	trues, unknown := 0, false
-	for _, v := range elements(list) {
+	for _, v := range els {
 		if err := e.st.Tick(); err != nil {
 			return value.Null, err
 		}
@@ -153,10 +155,11 @@ func (e *quantified) decided(p value.Value, trues int) (bool, value.Value) {
 
 // reduce folds a list; with a predicate it is allReduce.
 type reduce struct {
-	st               *state.State
-	acc, slot        physical.Slot
-	init, list, step Evaluator
-	pred             Evaluator
+	st         *state.State
+	acc, slot  physical.Slot
+	init, step Evaluator
+	list       listOperand
+	pred       Evaluator
 }
 
 func (c *Compiler) reduce(e *physical.Reduce) (Evaluator, error) {
@@ -169,7 +172,7 @@ func (c *Compiler) reduce(e *physical.Reduce) (Evaluator, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &reduce{c.State, e.Acc, e.Var, es[0], es[1], inner[0], inner[1]}, nil
+	return &reduce{c.State, e.Acc, e.Var, es[0], inner[0], newListOperand(es[1]), inner[1]}, nil
 }
 
 // extent is about how many bytes an accumulator that grows has of its own; what its elements hold is not looked at.
@@ -185,8 +188,8 @@ func extent(v value.Value) int64 {
 }
 
 func (e *reduce) Eval(b *batch.Batch, i int) (value.Value, error) {
-	list, err := e.list.Eval(b, i)
-	if err != nil || list.IsNull() {
+	els, _, null, err := e.list.elements(b, i)
+	if err != nil || null {
 		return value.Null, err
 	}
 	acc, err := e.init.Eval(b, i)
@@ -196,7 +199,7 @@ func (e *reduce) Eval(b *batch.Batch, i int) (value.Value, error) {
 	unknown := false
 	var held int64
 	defer func() { e.st.Memory.Release(held) }()
-	for _, v := range elements(list) {
+	for _, v := range els {
 		if err := e.st.Tick(); err != nil {
 			return value.Null, err
 		}

@@ -48,6 +48,9 @@ func timesState(t testing.TB, n int) *state.State {
 			at = value.String("no time")
 		}
 		put("mixedAt", at)
+		if list := []value.Value{value.String("a"), value.String("-"), value.String("a-1")}[:r.Intn(4)]; i%5 != 0 {
+			put("list", value.List(list))
+		}
 		put("long", value.String(fmt.Sprintf("%d, %d", i, r.Intn(9))))
 	}
 	if _, err := tx.Commit(context.Background()); err != nil {
@@ -92,7 +95,9 @@ func timeExpr(r *rand.Rand, depth int) physical.Expr {
 func timesExpr(r *rand.Rand) physical.Expr {
 	op := physical.OpEq + physical.BinaryOp(r.Intn(6))
 	number := prop(pick(r, "n", "gapN", "gapFloat"))
-	switch r.Intn(11) {
+	switch r.Intn(12) {
+	case 10:
+		return listsExpr(r)
 	case 9:
 		return &physical.Index{Of: fn("split", prop(pick(r, "gapText", "gapLong", "long", "mixedAt")), pick[physical.Expr](r, str("-"), str("--"), str(", "), str(""), null, list(str("-")))),
 			At: pick[physical.Expr](r, num(0), num(1), num(4), num(-1), num(-2), null, num(9))}
@@ -116,6 +121,16 @@ func timesExpr(r *rand.Rand) physical.Expr {
 		return bin(op, number, pick[physical.Expr](r, prop("gapN"), num(1), float(0.5)))
 	}
 	return pick[physical.Expr](r, prop("gapFlag"), bin(pick(r, physical.OpAdd, physical.OpMul), number, prop("gapN")), prop("gapText"), spanMap(r, number))
+}
+
+// listsExpr is an expression over stored lists.
+func listsExpr(r *rand.Rand) physical.Expr {
+	of := prop(pick(r, "list", "list", "gapText", "none"))
+	text := prop(pick(r, "gapText", "gapLong", "n"))
+	return pick[physical.Expr](r, bin(physical.OpIn, text, of), bin(physical.OpIn, text, list(str("a"), null)), bin(physical.OpIn, str("a"), of),
+		&physical.Quantified{Kind: physical.QuantAny, Var: 3, List: of, Pred: bin(physical.OpEq, ref(3), text)},
+		&physical.ListComp{Var: 3, List: of, Pred: bin(physical.OpIn, ref(3), of)},
+		&physical.Reduce{Acc: 3, Var: 4, Init: str(""), List: of, Step: bin(physical.OpAdd, ref(3), ref(4))})
 }
 
 // TestTimesAgreeWithRows holds what is computed of columns of times, and of columns with gaps, equal to the way over rows.

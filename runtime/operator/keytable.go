@@ -64,7 +64,7 @@ func hashRow(cols []*batch.Vector, i int) uint64 {
 // list is made of one without a seed, which can be kept.
 func hashCell(c *batch.Vector, i int, seed uint64) uint64 {
 	switch {
-	case c.Form == batch.Int && c.Nulls == nil:
+	case c.Form == batch.Int && (c.Nulls == nil || !c.Nulls[i]):
 		return value.HashInt(c.Ints[i], seed)
 	case c.Form == batch.Node && c.Ints[i] >= 0:
 		return value.HashInt(c.Ints[i], seed+uint64(value.KindNode))
@@ -124,10 +124,11 @@ func sameCell(a *batch.Vector, i int, b *batch.Vector, j int) bool {
 			if a.Words.Same(b.Words) && (a.Ints[i] == b.Ints[j] || a.Words.Unique()) {
 				return a.Ints[i] == b.Ints[j]
 			}
-		case batch.Int:
-			if a.Nulls == nil && b.Nulls == nil {
-				return a.Ints[i] == b.Ints[j]
+		case batch.Int, batch.Bool:
+			if x, y := a.Nulls != nil && a.Nulls[i], b.Nulls != nil && b.Nulls[j]; x || y {
+				return x && y
 			}
+			return a.Ints[i] == b.Ints[j]
 		case batch.Any:
 			x, y := &a.Vals[i], &b.Vals[j]
 			if x.Kind() == value.KindString && y.Kind() == value.KindString {
