@@ -20,11 +20,13 @@ var spilling = map[string]string{
 	"distinct in groups": "UNWIND range(1, 20000) AS x RETURN x % 3 AS k, count(DISTINCT x * 3 % 100000) AS n, sum(DISTINCT x % 17000) AS s, " +
 		"size(collect(DISTINCT x % 1000)) AS c",
 	"join":      "MATCH (a:A), (b:B) WHERE a.k = b.k RETURN a.x AS x, b.x AS y, a.t AS t",
+	"pairs":     "MATCH (a:A)<-[:R]-(c:C)-[:R]->(b:A) WHERE NOT EXISTS { (a)<-[:R]-(:C {odd: 1})-[:R]->(b) } RETURN a.x AS x, b.x AS y",
 	"node join": "MATCH (a:A) WITH a, a.x AS x MATCH (b:B), (a) WHERE b.k = x RETURN x, b.x AS y",
 }
 
-// joined makes nodes that have a property in common.
-const joined = "UNWIND range(1, 9000) AS i CALL (i) { CREATE (:A {k: i % 4000, same: 1, x: i, t: 'text' + i}), (:B {k: i % 3000, same: 1, x: i}) } IN TRANSACTIONS OF 300 ROWS"
+// joined makes nodes that have a property in common, and nodes that very many pairs of them are beside.
+var joined = []string{"UNWIND range(1, 9000) AS i CALL (i) { CREATE (:A {k: i % 4000, same: 1, x: i, t: 'text' + i}), (:B {k: i % 3000, same: 1, x: i}) } IN TRANSACTIONS OF 300 ROWS",
+	"UNWIND range(0, 39) AS i CALL (i) { CREATE (c:C {odd: i % 3}) WITH c UNWIND range(1, 40) AS j MATCH (a:A {x: 1 + (i * 37 + j * j * 7) % 900}) CREATE (c)-[:R]->(a) } IN TRANSACTIONS OF 5 ROWS"}
 
 // answer is all rows of a query.
 func answer(db *DB, runtime, text string) (rows []string, spilled int64, err error) {
@@ -55,8 +57,10 @@ func TestSpilledAnswers(t *testing.T) {
 				}
 				defer narrow.Close()
 				for _, db := range []*DB{wide, narrow} {
-					if _, err := db.Run(context.Background(), joined, nil); err != nil {
-						t.Fatal(err)
+					for _, text := range joined {
+						if _, err := db.Run(context.Background(), text, nil); err != nil {
+							t.Fatal(err)
+						}
 					}
 				}
 				narrow.memory.Store(300 << 10)

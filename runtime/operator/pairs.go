@@ -70,13 +70,29 @@ func (s *pairSet) addAll(words []uint64, more func(bytes int64) error) error {
 	return nil
 }
 
-// readPairs reads the pairs that the plan gives.
+// takeAll gives the words, as a slice of the index, and forgets them.
+func (s *pairSet) takeAll() []uint64 {
+	words := s.index[:0]
+	for _, w := range s.index {
+		if w != 0 {
+			words = append(words, w)
+		}
+	}
+	*s = pairSet{}
+	return words
+}
+
+// readPairs reads the pairs that the plan gives. Those for which there is no room go to temporary files, and all of them then.
 func (m *members) readPairs() error {
 	var words []uint64
+	m.st.Yield(&m.account, true)
 	for {
 		in, err := m.src.Next()
-		if err != nil || in == nil {
+		if err != nil {
 			return err
+		}
+		if in == nil {
+			break
 		}
 		if err := m.st.Check(); err != nil {
 			return err
@@ -84,10 +100,50 @@ func (m *members) readPairs() error {
 		if words, err = wordsOf(in, m.slot, m.other, words[:0]); err != nil {
 			return err
 		}
-		if err := m.pairs.addAll(words, m.account.Charge); err != nil {
+		if m.st.Tight(m.account.Held()) {
+			if err := m.storePairs(); err != nil {
+				return err
+			}
+		}
+		if err := m.putPairs(words); err != nil {
 			return err
 		}
 	}
+	if m.stored == nil {
+		return nil
+	}
+	if err := m.storePairs(); err != nil {
+		return err
+	}
+	return m.stored.end(m.account.Charge)
+}
+
+// putPairs puts words into the set, or where there is no room even after the set has gone to a file, into a file.
+func (m *members) putPairs(words []uint64) error {
+	err := m.pairs.addAll(words, m.account.Charge)
+	if !m.st.Spills(err) {
+		return err
+	}
+	if err := m.storePairs(); err != nil {
+		return err
+	}
+	if err := m.pairs.addAll(words, m.account.Charge); !m.st.Spills(err) {
+		return err
+	}
+	return m.stored.put(words)
+}
+
+// storePairs writes the set to a file.
+func (m *members) storePairs() error {
+	if m.stored == nil {
+		m.stored = m.b.storedPairs(m.slot, m.other)
+	}
+	if m.pairs.n == 0 {
+		return nil
+	}
+	err := m.stored.put(m.pairs.takeAll())
+	m.account.Free()
+	return err
 }
 
 // wordsOf appends the word of the pair of nodes of each living row, 0 where one is null.
@@ -130,9 +186,27 @@ func (o *semiJoin) pickPairs(in *batch.Batch) (err error) {
 		return err
 	}
 	set := o.of.pairs
+	if o.of.stored != nil {
+		return o.pickStored(in)
+	}
 	o.touched = set.touch(o.words)
 	for k, w := range o.words {
 		if (w != 0 && set.has(w)) != o.anti {
+			o.sel = append(o.sel, int32(in.Row(k)))
+		}
+	}
+	return nil
+}
+
+// pickStored is pickPairs where the pairs are in a file.
+func (o *semiJoin) pickStored(in *batch.Batch) error {
+	o.reader.of = o.of.stored
+	found, err := o.reader.find(o.st, o.words)
+	if err != nil {
+		return err
+	}
+	for k, has := range found {
+		if has != o.anti {
 			o.sel = append(o.sel, int32(in.Row(k)))
 		}
 	}

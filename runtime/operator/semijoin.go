@@ -16,6 +16,8 @@ type members struct {
 	other   physical.Slot // NoSlot: none
 	set     *count.Set    // nil: not read
 	pairs   *pairSet      // in its stead where there is another slot
+	stored  *storedPairs  // all pairs, where there was no room for them
+	b       *Builder
 	account state.Account
 }
 
@@ -62,11 +64,14 @@ func (m *members) drop() {
 		m.set = nil
 	}
 	m.pairs = nil
+	m.stored.drop()
+	m.stored = nil
 	m.account.Free()
 }
 
 // semiJoin keeps the rows whose node is, or is not, a member.
 type semiJoin struct {
+	st     *state.State
 	left   Operator
 	of     *members
 	shared bool // with other lanes, who read and drop them
@@ -76,6 +81,7 @@ type semiJoin struct {
 
 	words   []uint64 // of pairs
 	touched uint64   // keeps reads of touch from being left out
+	reader  pairsReader
 }
 
 func newSemiJoin(b *Builder, op *physical.SemiJoin) (Operator, error) {
@@ -84,11 +90,11 @@ func newSemiJoin(b *Builder, op *physical.SemiJoin) (Operator, error) {
 		return nil, err
 	}
 	of, err := b.members(op)
-	return &semiJoin{left: left, of: of, anti: op.Anti}, err
+	return &semiJoin{st: b.State, left: left, of: of, anti: op.Anti}, err
 }
 
 func (b *Builder) members(op *physical.SemiJoin) (*members, error) {
-	m := &members{st: b.State, slot: op.Node, other: op.Other, account: state.Account{Memory: &b.State.Memory}}
+	m := &members{b: b, st: b.State, slot: op.Node, other: op.Other, account: state.Account{Memory: &b.State.Memory}}
 	var err error
 	if op.Other == physical.NoSlot {
 		m.nodes, err = b.nodeReader(op.Right, op.Node)
@@ -149,6 +155,7 @@ func (o *semiJoin) pick(in *batch.Batch) error {
 
 func (o *semiJoin) Reset() {
 	o.left.Reset()
+	o.reader.close()
 	if !o.shared {
 		o.of.reset()
 		o.of.drop()
@@ -157,6 +164,7 @@ func (o *semiJoin) Reset() {
 
 func (o *semiJoin) Close() {
 	o.left.Close()
+	o.reader.close()
 	if !o.shared {
 		o.of.close()
 		o.of.drop()
@@ -178,7 +186,7 @@ func (s *sharedSemiJoin) open() (barren bool, err error) { return false, s.of.re
 
 func (s *sharedSemiJoin) build(l *lane) (Operator, error) {
 	left, err := l.b.Build(s.op.Left)
-	return &semiJoin{left: left, of: s.of, shared: true, anti: s.op.Anti}, err
+	return &semiJoin{st: l.st, left: left, of: s.of, shared: true, anti: s.op.Anti}, err
 }
 
 func (s *sharedSemiJoin) close() {

@@ -205,6 +205,18 @@ func (d *Reader) Next() (*batch.Batch, error) {
 	return &d.out, nil
 }
 
+// Place is where a block is in its sequence.
+type Place struct {
+	at int64
+	n  uint32
+}
+
+// Place is where the next block is; Seek goes there again, in this or another reader of the sequence.
+func (d *Reader) Place() Place { return Place{d.at, d.n} }
+
+// Seek makes the block at a place the next.
+func (d *Reader) Seek(to Place) { d.at, d.n = to.at, to.n }
+
 // Bytes is about what the last block takes in memory.
 func (d *Reader) Bytes() int64 { return d.bytes }
 

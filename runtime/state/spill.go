@@ -97,7 +97,12 @@ func (s *State) SpillBlock() int64 {
 
 // SpillRows begins rows in a temporary file.
 func (s *State) SpillRows(slots []physical.Slot) *spill.Rows {
-	r := s.Spill.Rows(slots, s.SpillBlock())
+	return s.SpillBlocks(slots, s.SpillBlock())
+}
+
+// SpillBlocks is SpillRows with blocks of about so many bytes.
+func (s *State) SpillBlocks(slots []physical.Slot, block int64) *spill.Rows {
+	r := s.Spill.Rows(slots, block)
 	r.Wrote = func(bytes int64) { s.current.Spilled += bytes }
 	return r
 }
