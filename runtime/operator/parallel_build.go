@@ -417,7 +417,7 @@ func (p *pipeline) share(chain []physical.Op, first int) (err error) {
 		case *physical.SemiJoin:
 			s, err = p.b.sharedSemiJoin(op)
 		case *physical.VarLengthExpand:
-			s = &sharedVarLength{op: op}
+			s = &sharedVarLength{b: p.b, op: op}
 		}
 		if err != nil {
 			return err

@@ -72,7 +72,6 @@ type reach struct {
 	level   int // the end of the level that is being expanded
 	depth   int64
 	start   uint32
-	starts  nodeSet // of beginAt
 	cycle   *cycle
 	wave    *wave // not nil: asks for many at once, where there is no cycle to find
 	account state.Account
@@ -119,7 +118,7 @@ func (r *reach) next() (node int64, ok bool, err error) {
 
 // expand adds the neighbours of a node that were not seen before.
 func (r *reach) expand(from uint32) error {
-	if r.depth > 0 && r.isStart(from) {
+	if r.depth > 0 && from == r.start {
 		return nil // it was the first to be expanded
 	}
 	for r.adj.open(int64(from)); r.adj.next(); {
@@ -138,7 +137,7 @@ func (r *reach) expand(from uint32) error {
 
 // charge accounts for the growth of the queue and the sets.
 func (r *reach) charge() error {
-	held := cap(r.queue)*4 + r.seen.bytes() + r.starts.bytes()
+	held := cap(r.queue)*4 + r.seen.bytes()
 	if held <= r.charged {
 		return nil
 	}

@@ -10,15 +10,17 @@ import (
 // needs the trails but only their number, by counting; and with Distinct by
 // breadth first search, each end once.
 type varLength struct {
-	st     *state.State
-	op     *physical.VarLengthExpand
-	feed   Feed
-	out    *Output
-	filter stepFilter
-	adj    adjacency
-	walk   trails
-	reach  reach
-	ends   nodeSet // ends that were given, with Distinct where reach does not do
+	st       *state.State
+	op       *physical.VarLengthExpand
+	feed     Feed
+	out      *Output
+	filter   stepFilter
+	adj      adjacency
+	walk     trails
+	reach    reach
+	frontier frontier // with many
+	common   *varLengthShare
+	ends     nodeSet // ends that were given, with Distinct where reach does not do
 
 	open     bool
 	wide     bool // use reach
@@ -31,11 +33,11 @@ type varLength struct {
 }
 
 func newVarLengthExpand(b *Builder, op *physical.VarLengthExpand) (Operator, error) {
-	return varLengthOf(b, op, &stepLister{})
+	return varLengthOf(b, op, &varLengthShare{})
 }
 
-// varLengthOf is newVarLengthExpand of an operator that may have lists in common with others.
-func varLengthOf(b *Builder, op *physical.VarLengthExpand, lists *stepLister) (Operator, error) {
+// varLengthOf is newVarLengthExpand of an operator that may have things in common with others.
+func varLengthOf(b *Builder, op *physical.VarLengthExpand, common *varLengthShare) (Operator, error) {
 	src, err := b.Build(op.Source)
 	if err != nil {
 		return nil, err
@@ -54,13 +56,15 @@ func varLengthOf(b *Builder, op *physical.VarLengthExpand, lists *stepLister) (O
 	if err := o.ask(b, wave, rel, node); err != nil {
 		return nil, err
 	}
-	if err := o.listSteps(b, lists, wave); err != nil {
+	if err := o.listSteps(b, &common.lists, wave); err != nil {
 		return nil, err
 	}
+	o.common = common
 	o.reach = reach{filter: &o.filter, adj: &o.adj, min: op.Min, max: op.Max, account: account, wave: wave}
 	o.wide = op.Distinct && op.Min <= 1
 	asks := op.RelPred != nil || op.NodePred != nil
-	o.many = o.wide && !op.Into && len(op.Keep) == 0 && len(op.Unique) == 0 && op.Dir != physical.Both && !b.few && (wave != nil || !asks)
+	o.many = o.wide && !op.Into && len(op.Keep) == 0 && len(op.Unique) == 0 && op.Dir != physical.Both && !b.few && (wave != nil || !asks) && op.Max <= deepest
+	o.frontier = frontier{filter: &o.filter, adj: &o.adj, wave: wave, min: op.Min, max: op.Max, account: account}
 	o.hops = physical.NoSlot
 	if op.CountHops {
 		o.hops = op.Hops
@@ -185,9 +189,11 @@ func (o *varLength) gather() (bool, error) {
 			return false, err
 		}
 	}
-	o.reach.beginAt(o.starts)
+	if o.common.labels == nil {
+		o.common.labels = newFrontierLabels(o.st.Graph.NodeLimit())
+	}
 	o.open = true
-	return true, nil
+	return true, o.frontier.begin(o.common.labels, o.starts)
 }
 
 // emit gives the next row of the input row at hand, or ends it.
@@ -238,6 +244,13 @@ func (o *varLength) add(end, times int64) {
 }
 
 func (o *varLength) emitReached() error {
+	if o.many {
+		end, ok, err := o.frontier.nextNode()
+		if o.open = ok; ok {
+			o.add(end, 1)
+		}
+		return err
+	}
 	end, ok, err := o.reach.next()
 	if !ok {
 		o.open = false
@@ -278,20 +291,37 @@ func (o *varLength) emitCount() error {
 	return nil
 }
 
-// sharedVarLength is a variable-length expansion whose lanes have their lists in common.
-type sharedVarLength struct {
-	op    *physical.VarLengthExpand
-	lists stepLister
+// varLengthShare is what the lanes' instances of a variable-length expansion have in common.
+type varLengthShare struct {
+	lists  stepLister
+	labels *frontierLabels
 }
 
-func (s *sharedVarLength) open() (barren bool, err error)  { return false, nil }
-func (s *sharedVarLength) build(l *lane) (Operator, error) { return varLengthOf(l.b, s.op, &s.lists) }
+type sharedVarLength struct {
+	b      *Builder
+	op     *physical.VarLengthExpand
+	common varLengthShare
+}
+
+func (s *sharedVarLength) open() (barren bool, err error) {
+	if s.common.labels = nil; s.op.Distinct {
+		s.common.labels = newFrontierLabels(s.b.State.Graph.NodeLimit())
+		s.common.labels.shared = true
+	}
+	return false, nil
+}
+
+func (s *sharedVarLength) build(l *lane) (Operator, error) { return varLengthOf(l.b, s.op, &s.common) }
 func (s *sharedVarLength) close()                          {}
 func (s *sharedVarLength) closed()                         {}
 
 func (o *varLength) Reset() {
 	o.feed.Reset()
 	o.open = false
+	if l := o.common.labels; l != nil && !l.shared {
+		l.clear()
+		o.frontier.given.clear()
+	}
 }
 
 func (o *varLength) Close() {
@@ -302,4 +332,5 @@ func (o *varLength) Close() {
 	}
 	o.walk.account.Free()
 	o.reach.account.Free()
+	o.frontier.account.Free()
 }

@@ -137,32 +137,12 @@ func (w *wave) pass() ([]int32, error) {
 // manySources is how many nodes a search may begin at together.
 const manySources = 64 << 10
 
-// beginAt is begin for many nodes at once (at least one), where it does not matter from which of them a node is reached: only for relationships that are walked one way.
-func (r *reach) beginAt(starts []uint32) {
-	r.seen.clear()
-	r.starts.clear()
-	r.queue, r.start = r.queue[:0], starts[0]
-	for _, s := range starts {
-		if r.starts.add(s) {
-			r.queue = append(r.queue, s)
-		}
-	}
-	r.head, r.open, r.level, r.depth = len(r.queue), 0, len(r.queue), 0
-	r.cycle = nil
-	if r.min == 0 {
-		r.head = 0
-		for _, s := range r.queue {
-			r.seen.add(s)
-		}
-	}
-}
-
 // expandLevel adds the neighbours of some nodes of the level at hand that were not seen before.
 func (r *reach) expandLevel() error {
 	w, most := r.wave, r.filter.st.BatchSize
 	for w.clear(); r.open < r.level && len(w.to) < most; r.open++ {
 		from := r.queue[r.open]
-		if r.depth > 0 && r.isStart(from) {
+		if r.depth > 0 && from == r.start {
 			continue
 		}
 		for r.adj.open(int64(from)); r.adj.next(); {
@@ -204,9 +184,6 @@ func (r *reach) take() error {
 	r.wave.clear()
 	return nil
 }
-
-// isStart reports whether the search began at a node.
-func (r *reach) isStart(node uint32) bool { return node == r.start || r.starts.has(node) }
 
 // lastStep is how trails go on to their last node: what is asked of it is asked before it is gone to.
 type lastStep struct {
