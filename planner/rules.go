@@ -54,6 +54,7 @@ var Rules = []Rule{
 	ruleEachStep:       {"eachStep", "`all(x IN r WHERE …)` and `none(…)` over the relationships of a variable-length part, or over `nodes(p)` and `relationships(p)` of its path, is asked of each as it is met"},
 	ruleHops:           {"hops", "a path or list of relationships that is only asked for its length is not made: the expansion counts its steps"},
 	ruleComponents:     {"components", "components of a datetime that a projection makes of an instant are read off the instant where an aggregation asks for nothing else"},
+	rulePercentiles:    {"percentiles", "several percentiles of one expression are found from one set of numbers"},
 	ruleCommon:         {"common", "what several expressions of a projection or aggregation have in common is computed once"},
 	ruleConstants:      {"constants", "what depends on no row is computed once a run"},
 	ruleLiveness:       {"liveness", "no operator keeps a slot that nobody above reads"},
@@ -100,6 +101,7 @@ const (
 	ruleEachStep
 	ruleHops
 	ruleComponents
+	rulePercentiles
 	ruleCommon
 	ruleConstants
 	ruleLiveness
@@ -165,6 +167,9 @@ func (p *planner) improve(plan *physical.Plan) {
 	}
 	if p.on(ruleComponents) {
 		p.components(plan.Root)
+	}
+	if p.on(rulePercentiles) {
+		p.percentiles(&plan.Root)
 	}
 	if p.on(ruleCommon) {
 		p.commonIn(plan.Root)

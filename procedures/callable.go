@@ -271,6 +271,7 @@ type Aggregate struct {
 	ResultOf    func(args []value.Type) value.Type
 	Mergeable   bool // may run in the parallel runtime
 	BuiltIn     bool
+	Internal    bool   // only plans name it
 	Category    string // "" is Aggregating
 	Deprecated  string // "" or what to use instead
 	New         func() Aggregator

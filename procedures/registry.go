@@ -1,6 +1,7 @@
 package procedures
 
 import (
+	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -227,6 +228,7 @@ func (r *Registry) Functions() []*Function {
 // Aggregates lists all aggregating functions by name.
 func (r *Registry) Aggregates() []*Aggregate {
 	as := list(r, func(r *Registry) map[string]*Aggregate { return r.aggs })
+	as = slices.DeleteFunc(as, func(a *Aggregate) bool { return a.Internal })
 	sort.Slice(as, func(i, j int) bool { return as[i].Name < as[j].Name })
 	return as
 }

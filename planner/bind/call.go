@@ -57,7 +57,7 @@ func (b *binder) call(e *ast.Expr, x *ast.FuncCall, s *scope) value.Type {
 	if len(x.Namespace) == 0 && strings.EqualFold(x.Name, "exists") {
 		return b.existsCall(e, x, s)
 	}
-	if agg := b.env.Registry.Aggregate(name); agg != nil {
+	if agg := b.env.Registry.Aggregate(name); agg != nil && !agg.Internal {
 		return b.aggregateCall(x, agg, s)
 	}
 	if isGraphFunction(name) {

@@ -121,7 +121,7 @@ func Register(r *procedures.Registry) error {
 			return err
 		}
 	}
-	return nil
+	return registerPercentiles(r)
 }
 
 func firstType(args []value.Type) value.Type {

@@ -31,6 +31,7 @@ type percentile struct {
 	n      int64
 	at     float64
 	hasAt  bool
+	many   *several    // not nil: that is asked for in the place of at
 	ready  bool        // picked is the result
 	picked value.Value // what Finish found
 }
@@ -42,7 +43,7 @@ func (p *percentile) Update(ctx *procedures.Context, args []value.Value, n int64
 		return nil
 	}
 	if !v.IsNumber() {
-		return errNumber(p.name, v)
+		return errNumber(p.label(args[1]), v)
 	}
 	if !p.hasAt {
 		if err := p.readPercentile(args[1]); err != nil {
@@ -100,17 +101,27 @@ func (p *percentile) weigh() {
 	p.ints = nil
 }
 
-func (p *percentile) readPercentile(v value.Value) error {
+func (p *percentile) readPercentile(v value.Value) (err error) {
+	if p.many != nil {
+		p.hasAt = true
+		return p.many.read(v)
+	}
+	p.at, err = fractionOf(v)
+	p.hasAt = err == nil
+	return err
+}
+
+// fractionOf is a percentile that is asked for.
+func fractionOf(v value.Value) (float64, error) {
 	f := v.Number()
 	if !v.IsNumber() || !(f >= 0 && f <= 1) {
 		shown := v.String()
 		if v.IsNull() {
 			shown = "NULL"
 		}
-		return status.New(status.ArgumentError, "NumberOutOfRange", "Invalid input '%s' is not a valid argument, must be a number in the range 0.0 to 1.0", shown)
+		return 0, status.New(status.ArgumentError, "NumberOutOfRange", "Invalid input '%s' is not a valid argument, must be a number in the range 0.0 to 1.0", shown)
 	}
-	p.at, p.hasAt = f, true
-	return nil
+	return f, nil
 }
 
 // Merge takes over the other's numbers.
@@ -121,6 +132,7 @@ func (p *percentile) Merge(other procedures.Aggregator) error {
 	}
 	if !p.hasAt {
 		p.at, p.hasAt = o.at, true
+		p.many.take(o.many)
 	}
 	alike := p.n == 0 || p.floats == o.floats
 	p.n, p.ready = p.n+o.n, false
@@ -139,8 +151,11 @@ func (p *percentile) Merge(other procedures.Aggregator) error {
 func (p *percentile) Replay(each func(args []value.Value, n int64) error) error {
 	p.gather()
 	old := *p
-	*p = percentile{name: p.name, pick: p.pick}
+	*p = percentile{name: p.name, pick: p.pick, many: p.many}
 	args := [2]value.Value{1: value.Float(old.at)}
+	if p.many != nil {
+		args[1] = p.many.spec
+	}
 	for _, x := range old.ints {
 		args[0] = old.number(x)
 		if err := each(args[:], 1); err != nil {
@@ -179,11 +194,19 @@ func (p *percentile) finish() {
 		slices.SortStableFunc(p.values, func(a, b weighted) int { return value.Order(a.v, b.v) })
 		nth = func(i int64) value.Value { return nthOf(p.values, i) }
 	}
-	if p.at == 1 || p.n == 1 {
-		p.picked = nth(p.n - 1)
-		return
+	if p.many != nil {
+		p.picked = p.many.of(nth, p.n)
+	} else {
+		p.picked = picked(p.pick, nth, p.n, p.at)
 	}
-	p.picked = p.pick(nth, p.n, p.at)
+}
+
+// picked is the percentile at a fraction.
+func picked(pick picker, nth func(i int64) value.Value, n int64, fraction float64) value.Value {
+	if fraction == 1 || n == 1 {
+		return nth(n - 1)
+	}
+	return pick(nth, n, fraction)
 }
 
 // number is the number that one of ints stands for.

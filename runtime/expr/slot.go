@@ -46,17 +46,25 @@ func (e *constant) Eval(*batch.Batch, int) (value.Value, error) { return e.v, ni
 // EvalBatch fills the vector.
 func (e *constant) EvalBatch(b *batch.Batch, out *batch.Vector) error {
 	out.StartAs(e.v, b.N)
-	for i := range b.N {
-		switch out.Form {
-		case batch.Int:
-			out.Ints[i] = e.v.AsInt()
-		case batch.Float:
-			out.Floats[i] = e.v.AsFloat()
-		default:
+	switch out.Form {
+	case batch.Int:
+		fillWith(out.Ints, e.v.AsInt())
+	case batch.Float:
+		fillWith(out.Floats, e.v.AsFloat())
+	case batch.Any:
+		fillWith(out.Vals, e.v)
+	default:
+		for i := range b.N {
 			out.Put(i, e.v)
 		}
 	}
 	return nil
+}
+
+func fillWith[T any](out []T, v T) {
+	for i := range out {
+		out[i] = v
+	}
 }
 
 // operand is the value of an expression over a batch: a constant, a column of

@@ -71,7 +71,10 @@ func (a *agg) addNumbers(in *batch.Batch, groups []int32) (done bool, err error)
 		case batch.Float:
 			a.numbers = append(a.numbers, procedures.Column{Kind: value.KindFloat, Floats: v.Floats, Nulls: v.Nulls})
 		default:
-			return false, nil
+			if i == 0 || v.Form != batch.Any {
+				return false, nil
+			}
+			a.numbers = append(a.numbers, procedures.Column{Vals: v.Vals})
 		}
 	}
 	rows := procedures.Counted{Living: procedures.Living{N: in.N, Sel: in.Sel}, Mult: in.Mult}
