@@ -123,7 +123,7 @@ func (v *solver) scanRel(step join.Step) {
 	if loop {
 		endSlot = s.p.scratch()
 	}
-	rel, both := s.p.slot(r.Var), r.Dir == ast.Undirected
+	rel, both := s.p.slot(r.Var), r.Dir == ast.Undirected && !loop // a loop is the same either way, and given once
 	if step.Kind == join.SeekRel && step.Seek.Index != nil {
 		v.relIndexSeek(step, &physical.RelIndexSeek{Rel: rel, Start: s.p.slot(start), End: endSlot, Both: both})
 	} else if step.Kind == join.SeekRel {

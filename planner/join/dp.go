@@ -250,7 +250,7 @@ func (t *table) startRel(i int, e edge) {
 		t.offer(s)
 	}
 	n := cost.Rels(t.stats, e.rel.Types)
-	if e.rel.Dir == ast.Undirected {
+	if e.rel.Dir == ast.Undirected && e.left != e.right {
 		n *= 2
 	}
 	s.step = Step{Kind: ScanRel, Rel: e.rel}

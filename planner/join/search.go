@@ -272,7 +272,7 @@ func (s *search) raw(step Step) float64 {
 		return s.rows * s.stats.LabelCount(s.nodes[step.Node.Var.ID].label)
 	case ScanRel:
 		n := cost.Rels(s.stats, step.Rel.Types)
-		if step.Rel.Dir == ast.Undirected {
+		if step.Rel.Dir == ast.Undirected && step.Rel.Left.ID != step.Rel.Right.ID {
 			n *= 2
 		}
 		return s.rows * n
