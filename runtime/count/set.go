@@ -41,21 +41,14 @@ func (s *Set) AddRows(ids []int64, rows []int32, n int) {
 		from = int64(len(s.bits)) << 6
 	}
 	at, word := int64(0), uint64(0) // of the bits: ids that come one after the other are often in one word
-	if rows == nil {
-		for _, x := range ids[:n] {
-			if x < 0 {
-				continue
-			}
-			from, to = min(from, x), max(to, x+1)
-			if w := x >> 6; w != at {
-				s.bits[at] |= word
-				at, word = w, 0
-			}
-			word |= 1 << (x & 63)
-		}
+	if rows != nil {
+		n = len(rows)
 	}
-	for _, i := range rows {
-		x := ids[i]
+	for k := range n {
+		if rows != nil {
+			k = int(rows[k])
+		}
+		x := ids[k]
 		if x < 0 {
 			continue
 		}
