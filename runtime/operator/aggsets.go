@@ -149,7 +149,21 @@ func (s *idSets) grow() error {
 }
 
 // merge adds the ids of another's groups: here says by the other's group what it is here, and 1 more, 0 = left out. What is new is counted.
+//
+// The other's words come in the order of their hashes. There is room for all of them before the first is put in: a table that grew while it is filled would have
+// what came so far at its beginning, one behind the other (linear probing's primary clustering).
 func (s *idSets) merge(other *idSets, here []int32, counts []int64) error {
+	more := 0
+	for _, key := range other.keys {
+		if key != 0 && here[key>>setBits] != 0 {
+			more++
+		}
+	}
+	for 2*(s.used+more) >= len(s.keys) {
+		if s.grow() != nil {
+			break // perhaps they have many words in common
+		}
+	}
 	for i, key := range other.keys {
 		if key == 0 || here[key>>setBits] == 0 {
 			continue
