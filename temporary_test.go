@@ -19,9 +19,11 @@ var spilling = map[string]string{
 	"lists":    "UNWIND range(1, 20000) AS x RETURN x % 300 AS k, collect(x) AS l, percentileCont(x, 0.3) AS p",
 	"distinct in groups": "UNWIND range(1, 20000) AS x RETURN x % 3 AS k, count(DISTINCT x * 3 % 100000) AS n, sum(DISTINCT x % 17000) AS s, " +
 		"size(collect(DISTINCT x % 1000)) AS c",
-	"join":      "MATCH (a:A), (b:B) WHERE a.k = b.k RETURN a.x AS x, b.x AS y, a.t AS t",
-	"pairs":     "MATCH (a:A)<-[:R]-(c:C)-[:R]->(b:A) WHERE NOT EXISTS { (a)<-[:R]-(:C {odd: 1})-[:R]->(b) } RETURN a.x AS x, b.x AS y",
-	"node join": "MATCH (a:A) WITH a, a.x AS x MATCH (b:B), (a) WHERE b.k = x RETURN x, b.x AS y",
+	"join":                   "MATCH (a:A), (b:B) WHERE a.k = b.k RETURN a.x AS x, b.x AS y, a.t AS t",
+	"combinations":           "UNWIND range(1, 20000) AS x RETURN count(DISTINCT [x % 9000, 'text' + x % 17]) AS n",
+	"combinations in groups": "UNWIND range(1, 20000) AS x RETURN x % 3 AS k, count(DISTINCT [x % 9000, 'text' + x % 17]) AS n, count(*) AS m",
+	"pairs":                  "MATCH (a:A)<-[:R]-(c:C)-[:R]->(b:A) WHERE NOT EXISTS { (a)<-[:R]-(:C {odd: 1})-[:R]->(b) } RETURN a.x AS x, b.x AS y",
+	"node join":              "MATCH (a:A) WITH a, a.x AS x MATCH (b:B), (a) WHERE b.k = x RETURN x, b.x AS y",
 }
 
 // joined makes nodes that have a property in common, and nodes that very many pairs of them are beside.

@@ -21,6 +21,8 @@ type grouping struct {
 	after []physical.Assign
 	text  []string
 	later []string
+
+	combined []ast.Expr // the elements of the list that is counted, see combine
 }
 
 // aggregation plans the items of p, of which at least one aggregates.
@@ -39,8 +41,10 @@ func (s *stream) aggregation(p *ast.Projection, kept []*ast.Variable) {
 			g.aggregating(it)
 		}
 	}
-	s.mergeRows(g.op)
-	s.earlyDistinct(g.op, &g.op.Source)
+	if len(kept) > 0 || !g.combinations() {
+		s.mergeRows(g.op)
+		s.earlyDistinct(g.op, &g.op.Source)
+	}
 	s.fx.barrier()
 	grouped := len(g.op.Groups) > 0
 	if grouped {
@@ -134,11 +138,47 @@ func (g *grouping) aggregate(e ast.Expr, slot physical.Slot) {
 		for _, arg := range f.Args {
 			agg.Args = append(agg.Args, g.s.expr(arg))
 		}
+		g.combine(&agg, f)
 	}
 	if !volatile(e) { // two calls of rand() in aggregates are two values
 		g.subst[explain.Key(e)] = slot
 	}
 	g.op.Aggs = append(g.op.Aggs, agg)
+}
+
+// combine makes count(DISTINCT [x, y]) count the different combinations of x and y, without lists: these are the same if their elements are,
+// and never null.
+func (g *grouping) combine(a *physical.Agg, e *ast.FuncCall) {
+	f := g.s.p.Registry.Aggregate(a.Func)
+	if a.Func != "count" || !a.Distinct || len(a.Args) != 1 || f != nil && !f.BuiltIn {
+		return
+	}
+	list, ok := e.Args[0].(*ast.ListLit)
+	if l, is := a.Args[0].(*physical.ListExpr); ok && is && len(l.Items) > 1 && len(l.Items) == len(list.Items) {
+		a.Args, a.Combined, g.combined = l.Items, true, list.Items
+	}
+}
+
+// combinations makes a Distinct, and a count of its rows, of an aggregation that is nothing but the count of the different combinations of several values:
+// workers share out what they have found, as they do with groups. It reports whether it did.
+func (g *grouping) combinations() bool {
+	if len(g.op.Groups) > 0 || len(g.op.Aggs) != 1 || !g.op.Aggs[0].Combined {
+		return false
+	}
+	a, s := &g.op.Aggs[0], g.s
+	d := &physical.Distinct{Source: s.top()}
+	var text []string
+	var keys []ast.Expr
+	for i, e := range g.combined {
+		keys, text = append(keys, e), append(text, explain.Expr(e))
+		d.Items = append(d.Items, physical.Assign{Slot: s.p.scratch(), Expr: a.Args[i]})
+	}
+	s.earlyDistinct(d, &d.Source)
+	s.rows = s.groups(keys)
+	s.push(d, strings.Join(text, ", "))
+	a.Args, a.Combined, a.Distinct = nil, false, false
+	g.op.Source = s.top()
+	return true
 }
 
 // volatile reports whether e may give another value each time.

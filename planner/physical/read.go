@@ -297,6 +297,7 @@ type Agg struct {
 	Func     string
 	Distinct bool
 	Args     []Expr
+	Combined bool // count(DISTINCT …) of combinations of the arguments, with null or without
 	Order    []bool
 	Most     Expr       // nil: all
 	Lazy     bool       // the value may be left uncomputed for rows that are none of these

@@ -21,6 +21,7 @@ type agg struct {
 	user      string // the name of an aggregating function that is not built in: it may panic
 	pos       status.Pos
 	counting  bool
+	combined  bool               // see physical.Agg
 	grouped   procedures.Grouped // nil: one state of make a group
 	groupedOf func() procedures.Grouped
 	numbers   []procedures.Column
@@ -50,7 +51,8 @@ type agg struct {
 func (b *Builder) agg(op *physical.Agg) (*agg, error) {
 	a := &agg{st: b.State, slot: op.Slot, account: state.Account{Memory: &b.State.Memory}}
 	f := b.State.Registry.Aggregate(op.Func)
-	a.counting = strings.EqualFold(op.Func, "count") && len(op.Args) <= 1 && (f == nil || f.BuiltIn)
+	a.combined = op.Combined
+	a.counting = a.combined || strings.EqualFold(op.Func, "count") && len(op.Args) <= 1 && (f == nil || f.BuiltIn)
 	if f == nil && !a.counting {
 		return nil, status.Syntax("UnknownFunction", status.Pos{}, "Unknown function '%s'", op.Func)
 	}
@@ -212,7 +214,7 @@ func (a *agg) addDistinct(in *batch.Batch, groups []int32) (err error) {
 // add adds one row that counts n times.
 func (a *agg) add(g, i int, n int64) error {
 	if a.counting {
-		if len(a.vecs) == 0 || !a.vecs[0].IsNull(i) {
+		if len(a.vecs) == 0 || a.combined || !a.vecs[0].IsNull(i) {
 			a.counts[g] += n
 		}
 		return nil

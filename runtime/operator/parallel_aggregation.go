@@ -484,7 +484,7 @@ func (a *agg) takeDistinct(from []*batch.Vector, here []int32) error {
 // addFrom adds one row of values.
 func (a *agg) addFrom(g int, cols []*batch.Vector, i int) error {
 	if a.counting {
-		if len(cols) == 0 || !cols[0].IsNull(i) {
+		if len(cols) == 0 || a.combined || !cols[0].IsNull(i) {
 			a.counts[g]++
 		}
 		return nil
