@@ -57,9 +57,9 @@ const (
 func (b *Builder) culls(op *physical.Filter) {
 	if e, ok := op.Source.(*physical.VarLengthExpand); ok {
 		if b.ends == nil {
-			b.ends = map[*physical.VarLengthExpand]physical.Expr{}
+			b.ends = map[*physical.VarLengthExpand]*physical.Filter{}
 		}
-		b.ends[e] = op.Pred
+		b.ends[e] = op
 	}
 	e, ok := op.Source.(*physical.Expand)
 	if !ok || e.Optional || e.Newest || b.State.Writes {

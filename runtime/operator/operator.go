@@ -34,19 +34,19 @@ type Builder struct {
 	State *state.State
 	Arg   *expr.Arg // the argument cell of the plan being built
 
-	subplans *[]Operator                                 // inner plans of expressions, to be closed at the end
-	team     *Team                                       // not nil: what several workers can do together is built so
-	alone    map[physical.Op]bool                        // what a team could do, but is done as in a plan that runs alone: see fallback
-	extra    int                                         // slots of rows beyond the plan's, see spill.go
-	lane     *lane                                       // not nil: this builds one worker's part of a pipeline
-	comes    map[*physical.Aggregation]bool              // see comesTogether
-	inOrder  map[physical.Op]bool                        // what gives rows while it reads, though a team could do it
-	screens  map[*physical.Expand][]*screen              // see announce
-	culled   map[*physical.Expand]physical.Expr          // see culls
-	ends     map[*physical.VarLengthExpand]physical.Expr // see culls
-	sieves   map[physical.Op]sieveAt                     // see sift
-	early    map[physical.Op]bool                        // what should give its first rows soon, as a Top learns a bound from them
-	few      bool                                        // of the rows of the plan few are asked for, often only the first
+	subplans *[]Operator                                    // inner plans of expressions, to be closed at the end
+	team     *Team                                          // not nil: what several workers can do together is built so
+	alone    map[physical.Op]bool                           // what a team could do, but is done as in a plan that runs alone: see fallback
+	extra    int                                            // slots of rows beyond the plan's, see spill.go
+	lane     *lane                                          // not nil: this builds one worker's part of a pipeline
+	comes    map[*physical.Aggregation]bool                 // see comesTogether
+	inOrder  map[physical.Op]bool                           // what gives rows while it reads, though a team could do it
+	screens  map[*physical.Expand][]*screen                 // see announce
+	culled   map[*physical.Expand]physical.Expr             // see culls
+	ends     map[*physical.VarLengthExpand]*physical.Filter // see culls
+	sieves   map[physical.Op]sieveAt                        // see sift
+	early    map[physical.Op]bool                           // what should give its first rows soon, as a Top learns a bound from them
+	few      bool                                           // of the rows of the plan few are asked for, often only the first
 }
 
 // NewBuilder makes the builder of a whole query: its argument is one empty row.

@@ -44,6 +44,8 @@ const (
 	// listShare is of which part of all relationships trails must have asked before the lists of all nodes are made: asking about them in the order
 	// of the lists costs a tenth of asking as trails come to them.
 	listShare = 8
+	// endShare is of which part of all trails the end may pass for lists to be made for that alone.
+	endShare = 2
 	// aliveMost is how many steps before the end nodes are known from which it can be reached.
 	aliveMost = 6
 	// partNodes is for how many nodes a lane gathers lists at a time.
@@ -75,7 +77,9 @@ func (o *varLength) listSteps(b *Builder, by *stepLister, w *wave) error {
 			return err
 		}
 	}
-	if asks := o.op.RelPred != nil || o.op.NodePred != nil; !b.State.Writes && (w != nil || !asks && a.end != nil && a.max >= 2) {
+	asks := o.op.RelPred != nil || o.op.NodePred != nil
+	few := a.end != nil && a.max >= 2 && b.ends[o.op].EstRows*endShare <= a.rows
+	if !b.State.Writes && (w != nil || !asks && few) {
 		o.walk.asks = a
 	}
 	return nil
