@@ -54,6 +54,7 @@ var Rules = []Rule{
 	ruleEachStep:       {"eachStep", "`all(x IN r WHERE …)` and `none(…)` over the relationships of a variable-length part, or over `nodes(p)` and `relationships(p)` of its path, is asked of each as it is met"},
 	ruleHops:           {"hops", "a path or list of relationships that is only asked for its length is not made: the expansion counts its steps"},
 	ruleComponents:     {"components", "components of a datetime that a projection makes of an instant are read off the instant where an aggregation asks for nothing else"},
+	ruleOneStep:        {"oneStep", "a quantified part that repeats one relationship, of whose nodes nobody asks for lists, is a variable-length expansion"},
 	rulePercentiles:    {"percentiles", "several percentiles of one expression are found from one set of numbers"},
 	ruleCommon:         {"common", "what several expressions of a projection or aggregation have in common is computed once"},
 	ruleConstants:      {"constants", "what depends on no row is computed once a run"},
@@ -101,6 +102,7 @@ const (
 	ruleEachStep
 	ruleHops
 	ruleComponents
+	ruleOneStep
 	rulePercentiles
 	ruleCommon
 	ruleConstants
@@ -147,6 +149,9 @@ func (p *planner) pays(rows, fewer float64) bool {
 
 // improve applies the rules that need the whole tree, from the one that moves operators to those that change expressions.
 func (p *planner) improve(plan *physical.Plan) {
+	if p.on(ruleOneStep) && plan.ReadOnly {
+		p.oneStep(&plan.Root)
+	}
 	if p.on(ruleLimitDown) {
 		p.limits(&plan.Root)
 	}
