@@ -59,6 +59,21 @@ func limited(op physical.Op, l *physical.Limit) physical.Op {
 	return out
 }
 
+// eachPlan calls f for the inputs of an operator that only reads, and for the plans in its expressions.
+func eachPlan(op physical.Op, f func(at *physical.Op)) {
+	for _, c := range inputs(op) {
+		f(c)
+	}
+	var expr func(e physical.Expr)
+	expr = func(e physical.Expr) {
+		if n, ok := e.(*physical.Nested); ok {
+			f(&n.Plan)
+		}
+		physical.Subexprs(e, expr)
+	}
+	physical.Exprs(op, expr)
+}
+
 // inputs is where the inputs of an operator are that only reads; of operators that write there are none.
 func inputs(op physical.Op) []*physical.Op {
 	switch op := op.(type) {

@@ -12,17 +12,7 @@ import (
 // percentiles asks for several percentiles of one expression at once, where their fractions are the same for all rows: the numbers of a group are then
 // kept once. A projection above the aggregation takes them apart.
 func (p *planner) percentiles(op *physical.Op) {
-	for _, c := range inputs(*op) {
-		p.percentiles(c)
-	}
-	var nested func(e physical.Expr)
-	nested = func(e physical.Expr) {
-		if n, ok := e.(*physical.Nested); ok {
-			p.percentiles(&n.Plan)
-		}
-		physical.Subexprs(e, nested)
-	}
-	physical.Exprs(*op, nested)
+	eachPlan(*op, p.percentiles)
 	agg, ok := (*op).(*physical.Aggregation)
 	if !ok {
 		return

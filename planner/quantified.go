@@ -19,24 +19,7 @@ func usedIn(op physical.Op, used slotSet) (known bool) {
 	for _, s := range physical.Reads(op) {
 		used[s] = true
 	}
-	var expr func(e physical.Expr)
-	expr = func(e physical.Expr) {
-		switch e := e.(type) {
-		case *physical.SlotRef:
-			used[e.Slot] = true
-		case *physical.PathExpr:
-			for _, el := range e.Elems {
-				used[el.Slot] = true
-				for _, s := range el.Group {
-					used[s] = true
-				}
-			}
-		case *physical.Nested:
-			used[e.Out] = true
-		}
-		physical.Subexprs(e, expr)
-	}
-	physical.Exprs(op, expr)
+	physical.Exprs(op, func(e physical.Expr) { slotsIn(e, used) })
 	switch op := op.(type) {
 	case *physical.Union:
 		for i := range op.LeftMap {
@@ -54,17 +37,7 @@ func usedIn(op physical.Op, used slotSet) (known bool) {
 }
 
 func (p *planner) oneStepIn(at *physical.Op, used slotSet) {
-	for _, c := range inputs(*at) {
-		p.oneStepIn(c, used)
-	}
-	var nested func(e physical.Expr)
-	nested = func(e physical.Expr) {
-		if n, ok := e.(*physical.Nested); ok {
-			p.oneStepIn(&n.Plan, used)
-		}
-		physical.Subexprs(e, nested)
-	}
-	physical.Exprs(*at, nested)
+	eachPlan(*at, func(c *physical.Op) { p.oneStepIn(c, used) })
 	if r, ok := (*at).(*physical.Repeat); ok {
 		p.oneStepIn(&r.Source, used)
 		if op := p.stepOf(r, used); op != nil {
@@ -78,7 +51,7 @@ func (p *planner) stepOf(r *physical.Repeat, used slotSet) physical.Op {
 	var preds []physical.Expr
 	inner := r.Inner
 	for f, ok := inner.(*physical.Filter); ok; f, ok = inner.(*physical.Filter) {
-		preds, inner = conjunctsOf(f.Pred, preds), f.Source
+		preds, inner = physical.Conjuncts(f.Pred, preds), f.Source
 	}
 	e, ok := inner.(*physical.Expand)
 	if !ok || r.Mode != physical.Trail || len(r.InnerRels) != 1 || e.Rel != r.InnerRels[0] || e.From != r.InnerFrom || e.To != r.InnerTo ||
@@ -103,10 +76,8 @@ func (p *planner) stepOf(r *physical.Repeat, used slotSet) physical.Op {
 	}
 	for _, pred := range preds {
 		reads := slotSet{}
-		nests := false
-		slotsIn(pred, reads, &nests)
-		switch {
-		case nests || reads[r.InnerFrom] || reads[e.Rel] && reads[e.To]:
+		switch plain := slotsIn(pred, reads); {
+		case !plain || reads[r.InnerFrom] || reads[e.Rel] && reads[e.To]:
 			return nil
 		case reads[e.To]:
 			op.NodeVar, op.NodePred = e.To, and(op.NodePred, pred)
@@ -117,21 +88,23 @@ func (p *planner) stepOf(r *physical.Repeat, used slotSet) physical.Op {
 	return op
 }
 
-// conjunctsOf appends the parts of a conjunction.
-func conjunctsOf(e physical.Expr, out []physical.Expr) []physical.Expr {
-	if b, ok := e.(*physical.Binary); ok && b.Op == physical.OpAnd {
-		return conjunctsOf(b.Right, conjunctsOf(b.Left, out))
-	}
-	return append(out, e)
-}
-
-// slotsIn adds the slots that an expression names, and notes whether it runs a plan.
-func slotsIn(e physical.Expr, reads slotSet, nests *bool) {
+// slotsIn adds the slots that an expression names; plain is false where it runs a plan, or puts a path together.
+func slotsIn(e physical.Expr, reads slotSet) (plain bool) {
+	plain = true
 	switch e := e.(type) {
 	case *physical.SlotRef:
 		reads[e.Slot] = true
-	case *physical.PathExpr, *physical.Nested:
-		*nests = true
+	case *physical.PathExpr:
+		plain = false
+		for _, el := range e.Elems {
+			reads[el.Slot] = true
+			for _, s := range el.Group {
+				reads[s] = true
+			}
+		}
+	case *physical.Nested:
+		plain, reads[e.Out] = false, true
 	}
-	physical.Subexprs(e, func(x physical.Expr) { slotsIn(x, reads, nests) })
+	physical.Subexprs(e, func(x physical.Expr) { plain = slotsIn(x, reads) && plain })
+	return plain
 }

@@ -105,6 +105,14 @@ func (op BinaryOp) Turned() (t BinaryOp, ok bool) {
 	return t, ok
 }
 
+// Conjuncts appends the parts of a conjunction.
+func Conjuncts(e Expr, out []Expr) []Expr {
+	if x, ok := e.(*Binary); ok && x.Op == OpAnd {
+		return Conjuncts(x.Right, Conjuncts(x.Left, out))
+	}
+	return append(out, e)
+}
+
 // Binary is left op right.
 type Binary struct {
 	Op          BinaryOp

@@ -65,10 +65,10 @@ var aggregates = []entry{
 		result: firstType,
 		make:   func() procedures.Aggregator { return &extreme{wanted: -1} }, grouped: func() procedures.Grouped { return newExtremes(-1) },
 	},
-	percentileEntry("percentileCont", "FLOAT", "Returns the percentile of a value over a group using linear interpolation.", interpolated),
-	percentileEntry("percentile_cont", "FLOAT", "Returns the percentile of a value over a group using linear interpolation.", interpolated),
-	percentileEntry("percentileDisc", "INTEGER | FLOAT", "Returns the nearest `INTEGER` or `FLOAT` value to the given percentile over a group using a rounding method.", nearest),
-	percentileEntry("percentile_disc", "INTEGER | FLOAT", "Returns the nearest `INTEGER` or `FLOAT` value to the given percentile over a group using a rounding method.", nearest),
+	percentileEntry("percentileCont", "FLOAT", "Returns the percentile of a value over a group using linear interpolation."),
+	percentileEntry("percentile_cont", "FLOAT", "Returns the percentile of a value over a group using linear interpolation."),
+	percentileEntry("percentileDisc", "INTEGER | FLOAT", "Returns the nearest `INTEGER` or `FLOAT` value to the given percentile over a group using a rounding method."),
+	percentileEntry("percentile_disc", "INTEGER | FLOAT", "Returns the nearest `INTEGER` or `FLOAT` value to the given percentile over a group using a rounding method."),
 	deviationEntry("stdev", sampleDoc, "The value to calculate the standard deviation of.", false),
 	deviationEntry("stdev_samp", sampleDoc, "The value to calculate the standard deviation of.", false),
 	deviationEntry("stdevp", populationDoc, "The value to calculate the population standard deviation of.", true),
@@ -87,7 +87,8 @@ const (
 	populationDoc = "Returns the standard deviation for the given value over a group for an entire population."
 )
 
-func percentileEntry(name, kinds, doc string, pick picker) entry {
+func percentileEntry(name, kinds, doc string) entry {
+	pick := pickers[name]
 	return entry{
 		sig:  name + "(input :: " + kinds + ", percentile :: FLOAT) :: " + kinds,
 		doc:  doc,

@@ -11,7 +11,7 @@ import (
 // is a list, the same for all rows, of fractions each followed by the name of the function that asks; the result is a list of what these give, or null.
 const Percentiles = "#percentiles"
 
-// pickers is the functions that Percentiles stands for.
+// pickers is what the functions pick that give a percentile, and that Percentiles may stand for.
 var pickers = map[string]picker{"percentileCont": interpolated, "percentile_cont": interpolated, "percentileDisc": nearest, "percentile_disc": nearest}
 
 // PercentileName is a function that Percentiles may stand for, as it is written; "" for others.

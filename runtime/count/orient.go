@@ -20,8 +20,10 @@ func (p *Pattern) narrow(each Each) error {
 	if err != nil {
 		return err
 	}
-	p.share(byNode)
-	group := p.oriented()
+	group := p.share(byNode)
+	if group == nil {
+		group = p.oriented()
+	}
 	if group == nil && byNode == nil {
 		return nil
 	}

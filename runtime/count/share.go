@@ -16,11 +16,12 @@ type sharing struct {
 	bytes bool  // a byte holds each weight
 }
 
-// share makes a pattern in which three nodes are alike of one in which one of them has a tree; false where it is another.
-func (p *Pattern) share(keyed map[int]*keys) bool {
+// share makes a pattern in which three nodes are alike of one in which one of them has a tree, and gives the nodes, whose order is to be that
+// of their degrees; nil where it is another.
+func (p *Pattern) share(keyed map[int]*keys) (group []int) {
 	at := p.weighted()
 	if at < 0 || !p.AnyOrder || p.Rooted || !p.alike(keyed) || !p.ordered(at) {
-		return false
+		return nil
 	}
 	before := p.Nodes
 	p.Nodes = make([]*Node, len(before))
@@ -32,14 +33,14 @@ func (p *Pattern) share(keyed map[int]*keys) bool {
 		}
 		p.Nodes[j] = &out
 	}
-	if p.oriented() == nil {
+	if group = p.oriented(); group == nil {
 		p.Nodes = before
-		return false
+		return nil
 	}
 	p.shared = &sharing{tree: &Node{Branches: before[at].Branches}}
 	p.needs()
 	p.shared.tree.need()
-	return true
+	return group
 }
 
 // weighted is the one node of three that has a tree, -1 where there is no such.

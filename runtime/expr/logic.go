@@ -165,13 +165,18 @@ func (e *not) Select(b *batch.Batch, out []int32) ([]int32, error) {
 	if err := EvalBatch(e.of, b, &e.vals); err != nil {
 		return out, err
 	}
+	return selectTruths(&e.vals, false, b, out)
+}
+
+// selectTruths appends the rows whose truth value is the one that is wanted.
+func selectTruths(vals *batch.Vector, want bool, b *batch.Batch, out []int32) ([]int32, error) {
 	for k := range b.Len() {
 		i := b.Row(k)
-		v, err := truth(e.vals.Get(i))
+		v, err := truth(vals.Get(i))
 		if err != nil {
 			return out, err
 		}
-		if !v.IsNull() && !v.IsTrue() {
+		if !v.IsNull() && v.IsTrue() == want {
 			out = append(out, int32(i))
 		}
 	}

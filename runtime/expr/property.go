@@ -227,17 +227,7 @@ func (e *property) Select(b *batch.Batch, out []int32) ([]int32, error) {
 	if err := e.EvalBatch(b, e.vals); err != nil {
 		return out, err
 	}
-	for k := range b.Len() {
-		i := b.Row(k)
-		v, err := truth(e.vals.Get(i))
-		if err != nil {
-			return out, err
-		}
-		if v.IsTrue() {
-			out = append(out, int32(i))
-		}
-	}
-	return out, nil
+	return selectTruths(e.vals, true, b, out)
 }
 
 // ofValues is EvalBatch where what has the property is computed.

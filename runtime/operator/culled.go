@@ -83,7 +83,7 @@ func (b *Builder) culling(op *physical.Expand, bands bool) (*culling, error) {
 		c.to = physical.NoSlot // it is the row's
 	}
 	var own []physical.Expr
-	for _, p := range conjuncts(pred, nil) {
+	for _, p := range physical.Conjuncts(pred, nil) {
 		reads := map[physical.Slot]bool{}
 		slotsOf(p, reads)
 		if !b.Steady(p) || nests(p) {
@@ -119,14 +119,6 @@ func newCulling(b *Builder, rel, to physical.Slot) *culling {
 		c.part.Cols[rel] = &batch.Vector{}
 	}
 	return c
-}
-
-// conjuncts appends the parts of a conjunction.
-func conjuncts(e physical.Expr, out []physical.Expr) []physical.Expr {
-	if x, ok := e.(*physical.Binary); ok && x.Op == physical.OpAnd {
-		return conjuncts(x.Right, conjuncts(x.Left, out))
-	}
-	return append(out, e)
 }
 
 // nests reports whether an expression runs a plan.
@@ -251,9 +243,7 @@ func (c *culling) take(nodes, rels []uint32) {
 		}
 		v := c.part.Cols[s]
 		v.Reset(form)
-		for _, id := range ids {
-			v.Ints = append(v.Ints, int64(id))
-		}
+		v.Ints = widen(v.Ints, ids)
 	}
 	fill(c.rel, batch.Rel, rels)
 	fill(c.to, batch.Node, nodes)

@@ -274,9 +274,7 @@ func (o *expand) emitAll() {
 		o.appendRels(c, n)
 	}
 	if c := o.ends(); c != nil {
-		for _, to := range o.adj.nodes[o.pos : o.pos+n] {
-			c.Ints = append(c.Ints, int64(to))
-		}
+		c.Ints = widen(c.Ints, o.adj.nodes[o.pos:o.pos+n])
 	}
 	o.pos += n
 	o.found = true
@@ -287,9 +285,7 @@ func (o *expand) emitAll() {
 func (o *expand) appendRels(c *batch.Vector, n int) {
 	rels := o.adj.rels[o.pos : o.pos+n]
 	if !o.op.LoopsOnly {
-		for _, r := range rels {
-			c.Ints = append(c.Ints, int64(r))
-		}
+		c.Ints = widen(c.Ints, rels)
 		return
 	}
 	for i, to := range o.adj.nodes[o.pos : o.pos+n] {

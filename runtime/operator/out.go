@@ -120,10 +120,7 @@ func (o *Output) AddCounted(i int, counts []int64) {
 		return
 	}
 	if o.b.Mult == nil {
-		o.mult = o.mult[:0]
-		for range o.n {
-			o.mult = append(o.mult, 1)
-		}
+		o.ones(o.n)
 	}
 	if len(o.keep) > 0 {
 		for range counts {
@@ -152,13 +149,18 @@ func (o *Output) Repeat(i, n int) {
 
 func (o *Output) count(count int64) {
 	if o.b.Mult == nil {
-		o.mult = o.mult[:0]
-		for range o.n - 1 {
-			o.mult = append(o.mult, 1)
-		}
+		o.ones(o.n - 1)
 	}
 	o.mult = append(o.mult, count)
 	o.b.Mult = o.mult
+}
+
+// ones begins to keep counts: the first n rows stand for one each.
+func (o *Output) ones(n int) {
+	o.mult = o.mult[:0]
+	for range n {
+		o.mult = append(o.mult, 1)
+	}
 }
 
 // gather copies the kept columns of the rows added since the last time.

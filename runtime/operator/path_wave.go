@@ -84,7 +84,7 @@ func (b *Builder) endAsked(op *physical.VarLengthExpand) physical.Assign {
 		return physical.Assign{Slot: physical.NoSlot}
 	}
 	var asks []physical.Expr
-	for _, p := range conjuncts(b.ends[op].Pred, nil) {
+	for _, p := range physical.Conjuncts(b.ends[op].Pred, nil) {
 		reads := map[physical.Slot]bool{}
 		if slotsOf(p, reads); len(reads) == 1 && reads[op.To] && !nests(p) && b.Steady(p) {
 			asks = append(asks, p)
