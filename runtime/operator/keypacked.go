@@ -113,7 +113,8 @@ func (t *keyTable) addWords(cols []*batch.Vector, in *batch.Batch, out []int32) 
 	p.on = true
 	t.touched = p.touch(t.scratch)
 	each := 8 * int64(1+len(cols))
-	if t.account.Charge(each*int64(len(t.scratch))) != nil {
+	// What is charged beforehand is not taken from others who run beside this one where little is left.
+	if room, limit := t.account.Memory.Room(); room < limit/4 || t.account.Charge(each*int64(len(t.scratch))) != nil {
 		return t.addEachWord(cols, in, out)
 	}
 	if len(p.index) == 0 {

@@ -129,6 +129,9 @@ func (v *overflow) update(a *agg, in *batch.Batch) error {
 			return err
 		}
 	}
+	if a.seen != nil {
+		v.o.st.Yield(&a.seen.account, a.late == nil && a.defers(v.o))
+	}
 	if a.late == nil {
 		err := a.update(in, v.groups)
 		if !v.o.st.Spills(err) || !a.defers(v.o) {
